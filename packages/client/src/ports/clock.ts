@@ -1,0 +1,22 @@
+/** Time as the client sees it. Only `monotonic` decides anything; `wall` only detects that the machine slept. */
+export interface Clock {
+  /** Milliseconds from an arbitrary start, never going back. */
+  monotonic(): number
+  /** Milliseconds since the epoch, as the device believes. */
+  wall(): number
+  /** Calls back after `ms`, or later. Returns its own undo. */
+  after(ms: number, callback: () => void): () => void
+}
+
+/** The browser's clock. */
+export function browserClock(): Clock {
+  return {
+    monotonic: () => performance.now(),
+    wall: () => Date.now(),
+    after(ms, callback) {
+      // Called through an arrow each time: a direct reference would escape fake timers installed later.
+      const id = setTimeout(() => callback(), ms)
+      return () => clearTimeout(id)
+    },
+  }
+}

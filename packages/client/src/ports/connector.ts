@@ -1,0 +1,57 @@
+import type {
+  ContextAnswer,
+  CredentialAnswer,
+  EndAnswer,
+  ExtendAnswer,
+  PendingAnswer,
+  StartedAnswer,
+} from '@understudy/protocol'
+import type { StartRequest } from '../stack/state.ts'
+
+export interface CallOptions {
+  /** Fires when the client has lost interest; the answer would be discarded anyway. */
+  readonly signal: AbortSignal
+}
+
+export interface ContextOptions extends CallOptions {
+  /** Bearer custody: the support credential to ask with. Left out: ask with the actor's own. */
+  readonly credential?: string
+}
+
+export interface KeyedCallOptions extends CallOptions {
+  /** The same for every try of one operation: a repeated call must not do the thing twice. */
+  readonly idempotencyKey: string
+}
+
+/**
+ * Browser-side adapter from the client to one back end: a plain object, written by hand in twenty lines or returned
+ * by a function such as `bridge()`.
+ *
+ * Every method rejects with an `ImpersonationError`: the server's code for a refusal, `network` when no answer came
+ * (the outcome is then unknown, and the client asks `context` again). Nothing else may be thrown.
+ */
+export interface Connector {
+  readonly name: string
+  /**
+   * The actor's own access token, from the host's own auth library; `null` when nobody is signed in. Left out in
+   * cookie custody, where page script holds no credential.
+   */
+  readonly actorToken?: () => Promise<string | null>
+  /** Who does the server say we are? Used at boot, after a start, on focus, after a 409 and after sleep. */
+  context(options: ContextOptions): Promise<ContextAnswer>
+  /** Opens a support session, or a request for one. Must not resolve before the server has committed it. */
+  start(
+    request: StartRequest & { readonly requestId?: string },
+    options: KeyedCallOptions,
+  ): Promise<StartedAnswer | PendingAnswer>
+  /** Ends exactly this session. A session that is already over is a success (`already_ended`). */
+  end(session: { readonly id: string }, options: KeyedCallOptions): Promise<EndAnswer>
+  /** Bearer custody: the next short-lived credential of a live session, on the strength of the actor's own. */
+  credential?(session: { readonly id: string }, options: CallOptions): Promise<CredentialAnswer>
+  /** A new policy decision to go on longer. Left out: sessions cannot be extended. */
+  extend?(session: { readonly id: string }, options: KeyedCallOptions): Promise<ExtendAnswer>
+  /** Withdraws a request that waits for approval. */
+  cancel?(request: { readonly id: string }, options: KeyedCallOptions): Promise<void>
+  /** Calls back when something may have changed. Only a hint: the client then asks `context`. Returns its own undo. */
+  watch?(onHint: () => void): () => void
+}

@@ -1,0 +1,66 @@
+import type {
+  ApprovalRequest,
+  EndedSession,
+  ImpersonationError,
+  Mode,
+  Person,
+  Reason,
+  SupportSession,
+} from '@understudy/protocol'
+
+/** What a person asked for in the start dialog. */
+export interface StartRequest {
+  readonly subject: Person
+  readonly mode: Mode
+  readonly reason: Reason
+  readonly ticket?: string | null
+  /** How long, in seconds. Left out: the policy's default. */
+  readonly ttlSeconds?: number
+  /** Path to come back to at the end. Left out: where the page is now. */
+  readonly returnTo?: string | null
+}
+
+/** Why nobody is signed in. */
+export type SignedOutWhy = 'no_credential' | 'invalid_token' | 'token_expired' | 'session_ended' | 'signed_out'
+
+export interface SignedOut {
+  readonly status: 'signed-out'
+  readonly why: SignedOutWhy
+  readonly ended: EndedSession | null
+}
+
+export interface Own {
+  readonly status: 'own'
+  readonly actor: Person
+  /** The support session that was on top before, and why it is over. */
+  readonly ended: EndedSession | null
+  /** Why the previous operation failed. */
+  readonly error: ImpersonationError | null
+}
+
+export interface Active {
+  readonly status: 'active'
+  readonly actor: Person
+  readonly subject: Person
+  readonly session: SupportSession
+}
+
+/** A state in which the server has told who we are. */
+export type Settled = SignedOut | Own | Active
+
+/**
+ * Everything the client knows, and nothing that could be derived from it. `status` decides the shape.
+ * Holds no credential, and no clock: remaining time is `client.remaining()`.
+ */
+export type ImpersonationState =
+  | { readonly status: 'resolving'; readonly last: Settled | null }
+  | Settled
+  | { readonly status: 'starting'; readonly actor: Person; readonly request: StartRequest }
+  | { readonly status: 'pending'; readonly actor: Person; readonly request: ApprovalRequest }
+  | { readonly status: 'switching'; readonly from: Settled; readonly to: Settled }
+  | (Omit<Active, 'status'> & { readonly status: 'ending' })
+  | (Omit<Active, 'status'> & { readonly status: 'expired' })
+  | { readonly status: 'suspended'; readonly last: Settled | null; readonly error: ImpersonationError | null }
+  | { readonly status: 'leaving'; readonly last: Settled | null }
+
+export type Status = ImpersonationState['status']

@@ -1,0 +1,74 @@
+export {
+  type ActionDecision,
+  type ActionMap,
+  type ActionRefusal,
+  type ActionScope,
+  type ActionTag,
+  decideAction,
+  RESTRICTED_CLASSES,
+  type RestrictedClass,
+} from './actions.ts'
+export { AUDIT_TYPES, type AuditEvent, type AuditOutcome, type AuditType } from './audit.ts'
+export { type ActorClaim, MAX_ACTOR_DEPTH, readSessionClaims, type SessionClaims } from './claims.ts'
+export {
+  assertionOf,
+  CONTEXT_HEADER,
+  CONTEXT_MISMATCH_HEADER,
+  type ContextAnswer,
+  type ContextAssertion,
+  formatAssertion,
+  parseAssertion,
+} from './context.ts'
+export { END_REASONS, type EndReason, isEndReason } from './endReasons.ts'
+export {
+  CLIENT_CODES,
+  type ClientCode,
+  ImpersonationError,
+  type ImpersonationErrorCode,
+  type ImpersonationErrorOptions,
+  isImpersonationError,
+} from './error.ts'
+export { isMode, MODES, type Mode } from './modes.ts'
+export {
+  checkStartForm,
+  DEFAULT_POLICY,
+  decideStart,
+  HARD_CEILING,
+  type ModeRule,
+  type Policy,
+  type ReasonCode,
+  type StartDecision,
+  type StartFacts,
+  type StartForm,
+} from './policy.ts'
+export {
+  FIELD_CODES,
+  type FieldCode,
+  type FieldProblem,
+  PROBLEM_CODES,
+  type Problem,
+  type ProblemCode,
+  problemType,
+  readProblem,
+} from './problem.ts'
+export { countCharacters, normaliseReason, REASON_MAX, REASON_MIN } from './reason.ts'
+export { safeReturnTo } from './returnTo.ts'
+export {
+  type ApprovalRequest,
+  type EndedSession,
+  type Person,
+  REQUEST_STATES,
+  type Reason,
+  type RequestState,
+  type SupportSession,
+} from './session.ts'
+export type {
+  Credential,
+  CredentialAnswer,
+  EndAnswer,
+  ExtendAnswer,
+  HistoryEntry,
+  LiveSession,
+  PendingAnswer,
+  StartedAnswer,
+} from './wire.ts'

@@ -1,0 +1,94 @@
+import type { EndReason } from './endReasons.ts'
+
+/** Everything the bridge and the guard can refuse with. The last segment of an RFC 9457 `type`. */
+export const PROBLEM_CODES = [
+  'malformed_json',
+  'unsupported_media_type',
+  'validation_failed',
+  'idempotency_key_required',
+  'idempotency_key_reused',
+  'origin_refused',
+  'not_authenticated',
+  'invalid_token',
+  'token_expired',
+  'session_ended',
+  'actor_not_allowed',
+  'not_approver',
+  'subject_unavailable',
+  'session_not_found',
+  'request_not_found',
+  'request_not_open',
+  'already_in_support_session',
+  'session_conflict',
+  'own_session_suspended',
+  'context_mismatch',
+  'context_required',
+  'mode_read_only',
+  'action_restricted',
+  'action_untagged',
+  'ceiling_reached',
+  'step_up_required',
+  'rate_limited',
+  'audit_unavailable',
+  'not_found',
+  'method_not_allowed',
+  'internal',
+] as const
+
+export type ProblemCode = (typeof PROBLEM_CODES)[number]
+
+/** What is wrong with one field of a request. */
+export const FIELD_CODES = [
+  'required',
+  'too_short',
+  'too_long',
+  'unknown_value',
+  'wrong_type',
+  'pattern',
+  'not_allowed',
+] as const
+
+export type FieldCode = (typeof FIELD_CODES)[number]
+
+export interface FieldProblem {
+  /** JSON pointer into the request body, such as `/reason/text`. */
+  readonly pointer: string
+  readonly code: FieldCode
+  /** English, for developers. Screens translate `code`. */
+  readonly detail: string
+}
+
+/** RFC 9457 problem details, as the bridge sends them (`application/problem+json`). */
+export interface Problem {
+  /** Stable; ends in the code. Resolve it relative to the documentation. */
+  readonly type: string
+  readonly title: string
+  readonly status: number
+  readonly code: ProblemCode
+  readonly detail: string
+  /** With `validation_failed`. */
+  readonly errors?: readonly FieldProblem[]
+  /** With `session_ended`. */
+  readonly endReason?: EndReason
+  /** With `action_restricted` and `mode_read_only`: the class of the refused action. */
+  readonly actionClass?: string
+  /** With `rate_limited`: seconds until another try makes sense. */
+  readonly retryAfter?: number
+}
+
+const TYPE_PREFIX = 'https://understudy.dev/problems/'
+
+/** The stable `type` of a problem. */
+export function problemType(code: ProblemCode): string {
+  return TYPE_PREFIX + code
+}
+
+/** Narrows an untrusted body to a {@link Problem}; `null` when it is not one of ours. */
+export function readProblem(body: unknown): Problem | null {
+  if (typeof body !== 'object' || body === null) return null
+  const { type, title, status, code, detail } = body as Record<string, unknown>
+  if (typeof code !== 'string' || !(PROBLEM_CODES as readonly string[]).includes(code)) return null
+  if (typeof type !== 'string' || typeof title !== 'string') return null
+  if (typeof status !== 'number' || typeof detail !== 'string') return null
+  return body as Problem
+}

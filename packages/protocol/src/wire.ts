@@ -1,0 +1,71 @@
+import type { ApprovalRequest, EndedSession, Person, SupportSession } from './session.ts'
+
+/** A short-lived credential in bearer custody. Kept in a vault; never in state, storage, a message or a URL. */
+export interface Credential {
+  readonly accessToken: string
+  /** Milliseconds since the epoch by the server's clock; never later than the session's `expiresAt`. */
+  readonly expiresAt: number
+}
+
+/** 201 of `POST /support/sessions`. */
+export interface StartedAnswer {
+  readonly outcome: 'started'
+  readonly epoch: number
+  readonly now: number
+  readonly actor: Person
+  readonly subject: Person
+  readonly session: SupportSession
+  /** Absent in cookie custody. */
+  readonly credential?: Credential
+}
+
+/** 202 of `POST /support/sessions`: another person has to decide first. */
+export interface PendingAnswer {
+  readonly outcome: 'pending'
+  readonly now: number
+  readonly request: ApprovalRequest
+}
+
+/** 200 of `POST /support/sessions/:id/end`. Repeating it gives the same answer. */
+export interface EndAnswer {
+  readonly outcome: 'ended' | 'already_ended'
+  readonly session: EndedSession
+  /** Whether the actor's own session still stands. `gone`: sign in again. */
+  readonly own: 'stands' | 'gone'
+  readonly epoch: number
+  readonly now: number
+}
+
+/** 200 of `POST /support/sessions/:id/extend`. */
+export interface ExtendAnswer {
+  readonly session: SupportSession
+  readonly now: number
+}
+
+/** 200 of `POST /support/sessions/:id/credential`. */
+export interface CredentialAnswer {
+  readonly credential: Credential
+  readonly now: number
+}
+
+/** A live support session as operators see it. */
+export interface LiveSession {
+  readonly actor: Person
+  readonly subject: Person
+  readonly session: SupportSession
+}
+
+/** One visit as the subject reads it: when and what kind of reason, never the internal text. */
+export interface HistoryEntry {
+  readonly id: string
+  readonly startedAt: number
+  readonly endedAt: number | null
+  readonly mode: SupportSession['mode']
+  /** Label of the reason code. */
+  readonly purpose: string
+  readonly ticket: string | null
+  /** Changes that were made in the account, by action name. */
+  readonly changes: readonly { readonly at: number; readonly action: string }[]
+  /** The support team; the agent's own name only where the policy shows it. */
+  readonly by: string
+}

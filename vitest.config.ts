@@ -1,0 +1,53 @@
+import { fileURLToPath } from 'node:url'
+import { defineConfig } from 'vitest/config'
+
+const conditions = ['@understudy/source', 'module', 'browser', 'development|production']
+const serverConditions = ['@understudy/source', 'node', 'import', 'module', 'default']
+
+const here = (path: string) => fileURLToPath(new URL(path, import.meta.url))
+
+/** One project a package, so that each runs alone: `pnpm exec vitest --project client`. */
+export default defineConfig({
+  test: {
+    projects: [
+      {
+        resolve: { conditions },
+        ssr: { resolve: { conditions: serverConditions } },
+        test: { name: 'protocol', root: here('packages/protocol'), include: ['src/**/*.test.ts'], environment: 'node' },
+      },
+      {
+        resolve: { conditions },
+        ssr: { resolve: { conditions: serverConditions } },
+        test: { name: 'client', root: here('packages/client'), include: ['src/**/*.test.ts'], environment: 'node' },
+      },
+      {
+        resolve: { conditions },
+        ssr: { resolve: { conditions: serverConditions } },
+        test: {
+          name: 'react',
+          root: here('packages/react'),
+          include: ['src/**/*.test.{ts,tsx}'],
+          environment: 'jsdom',
+          setupFiles: ['./src/testSetup.ts'],
+        },
+      },
+      {
+        resolve: { conditions },
+        ssr: { resolve: { conditions: serverConditions } },
+        test: {
+          name: 'server',
+          root: here('packages/server'),
+          include: ['src/**/*.test.ts'],
+          environment: 'node',
+          testTimeout: 30_000,
+          hookTimeout: 60_000,
+        },
+      },
+      {
+        resolve: { conditions },
+        ssr: { resolve: { conditions: serverConditions } },
+        test: { name: 'checks', root: here('packages/checks'), include: ['src/**/*.test.ts'], environment: 'node' },
+      },
+    ],
+  },
+})
