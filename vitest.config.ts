@@ -2,7 +2,8 @@ import { fileURLToPath } from 'node:url'
 import { defineConfig } from 'vitest/config'
 
 const conditions = ['@understudy/source', 'module', 'browser', 'development|production']
-const serverConditions = ['@understudy/source', 'node', 'import', 'module', 'default']
+// Not `import`: vitest hands these to node, where `require` of a package must still find its CommonJS build.
+const serverConditions = ['@understudy/source', 'module', 'node', 'development|production']
 
 const here = (path: string) => fileURLToPath(new URL(path, import.meta.url))
 
@@ -39,6 +40,7 @@ export default defineConfig({
           root: here('packages/server'),
           include: ['src/**/*.test.ts'],
           environment: 'node',
+          globalSetup: [here('packages/checks/src/vitestPostgres.ts'), './src/testing/pgliteTemplate.ts'],
           testTimeout: 30_000,
           hookTimeout: 60_000,
         },
@@ -46,7 +48,26 @@ export default defineConfig({
       {
         resolve: { conditions },
         ssr: { resolve: { conditions: serverConditions } },
-        test: { name: 'checks', root: here('packages/checks'), include: ['src/**/*.test.ts'], environment: 'node' },
+        test: {
+          name: 'demo',
+          root: here('apps/demo'),
+          include: ['src/{server,shared}/**/*.test.ts'],
+          environment: 'node',
+          testTimeout: 30_000,
+          hookTimeout: 60_000,
+        },
+      },
+      {
+        resolve: { conditions },
+        ssr: { resolve: { conditions: serverConditions } },
+        test: {
+          name: 'checks',
+          root: here('packages/checks'),
+          include: ['src/**/*.test.ts'],
+          environment: 'node',
+          testTimeout: 30_000,
+          hookTimeout: 60_000,
+        },
       },
     ],
   },

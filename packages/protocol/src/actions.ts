@@ -48,17 +48,24 @@ const ALLOWED: ActionDecision = { allowed: true }
  * Decides whether an action may happen, in the browser (to show it) and in the guard (to enforce it).
  *
  * Does not know who is asking for what: rights of the subject are checked by the application as always. Outside a
- * support session (`scope === null`) everything is left to the application. An action without a tag is refused,
- * because a forgotten tag must fail closed.
+ * support session (`scope === null`) everything is left to the application. An action without a tag, or with something
+ * else in its place, is refused: a forgotten tag must fail closed. So must a mode that this version does not know.
  *
  * @example decideAction({ mode: 'act', restricted: ['money'] }, { class: 'money', mutates: true })
  * // { allowed: false, code: 'action_restricted', class: 'money' }
  */
 export function decideAction(scope: ActionScope | null, tag: ActionTag | undefined): ActionDecision {
   if (scope === null) return ALLOWED
-  if (tag === undefined) return { allowed: false, code: 'action_untagged', class: null }
+  if (!isTag(tag)) return { allowed: false, code: 'action_untagged', class: null }
   // Restricted comes first: an export is a read, and still refused.
   if (scope.restricted.includes(tag.class)) return { allowed: false, code: 'action_restricted', class: tag.class }
-  if (tag.mutates && scope.mode === 'view') return { allowed: false, code: 'mode_read_only', class: tag.class }
+  if (tag.mutates && scope.mode !== 'act' && scope.mode !== 'shadow') {
+    return { allowed: false, code: 'mode_read_only', class: tag.class }
+  }
   return ALLOWED
+}
+
+// A lookup such as `actions[name]` finds `Object.prototype.toString` too.
+function isTag(tag: ActionTag | undefined): tag is ActionTag {
+  return typeof tag === 'object' && tag !== null && typeof tag.class === 'string' && typeof tag.mutates === 'boolean'
 }

@@ -24,9 +24,9 @@ export const MAX_ACTOR_DEPTH = 8
 /**
  * Reads the claims of a decoded payload. Does **not** verify a signature.
  *
- * Returns `null` for anything that is not clearly a support token or clearly an ordinary one: an `act` that is no
- * object, an array, without `sub`, or deeper than {@link MAX_ACTOR_DEPTH}. A caller must treat `null` as invalid and
- * never as "nobody acts".
+ * Returns `null` for anything that is not clearly a support token or clearly an ordinary one: an `act` at any depth
+ * that is no object or an array, an outermost one without `sub`, a chain deeper than {@link MAX_ACTOR_DEPTH}. A caller
+ * must treat `null` as invalid and never as "nobody acts".
  */
 export function readSessionClaims(payload: unknown): SessionClaims | null {
   if (!isRecord(payload)) return null
@@ -48,20 +48,20 @@ export function readSessionClaims(payload: unknown): SessionClaims | null {
 /** The outermost actor; `null` when the claim is absent, `undefined` when it is malformed. */
 function readActor(claim: unknown): ActorClaim | null | undefined {
   if (claim === undefined) return null
-  if (!isRecord(claim) || depthOf(claim) > MAX_ACTOR_DEPTH) return undefined
+  if (!isRecord(claim) || !isChain(claim)) return undefined
   const sub = own(claim, 'sub')
   if (!isNonEmptyString(sub)) return undefined
   return { sub, ...optionalString('iss', own(claim, 'iss')), ...optionalString('type', own(claim, 'type')) }
 }
 
-function depthOf(claim: Record<string, unknown>): number {
-  let depth = 1
-  let inner = own(claim, 'act')
-  while (isRecord(inner) && depth <= MAX_ACTOR_DEPTH) {
-    depth += 1
+function isChain(outermost: Record<string, unknown>): boolean {
+  let inner = own(outermost, 'act')
+  for (let depth = 1; depth < MAX_ACTOR_DEPTH; depth += 1) {
+    if (inner === undefined) return true
+    if (!isRecord(inner)) return false
     inner = own(inner, 'act')
   }
-  return depth
+  return inner === undefined
 }
 
 // Own properties only: a payload must not answer through Object.prototype.

@@ -1,4 +1,4 @@
-import type { EndReason } from './endReasons.ts'
+import { type EndReason, isEndReason } from './endReasons.ts'
 
 /** Everything the bridge and the guard can refuse with. The last segment of an RFC 9457 `type`. */
 export const PROBLEM_CODES = [
@@ -83,12 +83,38 @@ export function problemType(code: ProblemCode): string {
   return TYPE_PREFIX + code
 }
 
-/** Narrows an untrusted body to a {@link Problem}; `null` when it is not one of ours. */
+/**
+ * Narrows an untrusted body to a {@link Problem}; `null` when it is not one of ours. Optional members that are not what
+ * they should be are left out.
+ */
 export function readProblem(body: unknown): Problem | null {
   if (typeof body !== 'object' || body === null) return null
-  const { type, title, status, code, detail } = body as Record<string, unknown>
-  if (typeof code !== 'string' || !(PROBLEM_CODES as readonly string[]).includes(code)) return null
+  const { type, title, status, code, detail, errors, endReason, actionClass, retryAfter } = body as Record<
+    string,
+    unknown
+  >
+  if (!isOneOf(PROBLEM_CODES, code)) return null
   if (typeof type !== 'string' || typeof title !== 'string') return null
   if (typeof status !== 'number' || typeof detail !== 'string') return null
-  return body as Problem
+  return {
+    type,
+    title,
+    status,
+    code,
+    detail,
+    ...(Array.isArray(errors) ? { errors: errors.filter(isFieldProblem) } : {}),
+    ...(isEndReason(endReason) ? { endReason } : {}),
+    ...(typeof actionClass === 'string' ? { actionClass } : {}),
+    ...(typeof retryAfter === 'number' && retryAfter >= 0 ? { retryAfter } : {}),
+  }
+}
+
+function isFieldProblem(value: unknown): value is FieldProblem {
+  if (typeof value !== 'object' || value === null) return false
+  const { pointer, code, detail } = value as Record<string, unknown>
+  return typeof pointer === 'string' && typeof detail === 'string' && isOneOf(FIELD_CODES, code)
+}
+
+function isOneOf<T extends string>(values: readonly T[], value: unknown): value is T {
+  return typeof value === 'string' && (values as readonly string[]).includes(value)
 }

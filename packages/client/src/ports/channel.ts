@@ -10,3 +10,45 @@ export interface Channel {
   listen(listener: (message: ChannelMessage) => void): () => void
   close(): void
 }
+
+/**
+ * Tells the other tabs of this origin by `BroadcastChannel`. Opens at the first use; does nothing at all where the API
+ * is missing (server, some private modes). Every defence holds without it: tabs then learn later.
+ */
+export function browserChannel(name = 'understudy'): Channel {
+  let opened: BroadcastChannel | null = null
+  const listeners = new Set<(message: ChannelMessage) => void>()
+
+  function open(): BroadcastChannel | null {
+    if (opened !== null || typeof globalThis.BroadcastChannel !== 'function') return opened
+    opened = new globalThis.BroadcastChannel(name)
+    opened.onmessage = ({ data }: MessageEvent<unknown>) => {
+      const message = readChannelMessage(data)
+      if (message !== null) for (const listener of listeners) listener(message)
+    }
+    return opened
+  }
+
+  return {
+    // A copy, so that nothing but these two members can ever leave the tab.
+    post: ({ epoch }) => open()?.postMessage({ kind: 'changed', epoch }),
+    listen(listener) {
+      listeners.add(listener)
+      open()
+      return () => listeners.delete(listener)
+    },
+    close() {
+      listeners.clear()
+      opened?.close()
+      opened = null
+    },
+  }
+}
+
+/** Narrows whatever arrived; `null` for messages of other code and for forgeries of the wrong shape. */
+export function readChannelMessage(data: unknown): ChannelMessage | null {
+  if (typeof data !== 'object' || data === null) return null
+  const { kind, epoch } = data as Record<string, unknown>
+  if (kind !== 'changed' || typeof epoch !== 'number' || !Number.isSafeInteger(epoch) || epoch < 0) return null
+  return { kind, epoch }
+}

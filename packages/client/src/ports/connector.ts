@@ -1,4 +1,5 @@
 import type {
+  ApprovalRequest,
   ContextAnswer,
   CredentialAnswer,
   EndAnswer,
@@ -52,6 +53,8 @@ export interface Connector {
   extend?(session: { readonly id: string }, options: KeyedCallOptions): Promise<ExtendAnswer>
   /** Withdraws a request that waits for approval. */
   cancel?(request: { readonly id: string }, options: KeyedCallOptions): Promise<void>
+  /** What became of a request that the context no longer lists. `null`: nobody knows. */
+  request?(request: { readonly id: string }, options: CallOptions): Promise<ApprovalRequest | null>
   /** Calls back when something may have changed. Only a hint: the client then asks `context`. Returns its own undo. */
   watch?(onHint: () => void): () => void
 }

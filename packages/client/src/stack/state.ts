@@ -36,6 +36,8 @@ export interface Own {
   readonly ended: EndedSession | null
   /** Why the previous operation failed. */
   readonly error: ImpersonationError | null
+  /** The request that came to nothing (`denied`, `expired`, `cancelled`), with the approver's note. */
+  readonly request?: ApprovalRequest
 }
 
 export interface Active {
@@ -64,3 +66,11 @@ export type ImpersonationState =
   | { readonly status: 'leaving'; readonly last: Settled | null }
 
 export type Status = ImpersonationState['status']
+
+/** An identity change, told to the host while the page shows nobody's data. */
+export interface IdentityChange {
+  readonly from: Settled
+  readonly to: Settled
+  /** At the end of a support session: where the actor was when it began. */
+  readonly returnTo: string | null
+}

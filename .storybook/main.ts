@@ -1,0 +1,19 @@
+import type { StorybookConfig } from '@storybook/react-vite'
+import { mergeConfig } from 'vite'
+
+const config: StorybookConfig = {
+  framework: '@storybook/react-vite',
+  stories: ['../packages/react/src/**/*.mdx', '../packages/react/src/**/*.stories.tsx'],
+  addons: ['@storybook/addon-docs', '@storybook/addon-a11y', '@storybook/addon-vitest'],
+  core: { disableTelemetry: true, disableWhatsNewNotifications: true },
+  // react-docgen-typescript does not run on TypeScript 7.
+  typescript: { reactDocgen: 'react-docgen' },
+  viteFinal: (vite) =>
+    mergeConfig(vite, {
+      // The workspace runs from source, so that a story shows what is in the editor.
+      resolve: { conditions: ['@understudy/source', 'module', 'browser', 'development|production'] },
+      build: { chunkSizeWarningLimit: 4000 },
+    }),
+}
+
+export default config

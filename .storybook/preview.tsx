@@ -1,0 +1,35 @@
+import '@fontsource-variable/inter/wght.css'
+import type { Preview } from '@storybook/react-vite'
+import '../packages/react/src/styles.css'
+import './preview.css'
+import { withStage, withTheme } from '../packages/react/src/workshop/decorators.tsx'
+import { createStage } from '../packages/react/src/workshop/stage.ts'
+
+const preview: Preview = {
+  decorators: [withStage, withTheme],
+  // A client, a back end in memory and a clock that stands still, new for each story: `context.loaded.stage`.
+  loaders: [async ({ parameters }) => ({ stage: await createStage(parameters.support) })],
+  globalTypes: {
+    theme: {
+      description: 'Theme of the page',
+      toolbar: { title: 'Theme', icon: 'contrast', items: ['light', 'dark'], dynamicTitle: true },
+    },
+  },
+  initialGlobals: { theme: 'light' },
+  parameters: {
+    layout: 'fullscreen',
+    a11y: { test: 'error' },
+    docs: { story: { inline: false, height: '260px' } },
+    controls: { expanded: true },
+    viewport: {
+      options: {
+        phone: { name: 'Phone', styles: { width: '320px', height: '640px' } },
+        tablet: { name: 'Tablet', styles: { width: '720px', height: '900px' } },
+        desktop: { name: 'Desktop', styles: { width: '1180px', height: '800px' } },
+      },
+    },
+    options: { storySort: { order: ['Introduction', 'Banner', 'Start dialog', 'Restricted action', '*'] } },
+  },
+}
+
+export default preview

@@ -1,0 +1,36 @@
+import { expect } from '@playwright/test'
+import { picture, signIn, test } from './support/walk.ts'
+
+test('the sign-in page says who can be picked, and the agent lands in the console', async ({ page }) => {
+  await page.goto('/')
+  await page.getByRole('button', { name: 'Continue to sign-in' }).click()
+  await expect(page.getByRole('heading', { level: 1 })).toHaveText('Who is at the keyboard?')
+  for (const name of ['Dana Reyes', 'Milo Novak', 'Inês Carvalho', 'Noor Haddad']) {
+    await expect(page.getByRole('button', { name: new RegExp(name) })).toBeVisible()
+  }
+  await picture(page, '1-sign-in')
+  await page.getByRole('button', { name: /Dana Reyes/ }).click()
+  await expect(page).toHaveURL(/\/console\/customers/)
+  await expect(page.getByRole('heading', { name: 'Customers', level: 1 })).toBeVisible()
+})
+
+test('a reload signs in silently, and no token is in any storage', async ({ page, context }) => {
+  await signIn(page, 'Dana Reyes')
+  await page.reload()
+  await expect(page.getByRole('heading', { name: 'Customers', level: 1 })).toBeVisible()
+  const stored = await page.evaluate(() =>
+    JSON.stringify([{ ...localStorage }, { ...sessionStorage }, document.cookie]),
+  )
+  expect(stored).not.toMatch(/eyJ/)
+  const readable = (await context.cookies()).filter((cookie) => !cookie.httpOnly)
+  expect(readable.map(({ name }) => name)).toEqual([])
+})
+
+test('an ordinary customer lands in their own account, without a banner and without the console', async ({ page }) => {
+  await signIn(page, 'Noor Haddad')
+  await expect(page).toHaveURL(/\/app/)
+  await expect(page.getByRole('heading', { level: 1 })).toContainText('Noor')
+  await expect(page.getByRole('region', { name: 'Impersonation' })).toHaveCount(0)
+  await page.goto('/console/customers')
+  await expect(page.getByText('noor@haddad.example')).toHaveCount(0)
+})

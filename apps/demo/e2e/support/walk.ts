@@ -1,0 +1,93 @@
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { createInterface } from 'node:readline'
+import { fileURLToPath } from 'node:url'
+import { test as base, type Page } from '@playwright/test'
+
+const root = fileURLToPath(new URL('../..', import.meta.url))
+
+interface Demo {
+  readonly url: string
+}
+
+/** A walk has a demo of its own worker, and opens pages on it by path. */
+export const test = base.extend<object, { demo: Demo }>({
+  demo: [
+    // biome-ignore lint/correctness/noEmptyPattern: the runner reads the pattern
+    async ({}, use) => {
+      const child = spawn(
+        process.execPath,
+        ['--conditions=@understudy/source', '--import', 'tsx', 'e2e/support/serve.ts'],
+        { cwd: root, stdio: ['ignore', 'pipe', 'inherit'] },
+      )
+      const lines = createInterface({ input: child.stdout })
+      const first = await Promise.race([
+        once(lines, 'line').then(([line]) => String(line)),
+        once(child, 'exit').then(([code]) => {
+          throw new Error(`The demo stopped with code ${code} before it was ready.`)
+        }),
+      ])
+      await use(JSON.parse(first) as Demo)
+      child.kill('SIGTERM')
+      await once(child, 'exit')
+    },
+    { scope: 'worker', timeout: 120_000 },
+  ],
+  baseURL: ({ demo }, use) => use(demo.url),
+})
+
+/** Signs in at the provider as one of the demo's people and waits for the first page of their own. */
+export async function signIn(page: Page, name: string, path = '/'): Promise<void> {
+  await page.goto(path)
+  await page.getByRole('button', { name: 'Continue to sign-in' }).click()
+  await page.getByRole('button', { name: new RegExp(name) }).click()
+  await page.getByRole('heading', { level: 1 }).waitFor()
+}
+
+export interface Visit {
+  readonly subject: string
+  readonly mode?: 'View only' | 'Act for'
+  readonly reason?: string
+  readonly text?: string
+  readonly ticket?: string
+  readonly time?: string
+}
+
+/** Opens the dialog on the customer list and fills it, without pressing the last button. */
+export async function fillStart(page: Page, visit: Visit): Promise<void> {
+  await page.goto('/console/customers')
+  await page.getByRole('searchbox').fill(visit.subject)
+  await page.getByRole('button', { name: `Impersonate ${visit.subject}` }).click()
+  await fillDialog(page, visit)
+}
+
+export async function fillDialog(page: Page, visit: Visit): Promise<void> {
+  const dialog = page.getByRole('dialog')
+  if (visit.mode !== undefined) await dialog.getByRole('radio', { name: visit.mode }).check()
+  await dialog.getByRole('combobox', { name: 'Reason' }).selectOption({ label: visit.reason ?? 'Billing question' })
+  await dialog.getByRole('textbox', { name: 'Ticket' }).fill(visit.ticket ?? 'ZD-1042')
+  await dialog
+    .getByRole('textbox', { name: /^What do you need/ })
+    .fill(visit.text ?? 'Invoice 0311 shows VAT twice, checking the line items.')
+  if (visit.time !== undefined) await dialog.getByRole('combobox', { name: 'Time' }).selectOption({ label: visit.time })
+}
+
+/** Starts a support session and waits for the customer's page with the banner on it. */
+export async function start(page: Page, visit: Visit): Promise<void> {
+  await fillStart(page, visit)
+  await page
+    .getByRole('dialog')
+    .getByRole('button', { name: /^Start/ })
+    .click()
+  await banner(page).getByText(visit.subject).first().waitFor()
+  await page.waitForURL('**/app')
+}
+
+export function banner(page: Page) {
+  return page.getByRole('region', { name: 'Impersonation' })
+}
+
+/** The last picture of a walk, for a person to look at. */
+export async function picture(page: Page, name: string): Promise<void> {
+  await page.screenshot({ path: `test-results/walks/${name}.png` })
+}

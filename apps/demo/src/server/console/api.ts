@@ -1,0 +1,79 @@
+import type { Guard } from '@understudy/server/guard'
+import type { Sql } from '@understudy/server/sql'
+import { Hono, type MiddlewareHandler } from 'hono'
+import { ACCESS, type Counts, type CustomerDetails } from '../../shared/consoleApi.ts'
+import { STAFF_ROLES } from '../../shared/identity.ts'
+import type { RequestBindings } from '../app/api.ts'
+import { problem } from '../http/problems.ts'
+import { readChoice, readPaging } from '../http/query.ts'
+import { readCustomer, readCustomers, readOrganisations } from './customers.ts'
+import { readVisits } from './visits.ts'
+
+const PAGE = 25
+const LONGEST_QUERY = 100
+
+export interface ConsoleOptions {
+  readonly sql: Sql
+  readonly guard: Pick<Guard, 'check'>
+  /** Asks the bridge something on behalf of the caller of a request. */
+  readonly askBridge: (path: string, request: Request) => Promise<Response>
+}
+
+/** `/api/console`: the support team's tool. Only staff, and only as themselves. */
+export function consoleApi(options: ConsoleOptions) {
+  const { sql } = options
+  const app = new Hono<{ Bindings: RequestBindings }>()
+  app.use(staffOnly(options))
+
+  app.get('/customers', async (c) => {
+    const query = new URL(c.req.url).searchParams
+    const page = await readCustomers(sql, {
+      q: (query.get('q') ?? '').slice(0, LONGEST_QUERY),
+      org: query.get('org') || null,
+      status: readChoice(query.get('status'), ACCESS),
+      ...readPaging(query, PAGE),
+    })
+    return c.json(page)
+  })
+
+  app.get('/customers/:id', async (c) => {
+    const id = c.req.param('id')
+    const customer = await readCustomer(sql, id)
+    if (customer === null) return problem('not_found')
+    const details: CustomerDetails = { ...customer, visits: await readVisits(sql, id) }
+    return c.json(details)
+  })
+
+  app.get('/organisations', async (c) =>
+    c.json(await readOrganisations(sql, (c.req.query('q') ?? '').slice(0, LONGEST_QUERY))),
+  )
+
+  app.get('/counts', async (c) => {
+    const [sessions, requests] = await Promise.all(
+      ['/support/sessions', '/support/requests'].map((path) => options.askBridge(path, c.req.raw)),
+    )
+    if (!sessions?.ok || !requests?.ok) return problem('internal')
+    const live = (await sessions.json()) as { readonly sessions: readonly unknown[] }
+    const open = (await requests.json()) as { readonly requests: readonly { readonly state: string }[] }
+    const counts: Counts = {
+      liveSessions: live.sessions.length,
+      openRequests: open.requests.filter(({ state }) => state === 'pending').length,
+    }
+    return c.json(counts)
+  })
+
+  app.notFound(() => problem('not_found'))
+  return app
+}
+
+function staffOnly({ guard }: ConsoleOptions): MiddlewareHandler<{ Bindings: RequestBindings }> {
+  return async (c, next) => {
+    // No action is declared for the console, so the guard lets nobody in who is in a support session.
+    const { ip } = c.env
+    const checked = await guard.check(c.req.raw, undefined, ip === undefined ? {} : { ip })
+    if (!checked.ok) return checked.response
+    const { kind, roles } = checked.caller
+    if (kind !== 'own' || !STAFF_ROLES.some((role) => roles.includes(role))) return problem('actor_not_allowed')
+    return next()
+  }
+}

@@ -1,0 +1,79 @@
+import type { IncomingMessage, RequestListener } from 'node:http'
+import { getRequestListener, type HttpBindings } from '@hono/node-server'
+import { Hono } from 'hono'
+import { ISSUER_PATH } from '../../shared/identity.ts'
+import { redirectHost } from './hosts.ts'
+import { problem } from './problems.ts'
+import type { Site } from './site.ts'
+
+type Bindings = HttpBindings & { readonly ip?: string }
+
+export interface HandlerOptions {
+  readonly origin: string
+  /** The OpenID provider, a Node request handler. */
+  readonly provider: RequestListener
+  readonly signIn: Hono<{ Bindings: HttpBindings }>
+  readonly appApi: Hono<{ Bindings: { readonly ip?: string } }>
+  readonly consoleApi: Hono<{ Bindings: { readonly ip?: string } }>
+  readonly bridge: (request: Request, info: { readonly ip?: string }) => Response | Promise<Response>
+  readonly site: Site
+}
+
+/** Everything on one origin: the provider below `/oidc`, the bridge, both APIs, and the app's pages. */
+export function createHandler(options: HandlerOptions): RequestListener {
+  const { origin, provider } = options
+  const listener = getRequestListener((request, env) => routes.fetch(request, withAddress(env as HttpBindings)))
+  const routes = createRoutes(options)
+
+  return (request, response) => {
+    const target = request.url ?? '/'
+    const elsewhere = redirectHost(origin, request.method ?? 'GET', request.headers.host ?? '', target)
+    if (elsewhere !== null) {
+      response.writeHead(elsewhere.status, elsewhere.headers).end()
+      return
+    }
+    if (target.startsWith(`${ISSUER_PATH}/`)) {
+      // The provider finds out from the two what it is mounted below.
+      Object.assign(request, { originalUrl: target, url: target.slice(ISSUER_PATH.length) })
+      provider(request, response)
+      return
+    }
+    listener(request, response)
+  }
+}
+
+function createRoutes({ signIn, appApi, consoleApi, bridge, site }: HandlerOptions) {
+  const app = new Hono<{ Bindings: Bindings }>()
+  app.use('/api/*', async (c, next) => {
+    // No name, id or number holds this character, and no database takes it.
+    if (/%00/u.test(c.req.url)) return problem('not_found')
+    await next()
+    if (!c.res.headers.has('Cache-Control')) c.res.headers.set('Cache-Control', 'no-store')
+    c.res.headers.set('X-Content-Type-Options', 'nosniff')
+    return undefined
+  })
+  app.route('/api/app', appApi)
+  app.route('/api/console', consoleApi)
+  app.all('/api/*', () => problem('not_found'))
+
+  const toBridge = (request: Request, { ip }: Bindings) => bridge(request, ip === undefined ? {} : { ip })
+  app.all('/support/*', (c) => toBridge(c.req.raw, c.env))
+  app.all('/.well-known/jwks.json', (c) => toBridge(c.req.raw, c.env))
+
+  app.route('/', signIn)
+  app.all('*', (c) => site(c.req.raw) ?? problem('not_found'))
+  app.onError((error) => {
+    console.error('A request failed:', error)
+    return problem('internal')
+  })
+  return app
+}
+
+function withAddress(env: HttpBindings): Bindings {
+  const ip = addressOf(env.incoming)
+  return ip === null ? env : { ...env, ip }
+}
+
+function addressOf({ socket }: IncomingMessage): string | null {
+  return socket.remoteAddress ?? null
+}

@@ -1,0 +1,77 @@
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { redirectHost } from './hosts.ts'
+import { loadSite, type Site } from './site.ts'
+
+let folder: string
+let site: Site
+
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'understudy-site-'))
+  await mkdir(join(folder, 'assets'))
+  await writeFile(join(folder, 'index.html'), '<!doctype html><title>app</title>')
+  await writeFile(join(folder, 'silent.html'), '<!doctype html><title>silent</title>')
+  await writeFile(join(folder, 'assets', 'main-a1b2.js'), 'export {}')
+  site = await loadSite(folder)
+})
+afterAll(() => rm(folder, { recursive: true, force: true }))
+
+const get = (path: string, method = 'GET') => site(new Request(`http://localhost:4180${path}`, { method }))
+
+test.each(['/', '/console', '/console/customers/cus_8F2K?page=2', '/app/invoices', '/callback?code=x'])(
+  '%s is the app',
+  async (path) => {
+    const response = get(path)
+    expect(response?.status).toBe(200)
+    expect(await response?.text()).toContain('<title>app</title>')
+    expect(response?.headers.get('cache-control')).toBe('no-store')
+    expect(response?.headers.get('content-security-policy')).toMatch(/^default-src 'self'.*frame-ancestors 'none'/)
+  },
+)
+
+test('an address that the app does not have: its page, with 404', () => {
+  expect(get('/nothing/here')?.status).toBe(404)
+  expect(get('/apples')?.status).toBe(404)
+})
+
+test('only the page of the silent sign-in may be framed, and only by the app', () => {
+  expect(get('/silent.html')?.headers.get('content-security-policy')).toContain("frame-ancestors 'self'")
+})
+
+test('the policy allows no inline script or style', () => {
+  expect(get('/')?.headers.get('content-security-policy')).not.toMatch(/unsafe|nonce|\*/)
+})
+
+test('files with a digest in their name are kept for good', () => {
+  const headers = get('/assets/main-a1b2.js')?.headers
+  expect(headers?.get('content-type')).toBe('text/javascript; charset=utf-8')
+  expect(headers?.get('cache-control')).toBe('public, max-age=31536000, immutable')
+})
+
+test.each(['/assets/main-0000.js', '/favicon.ico', '/../package.json', '/%2e%2e/package.json', '/assets/..%2fsite.ts'])(
+  '%s is not a file of the app',
+  (path) => {
+    expect(get(path)).toBeNull()
+  },
+)
+
+test('nothing but reading', () => {
+  expect(get('/', 'POST')).toBeNull()
+})
+
+test.each([
+  ['localhost:4180', 'GET', null],
+  ['127.0.0.1:4180', 'GET', 307],
+  ['[::1]:4180', 'HEAD', 307],
+  ['localhost:5000', 'GET', 307],
+  ['127.0.0.1:4180', 'POST', 421],
+  ['evil.example:4180', 'GET', 421],
+  ['localhost.evil.example', 'GET', 421],
+  ['', 'GET', 421],
+])('host %j, %s', (host, method, status) => {
+  const answer = redirectHost('http://localhost:4180', method, host, '/console?q=1')
+  expect(answer?.status ?? null).toBe(status)
+  if (status === 307) expect(answer?.headers.Location).toBe('http://localhost:4180/console?q=1')
+})

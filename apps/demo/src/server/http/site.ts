@@ -1,0 +1,80 @@
+import { readdir, readFile } from 'node:fs/promises'
+import { extname, relative } from 'node:path'
+
+interface StaticFile {
+  readonly body: Uint8Array<ArrayBuffer>
+  readonly type: string
+}
+
+/** Serves the built web app from memory. `null`: this request is for somebody else. */
+export type Site = (request: Request) => Response | null
+
+const TYPES: Readonly<Record<string, string>> = {
+  '.css': 'text/css; charset=utf-8',
+  '.html': 'text/html; charset=utf-8',
+  '.ico': 'image/x-icon',
+  '.js': 'text/javascript; charset=utf-8',
+  '.json': 'application/json',
+  '.map': 'application/json',
+  '.png': 'image/png',
+  '.svg': 'image/svg+xml',
+  '.txt': 'text/plain; charset=utf-8',
+  '.webp': 'image/webp',
+  '.woff2': 'font/woff2',
+}
+
+// Pages of the app that the browser may be asked for directly. Anything else is a 404, shown by the app as well.
+const PAGES = /^\/(?:console|app|callback|signed-out)?(?:\/|$)/u
+const SILENT_PAGE = '/silent.html'
+
+const policy = (frames: string) =>
+  [
+    "default-src 'self'",
+    "object-src 'none'",
+    "base-uri 'none'",
+    "form-action 'self'",
+    `frame-ancestors ${frames}`,
+    "require-trusted-types-for 'script'",
+  ].join('; ')
+
+/** Reads a folder that Vite has built. */
+export async function loadSite(folder: string): Promise<Site> {
+  const files = new Map<string, StaticFile>()
+  for (const entry of await readdir(folder, { recursive: true, withFileTypes: true })) {
+    if (!entry.isFile()) continue
+    const path = `${entry.parentPath}/${entry.name}`
+    const type = TYPES[extname(entry.name)] ?? 'application/octet-stream'
+    files.set(`/${relative(folder, path).replaceAll('\\', '/')}`, { body: new Uint8Array(await readFile(path)), type })
+  }
+  const index = files.get('/index.html')
+  if (index === undefined) throw new Error(`There is no index.html in ${folder}.`)
+
+  return (request) => {
+    if (request.method !== 'GET' && request.method !== 'HEAD') return null
+    const { pathname } = new URL(request.url)
+    const file = pathname === '/index.html' ? undefined : files.get(pathname)
+    if (file !== undefined) return answer(file, 200, pathname)
+    // A script or a picture that is not there is not the app; after a new build old pages ask for such files.
+    if (extname(pathname) !== '') return null
+    return answer(index, PAGES.test(pathname) ? 200 : 404, '/index.html')
+  }
+}
+
+function answer({ body, type }: StaticFile, status: number, path: string): Response {
+  const headers: Record<string, string> = {
+    'Content-Type': type,
+    'Content-Length': String(body.byteLength),
+    'X-Content-Type-Options': 'nosniff',
+    'Referrer-Policy': 'same-origin',
+  }
+  if (path.endsWith('.html')) {
+    headers['Cache-Control'] = 'no-store'
+    // Only the hidden frame of a silent sign-in is ever framed, and only by the app itself.
+    headers['Content-Security-Policy'] = policy(path === SILENT_PAGE ? "'self'" : "'none'")
+    headers['Cross-Origin-Opener-Policy'] = 'same-origin'
+  } else {
+    // Vite puts a digest of the content into the names below /assets.
+    headers['Cache-Control'] = path.startsWith('/assets/') ? 'public, max-age=31536000, immutable' : 'no-cache'
+  }
+  return new Response(body, { status, headers })
+}

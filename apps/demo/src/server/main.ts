@@ -1,0 +1,76 @@
+import { fileURLToPath } from 'node:url'
+
+const OLDEST_NODE = [20, 19] as const
+
+checkNode()
+await run()
+
+/** Before anything is imported that an old release cannot even read. */
+function checkNode(): void {
+  const [major = 0, minor = 0] = process.versions.node.split('.').map(Number)
+  const [oldestMajor, oldestMinor] = OLDEST_NODE
+  if (major > oldestMajor || (major === oldestMajor && minor >= oldestMinor)) return
+  fail(`The demo needs Node ${OLDEST_NODE.join('.')} or later; this is ${process.versions.node}.`)
+}
+
+async function run(): Promise<void> {
+  const port = readPort(process.env.PORT)
+  const [{ startDemo }, { buildWebWhenStale }] = await Promise.all([import('./startDemo.ts'), import('./web.ts')])
+  const databaseUrl = process.env.DATABASE_URL
+  console.log('Understudy demo')
+  try {
+    if (await buildWebWhenStale()) console.log('  The pages were built.')
+    const stopping = stopOnSignal()
+    const demo = await startDemo({
+      port,
+      dataFolder: fileURLToPath(new URL('../../.data', import.meta.url)),
+      ...(databaseUrl === undefined || databaseUrl === '' ? {} : { databaseUrl }),
+      onPortTaken: (taken) => console.log(`  Port ${taken} is in use by another program; trying ${taken + 1}.`),
+    })
+    console.log(welcome(demo.url))
+    await stopping
+    console.log('\nStopping…')
+    await demo.stop()
+    process.exit(0)
+  } catch (error) {
+    fail(error instanceof Error ? error.message : String(error))
+  }
+}
+
+function readPort(value: string | undefined): number {
+  if (value === undefined || value === '') return 4180
+  const port = Number(value)
+  if (!Number.isInteger(port) || port < 0 || port > 65_535) fail(`PORT is ${value}, which is not a port number.`)
+  return port
+}
+
+/** Resolves at the first Ctrl-C. The second one does not wait for anything. */
+function stopOnSignal(): Promise<void> {
+  return new Promise((resolve) => {
+    let asked = false
+    const onSignal = () => {
+      if (asked) process.exit(130)
+      asked = true
+      resolve()
+    }
+    process.on('SIGINT', onSignal)
+    process.on('SIGTERM', onSignal)
+  })
+}
+
+function welcome(url: string): string {
+  return `
+  Open   ${url}
+
+  Sign in as Dana Reyes, choose a customer, then Impersonate.
+  As Noor Haddad you see afterwards that support was there, when and why.
+  Aiko Kuroda asks first: Inês Carvalho decides. A second browser profile keeps two people apart.
+
+  Ctrl-C stops it. What you did is kept, and there again next time.
+`
+}
+
+function fail(message: string): never {
+  console.error(`\n  ${message}\n`)
+  process.exit(1)
+}

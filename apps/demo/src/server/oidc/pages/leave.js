@@ -1,0 +1,1 @@
+document.getElementById('leave').form.requestSubmit(document.getElementById('leave'))

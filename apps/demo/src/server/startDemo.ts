@@ -1,0 +1,187 @@
+import { mkdir } from 'node:fs/promises'
+import type { Policy } from '@understudy/protocol'
+import { createBridge, type LogEntry } from '@understudy/server'
+import { migrate, openPglite, openPostgres, type Sql } from '@understudy/server/sql'
+import { ACTIONS } from '../shared/actions.ts'
+import { API_AUDIENCE, CLIENT_ID, ISSUER_PATH } from '../shared/identity.ts'
+import { appApi } from './app/api.ts'
+import { consoleApi } from './console/api.ts'
+import { dayOf } from './data/days.ts'
+import { MIGRATIONS } from './data/migrations.ts'
+import { seed } from './data/seed.ts'
+import { fillShipments } from './data/shipmentDays.ts'
+import { createDirectory } from './directory.ts'
+import { createHandler } from './http/handler.ts'
+import { loadSite } from './http/site.ts'
+import { removeExpired } from './oidc/artifacts.ts'
+import { createProvider } from './oidc/provider.ts'
+import { loadSecrets, publicKeys } from './oidc/secrets.ts'
+import { signInPath, signInRoutes } from './oidc/signInRoutes.ts'
+import { DEMO_POLICY } from './policy.ts'
+import { listen } from './ports.ts'
+import { WEB_FOLDER } from './web.ts'
+
+const HOUSEKEEPING = 10_000
+
+export interface DemoOptions {
+  /** The first port to try; 0: any free one. */
+  readonly port: number
+  /** Folder of the embedded database, used when there is no `databaseUrl`. Left out: in memory. */
+  readonly dataFolder?: string
+  /** A PostgreSQL to use instead. */
+  readonly databaseUrl?: string
+  /** Folder of the built web app. @default the demo's own */
+  readonly webFolder?: string
+  /** @default the demo's policy */
+  readonly policy?: Policy
+  /** Seconds that the provider's tokens live. @default 300 */
+  readonly tokenLifetime?: number
+  /** @default Date.now */
+  readonly now?: () => number
+  /** Hears of ports that were taken. */
+  readonly onPortTaken?: (port: number) => void
+  /** Hears what went wrong inside. @default the console */
+  readonly log?: (entry: LogEntry) => void
+}
+
+export interface Demo {
+  /** The one address. */
+  readonly url: string
+  /** Closes connections, stops timers, closes the database. May be called again. */
+  stop(): Promise<void>
+}
+
+/** Starts the whole demo in this process: database, OpenID provider, bridge, APIs and pages. Does not build the pages. */
+export async function startDemo(options: DemoOptions): Promise<Demo> {
+  const now = options.now ?? Date.now
+  const undo: (() => Promise<void> | void)[] = []
+  try {
+    return await start()
+  } catch (error) {
+    await stop()
+    throw error
+  }
+
+  async function start(): Promise<Demo> {
+    const sql = await openDatabase(options)
+    undo.push(() => sql.close())
+    await migrate(sql, MIGRATIONS)
+    await seed(sql, now())
+    const site = await loadSite(options.webFolder ?? WEB_FOLDER)
+
+    const listener = await listen(options.port, options.onPortTaken ?? (() => {}))
+    undo.push(() => listener.close())
+    const origin = `http://localhost:${listener.port}`
+    const issuer = origin + ISSUER_PATH
+    const secrets = await loadSecrets(sql)
+
+    const bridge = createBridge({
+      sql,
+      issuer: origin,
+      audience: API_AUDIENCE,
+      clientId: CLIENT_ID,
+      identityProvider: {
+        issuer,
+        audience: API_AUDIENCE,
+        algorithms: ['ES256'],
+        jwks: async () => publicKeys(secrets),
+      },
+      directory: createDirectory(sql),
+      policy: options.policy ?? DEMO_POLICY,
+      // Who is signed in to the demo picked themselves from a list a moment ago; asking again would prove nothing.
+      freshSignIn: null,
+      reapEvery: HOUSEKEEPING,
+      now,
+      log: options.log ?? logToConsole,
+    })
+    undo.push(() => bridge.close())
+
+    const endSession = (sid: string) => bridge.events.actorSessionEnded({ iss: issuer, sid })
+    const provider = createProvider({
+      sql,
+      origin,
+      secrets,
+      signInPath,
+      tokenLifetime: options.tokenLifetime ?? 300,
+      sessionLifetime: 86_400,
+      onSessionEnded: ({ sid }) => endSession(sid),
+    })
+
+    async function keepHouse(): Promise<void> {
+      for (const sid of await removeExpired(sql)) await endSession(sid)
+      await fillShipments(sql, dayOf(now()))
+    }
+    await keepHouse()
+    undo.push(every(HOUSEKEEPING, keepHouse))
+
+    const guard = bridge.guard(ACTIONS)
+    listener.serve(
+      createHandler({
+        origin,
+        provider: provider.callback(),
+        signIn: signInRoutes(sql, provider, origin),
+        appApi: appApi({ sql, guard, now }),
+        consoleApi: consoleApi({
+          sql,
+          guard,
+          askBridge: (path, request) => askBridge(bridge.fetch, origin, path, request),
+        }),
+        bridge: bridge.fetch,
+        site,
+      }),
+    )
+    // Once more, to be the first: nothing new comes in while the rest is closed.
+    undo.push(() => listener.close())
+    return { url: origin, stop }
+  }
+
+  /** Last opened, first closed; a failure does not keep the rest open. */
+  async function stop(): Promise<void> {
+    for (let step = undo.pop(); step !== undefined; step = undo.pop()) {
+      try {
+        await step()
+      } catch (error) {
+        console.error('While stopping:', error)
+      }
+    }
+  }
+}
+
+async function openDatabase({ dataFolder, databaseUrl }: DemoOptions): Promise<Sql> {
+  if (databaseUrl !== undefined) return openPostgres(databaseUrl)
+  if (dataFolder !== undefined) await mkdir(dataFolder, { recursive: true, mode: 0o700 })
+  return openPglite(dataFolder === undefined ? undefined : `${dataFolder}/pglite`)
+}
+
+/** Repeats something, never twice at once; its undo waits for the round under way. */
+function every(milliseconds: number, work: () => Promise<void>): () => Promise<void> {
+  let round = Promise.resolve()
+  let busy = false
+  const timer = setInterval(() => {
+    if (busy) return
+    busy = true
+    round = work()
+      .catch((error: unknown) => console.error('Housekeeping failed:', error))
+      .finally(() => {
+        busy = false
+      })
+  }, milliseconds)
+  timer.unref()
+  return async () => {
+    clearInterval(timer)
+    await round
+  }
+}
+
+async function askBridge(
+  fetch: (request: Request) => Response | Promise<Response>,
+  origin: string,
+  path: string,
+  request: Request,
+): Promise<Response> {
+  return fetch(new Request(origin + path, { headers: { Authorization: request.headers.get('Authorization') ?? '' } }))
+}
+
+function logToConsole({ level, ...entry }: LogEntry): void {
+  if (level !== 'info') console.error(JSON.stringify({ level, ...entry }))
+}

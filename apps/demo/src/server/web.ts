@@ -1,0 +1,53 @@
+import { readdir, rename, rm, stat } from 'node:fs/promises'
+import { fileURLToPath } from 'node:url'
+
+const here = (path: string) => fileURLToPath(new URL(path, import.meta.url))
+
+/** Where the built web app lies. */
+export const WEB_FOLDER = here('../../dist')
+
+const SOURCES = [
+  here('../web'),
+  here('../shared'),
+  here('../../index.html'),
+  here('../../silent.html'),
+  here('../../vite.config.ts'),
+  here('../../package.json'),
+  here('../../../../packages/protocol/src'),
+  here('../../../../packages/client/src'),
+  here('../../../../packages/react/src'),
+]
+
+/** Builds the web app when it is missing or older than one of its sources. Answers whether it did. */
+export async function buildWebWhenStale(): Promise<boolean> {
+  const built = await changedAt(`${WEB_FOLDER}/index.html`)
+  const newest = Math.max(...(await Promise.all(SOURCES.map(newestIn))))
+  if (built > newest) return false
+
+  const { build } = await import('vite')
+  // Built beside and moved into place: an interrupted build leaves the old one, never half of a new one.
+  const fresh = `${WEB_FOLDER}-${process.pid}`
+  try {
+    await build({ configFile: here('../../vite.config.ts'), build: { outDir: fresh, emptyOutDir: true } })
+    await rm(WEB_FOLDER, { recursive: true, force: true })
+    await rename(fresh, WEB_FOLDER)
+  } finally {
+    await rm(fresh, { recursive: true, force: true })
+  }
+  return true
+}
+
+/** When a file was changed; 0 when there is none. */
+async function changedAt(path: string): Promise<number> {
+  return stat(path).then(
+    ({ mtimeMs }) => mtimeMs,
+    () => 0,
+  )
+}
+
+async function newestIn(path: string): Promise<number> {
+  const entries = await readdir(path, { recursive: true, withFileTypes: true }).catch(() => null)
+  if (entries === null) return changedAt(path)
+  const files = entries.filter((entry) => entry.isFile() && !/\.(test|stories)\./u.test(entry.name))
+  return Math.max(0, ...(await Promise.all(files.map((entry) => changedAt(`${entry.parentPath}/${entry.name}`)))))
+}

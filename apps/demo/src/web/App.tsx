@@ -1,0 +1,75 @@
+import { selectShown } from '@understudy/client'
+import { IdentityBoundary, ImpersonationBanner } from '@understudy/react'
+import { lazy, Suspense, useEffect } from 'react'
+import { Navigate, Route, Routes, useLocation, useNavigate } from 'react-router'
+import { SignInPage } from './auth/SignInPage.tsx'
+import { useServices } from './session/services.ts'
+import { useClientState } from './session/useClientState.ts'
+import { FullPage, Splash } from './ui/FullPage.tsx'
+import { ToastList } from './ui/Toasts.tsx'
+
+const AppArea = lazy(async () => ({ default: (await import('./app/AppArea.tsx')).AppArea }))
+const ConsoleArea = lazy(async () => ({ default: (await import('./console/ConsoleArea.tsx')).ConsoleArea }))
+
+/** The strip, and below it one person's pages. */
+export function App() {
+  return (
+    <>
+      <PageTurning />
+      <ImpersonationBanner frame />
+      <IdentityBoundary fallback={<Splash>One moment</Splash>}>
+        <Pages />
+      </IdentityBoundary>
+      <ToastList />
+    </>
+  )
+}
+
+function Pages() {
+  const shown = selectShown(useClientState())
+  if (shown?.status === 'signed-out') return <SignInPage state={shown} />
+  return (
+    <Suspense fallback={<Splash>One moment</Splash>}>
+      <Routes>
+        <Route index element={<Home />} />
+        <Route path="console/*" element={<ConsoleArea />} />
+        <Route path="app/*" element={<AppArea />} />
+        <Route path="*" element={<Lost />} />
+      </Routes>
+    </Suspense>
+  )
+}
+
+/** Where a person belongs: the customer's product, or the console. */
+function Home() {
+  const { auth } = useServices()
+  const shown = selectShown(useClientState())
+  const customer = auth.standing() === 'customer'
+  return <Navigate to={customer || shown?.status === 'active' ? '/app' : '/console/customers'} replace />
+}
+
+function Lost() {
+  return (
+    <FullPage title="Nothing here" icon="search">
+      <p className="quiet">
+        This page does not exist.{' '}
+        <a className="link" href="/">
+          Back to the start
+        </a>
+      </p>
+    </FullPage>
+  )
+}
+
+/** Lets the session turn the page, and tells it when the page is turned. */
+function PageTurning() {
+  const { pages } = useServices()
+  const navigate = useNavigate()
+  const location = useLocation()
+
+  useEffect(() => pages.connect((path) => void navigate(path, { replace: true })), [pages, navigate])
+
+  // biome-ignore lint/correctness/useExhaustiveDependencies: every change of the location is an arrival
+  useEffect(() => pages.arrived(), [pages, location])
+  return null
+}

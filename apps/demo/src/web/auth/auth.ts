@@ -1,0 +1,101 @@
+import { ImpersonationError, safeReturnTo } from '@understudy/protocol'
+import { ErrorResponse, type User } from 'oidc-client-ts'
+import { REDIRECT_PATHS, STAFF_ROLES } from '../../shared/identity.ts'
+import { createUserManager } from './userManager.ts'
+
+export type Standing = 'customer' | 'agent' | 'lead'
+
+/** The person's own sign-in at the OpenID provider. Knows nothing of support sessions. */
+export interface Auth {
+  /**
+   * Finishes a sign-in that is under way, or signs in silently. Resolves to the path to show then, `null` to stay.
+   * Never rejects: without a sign-in, `actorToken()` gives `null`.
+   */
+  readonly arrival: Promise<string | null>
+  /** An access token that is valid for a while yet; `null` when nobody is signed in. */
+  actorToken(): Promise<string | null>
+  /** What the person may be in the console, as their id token says. Shows; the server decides. */
+  standing(): Standing
+  /** Leaves the page for the provider, and comes back to `to`. */
+  signIn(to: string): Promise<void>
+  /** Ends the session at the provider. Leaves the page. */
+  signOut(): Promise<void>
+}
+
+/** Seconds before its end at which an access token is not handed out any more. */
+const EARLY = 20
+
+/** Starts at once; one per page. `onGone` is told when a renewal finds that the provider's session is over. */
+export function createAuth(onGone: () => void): Auth {
+  const manager = createUserManager(window.location.origin)
+  let user: User | null = null
+  let renewal: Promise<User | null> | null = null
+
+  // One frame at a time, however many requests find the token old.
+  function renew(): Promise<User | null> {
+    renewal ??= silently().finally(() => {
+      renewal = null
+    })
+    return renewal
+  }
+
+  async function silently(): Promise<User | null> {
+    try {
+      user = await manager.signinSilent()
+    } catch (cause) {
+      if (!(cause instanceof ErrorResponse)) {
+        throw new ImpersonationError('network', 'The OpenID provider did not answer.', { cause })
+      }
+      user = null
+      await manager.removeUser()
+    }
+    return user
+  }
+
+  async function arrive(): Promise<string | null> {
+    if (window.location.pathname !== REDIRECT_PATHS.callback) {
+      await renew()
+      return null
+    }
+    user = await manager.signinRedirectCallback()
+    return safeReturnTo(readTarget(user.state)) ?? '/'
+  }
+
+  // A callback that was used before or denied, or a provider that is away: the page then offers to sign in (again).
+  const arrival = arrive().catch(() => (window.location.pathname === REDIRECT_PATHS.callback ? '/' : null))
+
+  manager.events.addAccessTokenExpiring(() => {
+    renew().then(
+      (renewed) => {
+        if (renewed === null) onGone()
+      },
+      // The next request tries again, and says so when it fails.
+      () => undefined,
+    )
+  })
+
+  return {
+    arrival,
+    async actorToken() {
+      await arrival
+      if (user === null) return null
+      if ((user.expires_in ?? 0) > EARLY) return user.access_token
+      return (await renew())?.access_token ?? null
+    },
+    standing() {
+      const roles: unknown = user?.profile.roles
+      if (!Array.isArray(roles) || !STAFF_ROLES.some((role) => roles.includes(role))) return 'customer'
+      return roles.includes('support_lead') ? 'lead' : 'agent'
+    },
+    signIn: (to) => manager.signinRedirect({ state: { to } }),
+    async signOut() {
+      user = null
+      await manager.signoutRedirect()
+    },
+  }
+}
+
+function readTarget(state: unknown): string | null {
+  if (typeof state !== 'object' || state === null || !('to' in state)) return null
+  return typeof state.to === 'string' ? state.to : null
+}

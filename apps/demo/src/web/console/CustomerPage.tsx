@@ -1,0 +1,120 @@
+import { Link, useParams } from 'react-router'
+import type { CustomerDetails } from '../../shared/consoleApi.ts'
+import { useQuery } from '../api/useQuery.ts'
+import { BackLink } from '../ui/BackLink.tsx'
+import { Badge } from '../ui/Badge.tsx'
+import { Facts } from '../ui/Facts.tsx'
+import { LoadFailed } from '../ui/Feedback.tsx'
+import { formatCount, formatDay, formatMoment, formatMoney } from '../ui/format.ts'
+import { PageHead } from '../ui/PageHead.tsx'
+import { Skeleton } from '../ui/Skeleton.tsx'
+import { ACCESS_WORDS } from './access.ts'
+import { ImpersonateButton } from './ImpersonateButton.tsx'
+import { VisitList } from './VisitList.tsx'
+
+/** One customer: enough to know that it is the right one, before anybody opens the account. */
+export function CustomerPage() {
+  const { id = '' } = useParams()
+  const { data, failure, retry } = useQuery<CustomerDetails>(`/api/console/customers/${encodeURIComponent(id)}`)
+
+  return (
+    <>
+      <BackLink to="/console/customers">Customers</BackLink>
+      <PageHead
+        title={data?.name ?? 'Customer'}
+        product="Support console"
+        heading={data === undefined ? 'Customer' : <bdi>{data.name}</bdi>}
+        sub={data === undefined ? id : <Sub customer={data} />}
+        actions={data === undefined ? undefined : <ImpersonateButton customer={data} kind="primary" />}
+      />
+      {failure !== null && data === undefined ? <LoadFailed failure={failure} onRetry={retry} /> : null}
+      {data === undefined ? failure === null ? <Waiting /> : null : <Details customer={data} />}
+    </>
+  )
+}
+
+function Sub({ customer }: { readonly customer: CustomerDetails }) {
+  return (
+    <>
+      <span className="mono">{customer.id}</span> · <bdi>{customer.org.name}</bdi> · {customer.plan} plan
+    </>
+  )
+}
+
+function Details({ customer }: { readonly customer: CustomerDetails }) {
+  const access = ACCESS_WORDS[customer.access]
+  return (
+    <div className="columns">
+      <div className="stack">
+        <section className="card" aria-labelledby="details">
+          <div className="card-head">
+            <h2 id="details">Details</h2>
+          </div>
+          <Facts
+            items={[
+              ['E-mail', customer.email],
+              ['Phone', customer.phone],
+              ['Role', customer.jobTitle],
+              ['Place', `${customer.city}, ${customer.country}`],
+              ['Customer since', formatDay(customer.memberSince)],
+              ['Last seen', customer.lastSeenAt === null ? 'never' : formatMoment(customer.lastSeenAt)],
+            ]}
+          />
+        </section>
+        <section className="card" aria-labelledby="visits">
+          <div className="card-head">
+            <h2 id="visits">Recent support visits</h2>
+            <Link className="link" to={`/console/audit?subject=${encodeURIComponent(customer.id)}`}>
+              Audit log of this account
+            </Link>
+          </div>
+          <VisitList visits={customer.visits} />
+        </section>
+      </div>
+      <div className="stack">
+        <section className="card stack" aria-labelledby="access">
+          <div className="row" data-wrap="">
+            <h2 id="access">Support access</h2>
+            <Badge tone={access.tone}>{access.label}</Badge>
+          </div>
+          <p className="quiet">{access.meaning}</p>
+        </section>
+        <section className="card" aria-labelledby="workspace">
+          <div className="card-head">
+            <h2 id="workspace">Workspace</h2>
+          </div>
+          <Facts
+            items={[
+              ['Open invoices', openInvoices(customer)],
+              ['Projects', formatCount(customer.projects)],
+              ['Colleagues', formatCount(customer.colleagues)],
+              ['Currency', customer.currency],
+            ]}
+          />
+        </section>
+      </div>
+    </div>
+  )
+}
+
+function openInvoices({ openInvoices: { count, amount }, currency }: CustomerDetails): string {
+  if (count === 0) return 'none'
+  return `${formatMoney(amount, currency)} in ${formatCount(count)}`
+}
+
+function Waiting() {
+  return (
+    <div className="columns" aria-busy="true">
+      <div className="card stack">
+        <Skeleton width={2} />
+        <Skeleton width="full" />
+        <Skeleton width="full" />
+        <Skeleton width="full" />
+      </div>
+      <div className="card stack">
+        <Skeleton width={2} />
+        <Skeleton width={3} />
+      </div>
+    </div>
+  )
+}

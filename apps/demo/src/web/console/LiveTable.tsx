@@ -1,0 +1,59 @@
+import type { LiveSession } from '@understudy/protocol'
+import { Badge } from '../ui/Badge.tsx'
+import { Button } from '../ui/Button.tsx'
+import { formatCountdown, formatSince } from '../ui/format.ts'
+import { MODE_WORDS } from '../ui/modeWords.ts'
+import { Cell, Row, Table, TableBody, TableHead } from '../ui/Table.tsx'
+import { ActorToSubject } from './ActorToSubject.tsx'
+
+interface LiveTableProps {
+  readonly sessions: readonly LiveSession[]
+  /** By the server's clock. */
+  readonly now: number
+  /** `null`: the reader may not end sessions of others. */
+  readonly onEnd: ((session: LiveSession) => void) | null
+}
+
+/** Live sessions with the time they have left. */
+export function LiveTable({ sessions, now, onEnd }: LiveTableProps) {
+  const columns = ['Actor → subject', 'Mode', 'Reason', 'Since', 'Time left']
+  return (
+    <Table caption="Live support sessions">
+      <TableHead columns={onEnd === null ? columns : [...columns, '~End']} />
+      <TableBody>
+        {sessions.map((live) => (
+          <Row key={live.session.id}>
+            <Cell>
+              <ActorToSubject actor={live.actor} subject={live.subject} />
+            </Cell>
+            <Cell label="Mode">
+              <Badge tone={MODE_WORDS[live.session.mode].tone}>{MODE_WORDS[live.session.mode].label}</Badge>
+            </Cell>
+            <Cell label="Reason">
+              <bdi>{live.session.reason.text}</bdi>
+              {live.session.ticket === null ? null : <span className="quiet"> · {live.session.ticket}</span>}
+            </Cell>
+            <Cell label="Since" quiet>
+              <span className="nowrap">{formatSince(live.session.startedAt)}</span>
+            </Cell>
+            <Cell label="Time left">
+              <span className="num">{formatCountdown(live.session.expiresAt - now)}</span>
+            </Cell>
+            {onEnd === null ? null : (
+              <Cell end actions>
+                <Button
+                  size="small"
+                  kind="danger"
+                  aria-label={`End ${live.actor.name}’s session`}
+                  onClick={() => onEnd(live)}
+                >
+                  End
+                </Button>
+              </Cell>
+            )}
+          </Row>
+        ))}
+      </TableBody>
+    </Table>
+  )
+}

@@ -1,0 +1,63 @@
+import {
+  createImpersonationClient,
+  type IdentityChange,
+  type ImpersonationClient,
+  type ImpersonationState,
+} from '@understudy/client'
+import { bridge } from '@understudy/client/connectors/bridge'
+import { ACTIONS } from '../../shared/actions.ts'
+import { createApi } from '../api/api.ts'
+import { createQueryCache } from '../api/queryCache.ts'
+import { createAuth } from '../auth/auth.ts'
+import { comebackText, requestText } from './comeback.ts'
+import { createPageTurner } from './pageTurner.ts'
+import type { Services } from './services.ts'
+import { createToasts } from './toasts.ts'
+
+/** Puts the parts of the page together. Once per page, at start-up. Asks the server nothing yet. */
+export function createServices(): Services {
+  const toasts = createToasts()
+  const pages = createPageTurner()
+  const auth = createAuth(() => void client.resume())
+
+  const client: ImpersonationClient = createImpersonationClient({
+    connector: bridge({ actorToken: auth.actorToken }),
+    actions: ACTIONS,
+    // Customers never have a support session of their own: for them nothing is asked, and no timer runs.
+    hint: () => auth.standing() !== 'customer',
+    onIdentityChange,
+    onSignOut: () => auth.signOut(),
+  })
+  const api = createApi(client)
+  const cache = createQueryCache(api)
+
+  // Only the tab in which somebody pressed Start opens the account; other tabs stay where they are and say so.
+  let startedHere = false
+  client.subscribe((state, before) => {
+    if (state.status === 'starting') startedHere = isHere(before, startedHere)
+    if (state.status !== 'own') return
+    startedHere = false
+    if (before.status === 'pending' && state.request !== undefined) toasts.say(requestText(state.request))
+  })
+
+  async function onIdentityChange(change: IdentityChange): Promise<void> {
+    cache.clear()
+    if (change.to.status === 'active') {
+      if (startedHere) await pages.turnTo('/app')
+      startedHere = false
+      return
+    }
+    // Signed out: the sign-in page says why.
+    if (change.from.status !== 'active' || change.to.status !== 'own') return
+    toasts.say(comebackText(change))
+    // A tab that shows the console is at a page of its own already.
+    if (!window.location.pathname.startsWith('/console')) await pages.turnTo(change.returnTo ?? '/console/customers')
+  }
+
+  return { auth, client, api, cache, toasts, pages }
+}
+
+/** A request that was approved starts by itself in every tab; the one that is looked at opens the account. */
+function isHere(before: ImpersonationState, asked: boolean): boolean {
+  return before.status !== 'pending' || asked || document.visibilityState === 'visible'
+}

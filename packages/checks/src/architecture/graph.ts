@@ -1,0 +1,23 @@
+import { posix } from 'node:path'
+import type { Tree } from './tree.ts'
+
+/** The file that a relative specifier names; `null` for packages. */
+export function resolveRelative(from: string, specifier: string): string | null {
+  return specifier.startsWith('.') ? posix.join(posix.dirname(from), specifier) : null
+}
+
+/** What a program loads when it imports `entry`, with the way there: files of the tree, and packages by specifier. */
+export function reachable(tree: Tree, entry: string): ReadonlyMap<string, readonly string[]> {
+  const found = new Map<string, readonly string[]>([[entry, [entry]]])
+  const queue = [entry]
+  for (let path = queue.shift(); path !== undefined; path = queue.shift()) {
+    const way = found.get(path) ?? []
+    for (const { specifier, typeOnly } of tree.sources.get(path)?.references ?? []) {
+      const next = resolveRelative(path, specifier) ?? specifier
+      if (typeOnly || found.has(next)) continue
+      found.set(next, [...way, next])
+      queue.push(next)
+    }
+  }
+  return found
+}

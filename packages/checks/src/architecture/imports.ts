@@ -1,0 +1,69 @@
+import { reachable, resolveRelative } from './graph.ts'
+import { type Rule, sourcesIn, type Violation } from './rule.ts'
+
+const names = (specifier: string, name: string) => specifier === name || specifier.startsWith(`${name}/`)
+
+/** `zustand` itself is among them: its main entry brings React along. */
+const REACT = ['react', 'react-dom', '@understudy/react', 'zustand/react']
+
+export const clientWithoutReact: Rule = {
+  name: 'client never imports React',
+  check: (tree) =>
+    sourcesIn(tree, 'packages/client', true).flatMap(({ path, references }) =>
+      references
+        .filter(({ specifier }) => specifier === 'zustand' || REACT.some((name) => names(specifier, name)))
+        .map(({ specifier, line }) => ({ path, line, why: `imports ${specifier}` })),
+    ),
+}
+
+const STACK = 'packages/client/src/stack'
+
+export const stackStandsAlone: Rule = {
+  name: 'the stack imports only the stack and protocol',
+  check: (tree) =>
+    sourcesIn(tree, STACK).flatMap(({ path, references }) =>
+      references
+        .filter(({ specifier }) => {
+          const file = resolveRelative(path, specifier)
+          return file === null ? !names(specifier, '@understudy/protocol') : !file.startsWith(`${STACK}/`)
+        })
+        .map(({ specifier, line }) => ({ path, line, why: `imports ${specifier}` })),
+    ),
+}
+
+export const jwtDecodeOnce: Rule = {
+  name: 'jwt-decode is imported by one file',
+  check(tree) {
+    const [, ...others] = [...tree.sources.values()].filter(({ references }) =>
+      references.some(({ specifier }) => specifier === 'jwt-decode'),
+    )
+    return others.map(({ path }) => ({ path, why: 'imports jwt-decode as well' }))
+  },
+}
+
+export const protocolStandsAlone: Rule = {
+  name: 'protocol imports no other package; TypeBox only in its schemas',
+  check: (tree) =>
+    sourcesIn(tree, 'packages/protocol').flatMap(({ path, references }) =>
+      references
+        .filter(({ specifier }) => {
+          if (specifier === '@sinclair/typebox') return path !== 'packages/protocol/src/schemas.ts'
+          return resolveRelative(path, specifier)?.startsWith('packages/protocol/src/') !== true
+        })
+        .map(({ specifier, line }) => ({ path, line, why: `imports ${specifier}` })),
+    ),
+}
+
+const ENTRY = 'packages/client/src/index.ts'
+const ASIDE = ['connectors', 'integrations', 'testing'].map((folder) => `packages/client/src/${folder}/`)
+
+export const mainEntryIsSmall: Rule = {
+  name: 'connectors, integrations and testing are never reachable from the main entry of client',
+  check(tree) {
+    const violations: Violation[] = []
+    for (const [found, way] of reachable(tree, ENTRY)) {
+      if (ASIDE.some((folder) => found.startsWith(folder))) violations.push({ path: ENTRY, why: way.join(' → ') })
+    }
+    return violations
+  },
+}

@@ -1,0 +1,43 @@
+import { existsSync } from 'node:fs'
+import { aptInstall, canInstall, isProgram, onPath } from './system.ts'
+
+const NAMES = ['chromium', 'chromium-browser', 'google-chrome', 'google-chrome-stable', 'chrome']
+const ELSEWHERE = [
+  '/usr/bin/chromium',
+  '/Applications/Google Chrome.app/Contents/MacOS/Google Chrome',
+  '/Applications/Chromium.app/Contents/MacOS/Chromium',
+]
+
+/**
+ * The path of a Chrome or Chromium to test with: `CHROMIUM_PATH`, an installed one, Playwright's own, else Debian's
+ * package, installed when this is root on Debian. Downloads no browser in any other way.
+ *
+ * @throws with what to install, or when `CHROMIUM_PATH` names no program
+ */
+export async function findChromium(): Promise<string> {
+  const chosen = process.env.CHROMIUM_PATH
+  if (chosen !== undefined && chosen !== '') {
+    if (isProgram(chosen)) return chosen
+    throw new Error(`CHROMIUM_PATH is ${chosen}, and there is no program there.`)
+  }
+  const found = installed() ?? (await playwrightsOwn())
+  if (found !== null) return found
+  if (canInstall()) {
+    await aptInstall('chromium')
+    const fresh = installed()
+    if (fresh !== null) return fresh
+  }
+  throw new Error(
+    'No Chrome or Chromium on this machine. Install one (`apt-get install chromium`) or set CHROMIUM_PATH.',
+  )
+}
+
+function installed(): string | null {
+  return onPath(...NAMES) ?? ELSEWHERE.find(isProgram) ?? null
+}
+
+async function playwrightsOwn(): Promise<string | null> {
+  const { chromium } = await import('playwright-core')
+  const path = chromium.executablePath()
+  return path !== '' && existsSync(path) ? path : null
+}

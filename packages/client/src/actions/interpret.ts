@@ -1,0 +1,92 @@
+import { asError } from '../runtime/bounded.ts'
+import { runHooks } from '../runtime/hooks.ts'
+import type { Effect } from '../stack/effects.ts'
+import { failure } from '../stack/failure.ts'
+import { abandon, sendCancel, sendEnd } from './end.ts'
+import { sendExtend } from './extend.ts'
+import { askContext, askRequest } from './resume.ts'
+import type { Services } from './services.ts'
+import { leave } from './signOut.ts'
+import { readBack, sendStart } from './start.ts'
+
+/** Does what the machine wants done. Everything asynchronous answers with an event, and never rejects. */
+export function interpret(services: Services, effect: Effect): void {
+  const { runtime, ticker, credentials } = services
+  switch (effect.type) {
+    case 'ask-context':
+      void askContext(services, effect.revision)
+      break
+    case 'ask-request':
+      void askRequest(services, effect.revision, effect.id)
+      break
+    case 'send-start':
+      void sendStart(services, effect)
+      break
+    case 'read-back':
+      void readBack(services, effect)
+      break
+    case 'send-end':
+      void sendEnd(services, effect.key, effect.session)
+      break
+    case 'send-cancel':
+      void sendCancel(services, effect.key, effect.request)
+      break
+    case 'send-extend':
+      void sendExtend(services, effect.key, effect.session)
+      break
+    case 'abandon':
+      void abandon(services, effect)
+      break
+    case 'leave':
+      void leave(services, effect)
+      break
+    case 'fetch-credential':
+      void credentials.renew(effect.active)
+      break
+    case 'run-hooks':
+      void switchIdentity(services, effect)
+      break
+    case 'drop-credential':
+      runtime.vault.drop()
+      break
+    case 'abort-inflight':
+      runtime.leaveIdentity(failure('superseded'))
+      break
+    case 'reload':
+      runtime.lifecycle.reload()
+      break
+    case 'post-changed':
+      runtime.channel.post({ kind: 'changed', epoch: effect.epoch })
+      break
+    case 'schedule-deadline':
+      ticker.start()
+      break
+    case 'schedule-retry':
+      runtime.retryAfter(effect.delay, effect.revision)
+      break
+    case 'settle':
+      runtime.settle(effect.key, effect.error)
+      break
+    case 'report-started':
+      runtime.events.emit('started', { sessionId: effect.session })
+      break
+    case 'report-ended':
+      runtime.events.emit('ended', { session: effect.session })
+      break
+    case 'report-error':
+      runtime.events.emit('error', { error: effect.error })
+      break
+  }
+}
+
+async function switchIdentity(
+  { runtime }: Services,
+  { revision, change }: Extract<Effect, { type: 'run-hooks' }>,
+): Promise<void> {
+  try {
+    await runHooks(runtime, change)
+    runtime.dispatch({ type: 'hooks-done', revision })
+  } catch (thrown) {
+    runtime.dispatch({ type: 'hooks-failed', revision, error: asError(thrown) })
+  }
+}

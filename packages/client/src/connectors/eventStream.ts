@@ -1,0 +1,56 @@
+import type { Clock } from '../ports/clock.ts'
+import { backoff } from '../stack/step.ts'
+
+export interface EventStreamOptions {
+  /** Opens the stream. Rejecting or answering without a body counts as a failed try. */
+  readonly open: (signal: AbortSignal) => Promise<Response>
+  readonly clock: Clock
+  /** Names of events that are told. */
+  readonly event: string
+}
+
+/**
+ * Server-sent events over `fetch`, because `EventSource` cannot carry a header. Connects again with growing pauses
+ * until its undo is called. Tells `onEvent` once after each reconnection too: something may have been missed.
+ */
+export function listenToEvents(options: EventStreamOptions, onEvent: () => void): () => void {
+  const stop = new AbortController()
+  let attempt = 0
+  let undo: () => void = () => undefined
+
+  async function connect(): Promise<void> {
+    const again = attempt > 0
+    try {
+      const response = await options.open(stop.signal)
+      if (response.ok && response.body !== null) {
+        attempt = 0
+        if (again) onEvent()
+        await read(response.body, options.event, onEvent)
+      }
+    } catch {
+      // The stream is only a hint, and every answer it hints at is asked for anyway: a broken one is opened again.
+    }
+    if (stop.signal.aborted) return
+    undo = options.clock.after(backoff(attempt), () => void connect())
+    attempt += 1
+  }
+
+  void connect()
+  return () => {
+    stop.abort()
+    undo()
+  }
+}
+
+async function read(body: ReadableStream<Uint8Array>, event: string, onEvent: () => void): Promise<void> {
+  const reader = body.getReader()
+  const decoder = new TextDecoder()
+  let rest = ''
+  for (;;) {
+    const { done, value } = await reader.read()
+    if (done) return
+    const blocks = (rest + decoder.decode(value, { stream: true })).replaceAll('\r\n', '\n').split('\n\n')
+    rest = blocks.pop() ?? ''
+    if (blocks.some((block) => block.split('\n').some((line) => line.trimEnd() === `event: ${event}`))) onEvent()
+  }
+}

@@ -1,0 +1,106 @@
+import { type ContextAnswer, decideAction } from '@understudy/protocol'
+import { end } from './actions/end.ts'
+import { extend } from './actions/extend.ts'
+import { interpret } from './actions/interpret.ts'
+import { resume } from './actions/resume.ts'
+import type { Services } from './actions/services.ts'
+import { signOut } from './actions/signOut.ts'
+import { start } from './actions/start.ts'
+import type { ClientOptions, ImpersonationClient } from './client.ts'
+import { createFetch } from './fetch.ts'
+import { createCredentials } from './runtime/credentials.ts'
+import { createListening } from './runtime/listening.ts'
+import { createRuntime } from './runtime/runtime.ts'
+import { createTicker } from './runtime/ticker.ts'
+import { failure } from './stack/failure.ts'
+import { createModel, type Model } from './stack/model.ts'
+import { ownOf, selectSupport } from './stack/selectors.ts'
+import type { ImpersonationState } from './stack/state.ts'
+
+/**
+ * Creates the session stack of one tab. Does nothing yet: no request, no listener, no timer, no global is touched
+ * until a verb, `fetch` or `subscribe` is called; `resume()` is what asks the server first. Does not persist anything.
+ *
+ * @example
+ * const client = createImpersonationClient({
+ *   connector: bridge({ actorToken: () => auth.getAccessToken() }),
+ *   onIdentityChange: () => queryClient.clear(),
+ * })
+ * await client.resume()
+ * await client.start({ subject, mode: 'view', reason: { code: 'billing_question', text: 'Invoice 2231 shows twice' } })
+ */
+export function createImpersonationClient(options: ClientOptions): ImpersonationClient {
+  const runtime = createRuntime(options, createModelFor(options), (effect) => interpret(services, effect))
+  const credentials = createCredentials(runtime)
+  const ticker = createTicker(runtime, (active) => void credentials.renew(active))
+  const listening = createListening(runtime, ticker)
+  const services: Services = { runtime, credentials, ticker, listening }
+  const bearer = options.connector.actorToken !== undefined
+
+  if (options.initialContext !== undefined) {
+    const at = runtime.clock.monotonic()
+    runtime.time.sample({ now: options.initialContext.now, sentAt: at, receivedAt: at })
+  }
+
+  const verb =
+    <A extends readonly unknown[]>(run: (services: Services, ...args: A) => Promise<void>) =>
+    (...args: A): Promise<void> =>
+      runtime.disposed() ? Promise.reject(failure('disposed')) : run(services, ...args)
+
+  return {
+    getState: runtime.store.getState,
+    getInitialState: runtime.store.getInitialState,
+    subscribe(listener) {
+      listening.attach()
+      return runtime.subscribe(listener)
+    },
+    start: verb(start),
+    end: verb(end),
+    extend: verb(extend),
+    signOut: verb(signOut),
+    resume: () => resume(services),
+    dispose: runtime.dispose,
+    fetch: createFetch(services),
+    can(action) {
+      const session = selectSupport(runtime.store.getState())?.session ?? null
+      return decideAction(session, tagOf(options.actions, action))
+    },
+    remaining() {
+      const support = selectSupport(runtime.store.getState())
+      return support === null ? null : runtime.time.remaining(support.session.expiresAt)
+    },
+    on: (event, listener) => runtime.events.on(event, listener),
+    custody: bearer ? { kind: 'bearer', assurance: 'memory' } : { kind: 'cookie', assurance: 'http-only' },
+  }
+}
+
+function tagOf(actions: ClientOptions['actions'], action: string) {
+  return actions !== undefined && Object.hasOwn(actions, action) ? actions[action] : undefined
+}
+
+function createModelFor({ connector, initialContext }: ClientOptions): Model {
+  return createModel(initialContext === undefined ? UNKNOWN : stateOf(initialContext), initialContext?.epoch ?? 0, {
+    custody: connector.actorToken === undefined ? 'cookie' : 'bearer',
+    credential: connector.credential !== undefined,
+    extend: connector.extend !== undefined,
+    cancel: connector.cancel !== undefined,
+    request: connector.request !== undefined,
+  })
+}
+
+const UNKNOWN: ImpersonationState = { status: 'resolving', last: null }
+
+function stateOf(context: ContextAnswer): ImpersonationState {
+  switch (context.state) {
+    case 'signed-out':
+      return { status: 'signed-out', why: context.why, ended: context.ended ?? null }
+    case 'own': {
+      const { actor, ended = null, request } = context
+      return request?.state === 'pending' ? { status: 'pending', actor, request } : ownOf(actor, { ended })
+    }
+    case 'active': {
+      const { actor, subject, session } = context
+      return { status: 'active', actor, subject, session }
+    }
+  }
+}

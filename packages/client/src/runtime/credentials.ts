@@ -1,0 +1,85 @@
+import { readCredentialAnswer } from '../answers.ts'
+import { readToken } from '../claims.ts'
+import { failure } from '../stack/failure.ts'
+import type { Active } from '../stack/state.ts'
+import { claimsDeviation } from '../stack/verify.ts'
+import { asError } from './bounded.ts'
+import type { Runtime } from './runtime.ts'
+
+export interface Credentials {
+  /** Fetches the next credential of a session into the vault. One call at a time per session. Never rejects. */
+  renew(active: Active): Promise<void>
+  /** The credential to send with, renewed first where it has lapsed; `null` when there is none to be had. */
+  fresh(active: Active): Promise<string | null>
+  /** Names the claim of a token that does not belong to the session; `null` when all do. */
+  deviation(active: Active, token: string): Promise<string | null>
+}
+
+export function createCredentials(runtime: Runtime): Credentials {
+  const { connector, vault, time, clock } = runtime
+  const underway = new Map<string, Promise<void>>()
+
+  async function actorIssuer(): Promise<string | null> {
+    const token = await runtime.call(async () => (await connector.actorToken?.()) ?? null)
+    return token === null ? null : (readToken(token)?.iss ?? null)
+  }
+
+  async function deviation({ actor, subject, session }: Active, token: string): Promise<string | null> {
+    const expected = {
+      subject: subject.id,
+      actor: actor.id,
+      actorIssuer: await actorIssuer(),
+      session: session.id,
+      mode: session.mode,
+    }
+    return claimsDeviation(expected, readToken(token))
+  }
+
+  async function fetchNext(active: Active): Promise<void> {
+    const { id } = active.session
+    try {
+      const sentAt = clock.monotonic()
+      const answer = readCredentialAnswer(
+        await runtime.call(async (signal) => {
+          if (connector.credential === undefined) throw failure('unsupported', { detail: 'Needed: credential().' })
+          return connector.credential({ id }, { signal })
+        }),
+      )
+      time.sample({ now: answer.now, sentAt, receivedAt: clock.monotonic() })
+      const { credential } = answer
+      const wrong = await deviation(active, credential.accessToken)
+      if (wrong !== null) throw failure('unverified_start', { detail: `Deviation: ${wrong}.` })
+      if (!isWanted(runtime, id)) return
+      vault.put(id, credential, answer.now)
+      runtime.dispatch({ type: 'credential-kept', session: id })
+    } catch (thrown) {
+      runtime.dispatch({ type: 'credential-failed', session: id, error: asError(thrown) })
+    }
+  }
+
+  function renew(active: Active): Promise<void> {
+    const { id } = active.session
+    const known = underway.get(id)
+    if (known !== undefined) return known
+    const fetching = fetchNext(active).finally(() => underway.delete(id))
+    underway.set(id, fetching)
+    return fetching
+  }
+
+  return {
+    renew,
+    deviation,
+    async fresh(active) {
+      const held = vault.read(active.session.id, time.now())
+      if (held !== null) return held
+      await renew(active)
+      return vault.read(active.session.id, time.now())
+    },
+  }
+}
+
+/** The commit guard of the vault: a credential that arrives late is thrown away. */
+function isWanted(runtime: Runtime, session: string): boolean {
+  const { state, adopting } = runtime.model()
+  return adopting?.session.id === session || (state.status === 'active' && state.session.id === session)
+}

@@ -1,0 +1,209 @@
+import type { ImpersonationError } from '@understudy/protocol'
+import { createStore, type StoreApi } from 'zustand/vanilla'
+import type { ClientOptions } from '../client.ts'
+import { browserChannel, type Channel } from '../ports/channel.ts'
+import { browserClock, type Clock } from '../ports/clock.ts'
+import type { Connector } from '../ports/connector.ts'
+import { browserLifecycle, type PageLifecycle } from '../ports/lifecycle.ts'
+import { memoryVault, type Vault } from '../ports/vault.ts'
+import type { Effect } from '../stack/effects.ts'
+import type { StackEvent } from '../stack/events.ts'
+import { failure } from '../stack/failure.ts'
+import type { Model } from '../stack/model.ts'
+import { reduce } from '../stack/reduce.ts'
+import type { ImpersonationState } from '../stack/state.ts'
+import { asError } from './bounded.ts'
+import { createEmitter, type Emitter } from './emitter.ts'
+import { createTimekeeper, type Timekeeper } from './timekeeper.ts'
+
+/** Milliseconds after which a call counts as unanswered. */
+export const CALL_LIMIT = 15_000
+
+export type Store = Pick<StoreApi<ImpersonationState>, 'getState' | 'getInitialState'>
+
+export type Listener = (state: ImpersonationState, previous: ImpersonationState) => void
+
+/** What the interpreters of effects share: the ports, the machine, and the promises of the verbs. */
+export interface Runtime {
+  readonly options: ClientOptions
+  readonly connector: Connector
+  readonly clock: Clock
+  readonly channel: Channel
+  readonly lifecycle: PageLifecycle
+  readonly vault: Vault
+  readonly time: Timekeeper
+  readonly events: Emitter
+  readonly store: Store
+  /** A listener that throws stops neither the others nor the machine. Returns its own undo. */
+  subscribe(listener: Listener): () => void
+  model(): Model
+  dispatch(event: StackEvent): void
+  /** The promise of a verb. Settled by an effect of the same key. */
+  promiseOf(key: string): Promise<void>
+  settle(key: string, error: ImpersonationError | null): void
+  /** Resolves as soon as a state fits; `false` after `limit` milliseconds or when the client is disposed. */
+  when(fits: (state: ImpersonationState) => boolean, limit?: number): Promise<boolean>
+  /** Fires when the identity under which requests were made is left. */
+  identity(): AbortSignal
+  leaveIdentity(reason: ImpersonationError): void
+  /** Calls the connector: bounded, aborted on dispose, rejecting with an `ImpersonationError` whatever happens. */
+  call<T>(run: (signal: AbortSignal) => Promise<T>, limit?: number): Promise<T>
+  /** Lets the machine ask again after `ms`, if nothing has moved by then and the page is visible. */
+  retryAfter(ms: number, revision: number): void
+  /** Whether the host hints that this user has nothing to do with support sessions. */
+  ordinary(): boolean
+  /** Registers what `dispose` has to undo. Runs it at once on a client that is disposed already. */
+  onDispose(undo: () => void): void
+  disposed(): boolean
+  dispose(): void
+}
+
+export function createRuntime(options: ClientOptions, initial: Model, interpret: (effect: Effect) => void): Runtime {
+  const { connector, clock = browserClock(), channel = browserChannel(), lifecycle = browserLifecycle() } = options
+  const store = createStore<ImpersonationState>(() => initial.state)
+  const promises = new Map<string, { promise: Promise<void>; settle: (error: ImpersonationError | null) => void }>()
+  const undos = new Set<() => void>()
+  const queue: StackEvent[] = []
+  let model = initial
+  let draining = false
+  let disposed = false
+  let identity = new AbortController()
+  let unretry: () => void = () => undefined
+
+  // A listener's mistake is its own: it surfaces as an uncaught error and stops nobody else.
+  const rethrow = (thrown: unknown) => {
+    clock.after(0, () => {
+      throw thrown
+    })
+  }
+
+  function perform(effect: Effect) {
+    if (disposed && effect.type !== 'settle') return
+    try {
+      interpret(effect)
+    } catch (thrown) {
+      rethrow(thrown)
+    }
+  }
+
+  const runtime: Runtime = {
+    options,
+    connector,
+    clock,
+    channel,
+    lifecycle,
+    vault: memoryVault(),
+    time: createTimekeeper(clock),
+    events: createEmitter(rethrow),
+    store,
+    subscribe: (listener) =>
+      store.subscribe((state, previous) => {
+        try {
+          listener(state, previous)
+        } catch (thrown) {
+          rethrow(thrown)
+        }
+      }),
+    model: () => model,
+    dispatch(event) {
+      queue.push(event)
+      // Events that arise while one is being handled wait their turn: effects run in the order of their causes.
+      if (draining) return
+      draining = true
+      try {
+        for (let next = queue.shift(); next !== undefined; next = queue.shift()) {
+          if (disposed && next.type !== 'dispose') continue
+          const step = reduce(model, next)
+          const moved = step.model.state !== model.state
+          model = step.model
+          if (moved) store.setState(model.state, true)
+          for (const effect of step.effects) perform(effect)
+        }
+      } finally {
+        draining = false
+      }
+    },
+    promiseOf(key) {
+      const known = promises.get(key)
+      if (known !== undefined) return known.promise
+      let settle: (error: ImpersonationError | null) => void = () => undefined
+      const promise = new Promise<void>((resolve, reject) => {
+        settle = (error) => (error === null ? resolve() : reject(error))
+      })
+      promises.set(key, { promise, settle })
+      return promise
+    },
+    settle(key, error) {
+      promises.get(key)?.settle(error)
+      promises.delete(key)
+    },
+    when(fits, limit) {
+      if (fits(model.state)) return Promise.resolve(true)
+      return new Promise((resolve) => {
+        const undo: (() => void)[] = []
+        const finish = (found: boolean) => {
+          for (const each of undo) each()
+          undos.delete(give)
+          resolve(found)
+        }
+        const give = () => finish(false)
+        undo.push(runtime.subscribe((state) => fits(state) && finish(true)))
+        if (limit !== undefined) undo.push(clock.after(limit, give))
+        runtime.onDispose(give)
+      })
+    },
+    identity: () => identity.signal,
+    leaveIdentity(reason) {
+      identity.abort(reason)
+      identity = new AbortController()
+    },
+    call(run, limit = CALL_LIMIT) {
+      const controller = new AbortController()
+      return new Promise((resolve, reject) => {
+        const finish = () => {
+          timeout()
+          undos.delete(stop)
+        }
+        const give = (error: ImpersonationError) => {
+          finish()
+          controller.abort(error)
+          reject(error)
+        }
+        const timeout = clock.after(limit, () => give(failure('network', { detail: `Waited ${limit} ms.` })))
+        const stop = () => give(failure('disposed'))
+        Promise.resolve()
+          .then(() => run(controller.signal))
+          .then(resolve, (thrown) => reject(asError(thrown)))
+          .finally(finish)
+        runtime.onDispose(stop)
+      })
+    },
+    retryAfter(ms, revision) {
+      unretry()
+      unretry = clock.after(ms, () => {
+        // A hidden page asks nothing; becoming visible does.
+        if (lifecycle.visible()) runtime.dispatch({ type: 'retry', revision })
+      })
+    },
+    ordinary: () => options.hint !== undefined && !options.hint(),
+    onDispose(undo) {
+      if (disposed) undo()
+      else undos.add(undo)
+    },
+    disposed: () => disposed,
+    dispose() {
+      if (disposed) return
+      disposed = true
+      runtime.dispatch({ type: 'dispose' })
+      for (const undo of [...undos]) undo()
+      undos.clear()
+      unretry()
+      runtime.vault.drop()
+      runtime.leaveIdentity(failure('disposed'))
+      for (const key of [...promises.keys()]) runtime.settle(key, failure('disposed'))
+      runtime.events.clear()
+      channel.close()
+    },
+  }
+  return runtime
+}

@@ -1,0 +1,34 @@
+import type { EndedSession, ImpersonationError } from '@understudy/protocol'
+import type { Active, IdentityChange, StartRequest } from './state.ts'
+
+/** What the machine wants done. Data only; `actions/` does it and answers with an event. */
+export type Effect =
+  | { readonly type: 'ask-context'; readonly revision: number }
+  | { readonly type: 'ask-request'; readonly revision: number; readonly id: string }
+  | {
+      readonly type: 'send-start'
+      readonly key: string
+      readonly actor: string
+      readonly request: StartRequest
+      readonly requestId: string | null
+    }
+  | { readonly type: 'read-back'; readonly key: string; readonly session: string }
+  | { readonly type: 'send-end'; readonly key: string; readonly session: string }
+  | { readonly type: 'send-cancel'; readonly key: string; readonly request: string }
+  | { readonly type: 'send-extend'; readonly key: string; readonly session: string }
+  /** Ends on a best effort what a start left behind that nobody waits for any more. */
+  | { readonly type: 'abandon'; readonly session: string | null; readonly request: string | null }
+  | { readonly type: 'leave'; readonly key: string; readonly session: string | null; readonly change: IdentityChange }
+  | { readonly type: 'fetch-credential'; readonly active: Active }
+  | { readonly type: 'drop-credential' }
+  | { readonly type: 'abort-inflight' }
+  | { readonly type: 'run-hooks'; readonly revision: number; readonly change: IdentityChange }
+  | { readonly type: 'reload' }
+  | { readonly type: 'post-changed'; readonly epoch: number }
+  | { readonly type: 'schedule-deadline' }
+  | { readonly type: 'schedule-retry'; readonly revision: number; readonly delay: number }
+  /** Settles the promise of a verb. */
+  | { readonly type: 'settle'; readonly key: string; readonly error: ImpersonationError | null }
+  | { readonly type: 'report-started'; readonly session: string }
+  | { readonly type: 'report-ended'; readonly session: EndedSession | null }
+  | { readonly type: 'report-error'; readonly error: ImpersonationError }

@@ -1,0 +1,41 @@
+import type { ExtendAnswer, ImpersonationError } from '@understudy/protocol'
+import { failure, needsContext } from './failure.ts'
+import type { ExtendOperation, Model } from './model.ts'
+import { chain, move, resolve, type Step, settle, stay, withEffects } from './step.ts'
+
+export function onExtend(model: Model, key: string): Step {
+  const refusal = refusalOf(model)
+  if (refusal !== null) return stay(model, { type: 'settle', key, error: refusal })
+  if (model.state.status !== 'active') return stay(model)
+  const { id, expiresAt } = model.state.session
+  const operation: ExtendOperation = { kind: 'extend', key, stage: 'sent', session: id, expiresAt, error: null }
+  return stay({ ...model, operation }, { type: 'send-extend', key, session: id })
+}
+
+function refusalOf({ state, operation, abilities }: Model): ImpersonationError | null {
+  if (operation !== null) return failure('busy')
+  if (state.status === 'active') return abilities.extend ? null : failure('unsupported')
+  if (state.status === 'expired') return failure('session_expired')
+  if (state.status === 'resolving' || state.status === 'suspended') return failure('identity_unknown')
+  if (state.status === 'own' || state.status === 'signed-out' || state.status === 'pending')
+    return failure('not_active')
+  return failure('busy')
+}
+
+export function onExtendAnswered(model: Model, key: string, { session }: ExtendAnswer): Step {
+  const { state, operation } = model
+  if (operation?.kind !== 'extend' || operation.key !== key || state.status !== 'active') return stay(model)
+  if (session.id !== operation.session || session.expiresAt > state.session.ceilingAt) {
+    return onExtendFailed(model, key, failure('invalid_answer'))
+  }
+  const step = move(model, { ...state, session }, {}, [{ type: 'schedule-deadline' }])
+  return chain(step, (next) => settle(next, null))
+}
+
+export function onExtendFailed(model: Model, key: string, error: ImpersonationError): Step {
+  const { operation } = model
+  if (operation?.kind !== 'extend' || operation.key !== key) return stay(model)
+  const told = { type: 'report-error', error } as const
+  if (!needsContext(error)) return withEffects(settle(model, error), told)
+  return withEffects(resolve({ ...model, operation: { ...operation, stage: 'unknown', error } }), told)
+}

@@ -1,0 +1,44 @@
+import type { EndedSession } from '@understudy/protocol'
+import { changeOf } from './arrive.ts'
+import type { Effect } from './effects.ts'
+import { failure } from './failure.ts'
+import type { Model } from './model.ts'
+import { selectShown, selectSupport } from './selectors.ts'
+import type { Settled, SignedOut } from './state.ts'
+import { chain, move, type Step, settle, stay } from './step.ts'
+
+/** Ends both sessions. Nothing stops it, and it never lands on the own session. */
+export function onSignOut(model: Model, key: string): Step {
+  if (model.state.status === 'leaving') return stay(model, { type: 'settle', key, error: failure('busy') })
+  const last = model.state.status === 'switching' ? model.state.to : selectShown(model.state)
+  const from: Settled = last ?? NOBODY
+  const effects: readonly Effect[] = [
+    { type: 'abort-inflight' },
+    { type: 'leave', key, session: sessionOf(model), change: changeOf(from, NOBODY) },
+  ]
+  return chain(settle(model, failure('superseded')), (next) =>
+    move(next, { status: 'leaving', last }, { operation: { kind: 'sign-out', key }, adopting: null }, effects),
+  )
+}
+
+const NOBODY: SignedOut = { status: 'signed-out', why: 'signed_out', ended: null }
+
+function sessionOf(model: Model): string | null {
+  if (model.state.status === 'switching') {
+    return model.state.to.status === 'active' ? model.state.to.session.id : null
+  }
+  const confirmed = model.operation?.kind === 'start' ? model.operation.confirmed : null
+  return (selectSupport(model.state) ?? model.adopting ?? confirmed)?.session.id ?? null
+}
+
+export function onLeft(model: Model, key: string, ended: EndedSession | null): Step {
+  if (model.operation?.kind !== 'sign-out' || model.operation.key !== key) return stay(model)
+  const supported = selectSupport(model.state) !== null
+  const effects: readonly Effect[] = [
+    { type: 'drop-credential' },
+    ...(supported ? [{ type: 'report-ended', session: ended } as const] : []),
+    { type: 'post-changed', epoch: model.epoch },
+  ]
+  const step = move(model, { ...NOBODY, ended }, { credentialOf: null, again: false, returnTo: null }, effects)
+  return chain(step, (next) => settle(next, null))
+}

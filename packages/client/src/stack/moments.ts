@@ -1,0 +1,130 @@
+import type { Person } from '@understudy/protocol'
+import { land } from './arrive.ts'
+import { POLL, suspend } from './converge.ts'
+import type { StackEvent } from './events.ts'
+import { failure } from './failure.ts'
+import type { Model } from './model.ts'
+import { ownOf } from './selectors.ts'
+import { ask, chain, move, resolve, type Step, settle, stay, withEffects } from './step.ts'
+
+/** The host asks. Also from where nothing else makes the client ask: signed out by choice, suspended. */
+export function onResume(model: Model): Step {
+  if (!model.booted && model.state.status !== 'resolving') return bootSettled(model)
+  const { status } = model.state
+  if (status === 'signed-out' || status === 'suspended') return resolve(model, { attempt: 0 })
+  return onDoubt(model)
+}
+
+/** The server's own rendering told who we are; only the credential is missing. */
+function bootSettled(model: Model): Step {
+  const booted = { ...model, booted: true }
+  if (booted.state.status === 'pending') {
+    return stay(booted, { type: 'schedule-retry', revision: booted.revision, delay: POLL })
+  }
+  if (booted.state.status !== 'active') return stay(booted)
+  const needed = booted.abilities.custody === 'bearer' && booted.abilities.credential
+  return stay(
+    booted,
+    { type: 'schedule-deadline' },
+    ...(needed ? [{ type: 'fetch-credential', active: booted.state } as const] : []),
+  )
+}
+
+export function onDoubt(model: Model): Step {
+  const { state } = model
+  switch (state.status) {
+    case 'own':
+    case 'active':
+      return resolve(model)
+    case 'signed-out':
+      // A sign-out is not undone by what somebody else says.
+      return state.why === 'signed_out' ? stay(model) : resolve(model)
+    case 'resolving':
+      return waits(model) ? stay({ ...model, again: true }) : ask(model)
+    case 'suspended':
+    case 'expired':
+    case 'pending':
+      return ask({ ...model, attempt: 0 })
+    case 'starting':
+    case 'ending':
+    case 'switching':
+    case 'leaving':
+      return stay({ ...model, again: true })
+  }
+}
+
+/** Whether `resolving` stands for something else than an open question. */
+function waits({ operation, adopting }: Model): boolean {
+  if (adopting !== null) return true
+  if (operation?.kind === 'start') return operation.stage === 'verifying'
+  return operation?.kind === 'end' && operation.stage !== 'asking'
+}
+
+/** Worth asking, without giving up what is shown. */
+export function onCheck(model: Model): Step {
+  const { state } = model
+  if (state.status === 'signed-out' && state.why === 'signed_out') return stay(model)
+  return rests(model) && model.asking !== model.revision ? ask(model) : stay({ ...model, again: true })
+}
+
+/** Another tab moved. What it says is only a reason to ask. */
+export function onHint(model: Model, epoch: number): Step {
+  const { status } = model.state
+  if (status === 'own' || status === 'active' || status === 'signed-out') {
+    return epoch === model.epoch ? stay(model) : onDoubt(model)
+  }
+  return onCheck(model)
+}
+
+/** States in which a question may be asked without disturbing an operation. */
+function rests({ state, operation }: Model): boolean {
+  switch (state.status) {
+    case 'own':
+    case 'signed-out':
+    case 'active':
+    case 'suspended':
+    case 'expired':
+      return true
+    case 'pending':
+      return operation === null
+    default:
+      return false
+  }
+}
+
+/** What came up meanwhile is asked once the state rests. */
+export function askAgain(model: Model): Step {
+  if (!model.again || !rests(model) || model.asking === model.revision) return stay(model)
+  return ask({ ...model, again: false })
+}
+
+export function onOffline(model: Model): Step {
+  const { status } = model.state
+  return status === 'active' || status === 'resolving' ? suspend(model, null) : stay(model)
+}
+
+/** Time is up: requests are refused here and now, and the server is asked for the own session. */
+export function onDeadline(model: Model, session: string): Step {
+  const { state } = model
+  if (state.status !== 'active' || state.session.id !== session) return stay(model)
+  const step = chain(settle(model, failure('session_expired')), (next) =>
+    move(next, { ...state, status: 'expired' }, { credentialOf: null }),
+  )
+  return chain(withEffects(step, { type: 'abort-inflight' }, { type: 'drop-credential' }), ask)
+}
+
+/** Nobody asks for an ordinary user. */
+export function onOrdinary(model: Model, actor: Person | null): Step {
+  if (model.state.status !== 'resolving' || model.booted) return stay(model)
+  return land(model, actor === null ? nobody() : ownOf(actor))
+}
+
+function nobody() {
+  return { status: 'signed-out', why: 'no_credential', ended: null } as const
+}
+
+/** The page is being reloaded: whoever still calls is told so. */
+export function refuse(model: Model, event: StackEvent): Step {
+  const verb = event.type === 'start' || event.type === 'end' || event.type === 'extend' || event.type === 'sign-out'
+  return verb ? stay(model, { type: 'settle', key: event.key, error: failure('busy') }) : stay(model)
+}

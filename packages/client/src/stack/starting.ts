@@ -1,0 +1,151 @@
+import { type ContextAnswer, ImpersonationError } from '@understudy/protocol'
+import { land } from './arrive.ts'
+import { POLL } from './converge.ts'
+import type { StartOutcome } from './events.ts'
+import { failure, isOutcomeUnknown, needsContext } from './failure.ts'
+import type { Model, StartOperation } from './model.ts'
+import { ownOf, selectShown } from './selectors.ts'
+import type { Active, StartRequest } from './state.ts'
+import { chain, move, resolve, type Step, settle, stay, withEffects } from './step.ts'
+import { readBackDeviation } from './verify.ts'
+
+export function onStart(model: Model, key: string, request: StartRequest): Step {
+  const refusal = refusalOf(model)
+  if (refusal !== null) return stay(model, { type: 'settle', key, error: refusal })
+  if (model.state.status !== 'own') return stay(model)
+  const { actor } = model.state
+  const operation: StartOperation = {
+    kind: 'start',
+    key,
+    request,
+    requestId: null,
+    stage: 'sent',
+    confirmed: null,
+    tries: 0,
+    error: null,
+  }
+  return move(model, { status: 'starting', actor, request }, { operation, returnTo: request.returnTo ?? null }, [
+    { type: 'send-start', key, actor: actor.id, request, requestId: null },
+  ])
+}
+
+function refusalOf({ state, operation }: Model): ImpersonationError | null {
+  if (operation !== null) return failure('busy')
+  switch (state.status) {
+    case 'own':
+      return null
+    case 'active':
+      return new ImpersonationError(
+        'already_in_support_session',
+        'A support session is on top already. There is never a second one. End it first.',
+      )
+    case 'signed-out':
+      return failure('signed_out')
+    case 'resolving':
+    case 'suspended':
+      return failure('identity_unknown')
+    default:
+      return failure('busy')
+  }
+}
+
+export function onStartAnswered(model: Model, key: string, answer: StartOutcome, deviation: string | null): Step {
+  const { operation } = model
+  if (operation?.kind === 'end' && operation.stage === 'after-start' && operation.of === key) {
+    return withdraw(model, answer)
+  }
+  if (operation?.kind !== 'start' || operation.key !== key || operation.stage !== 'sent') return leftOver(model, answer)
+  if (model.state.status !== 'starting') return stay(model)
+  const { actor } = model.state
+  if (answer.outcome === 'pending') {
+    const step = chain(move(model, { status: 'pending', actor, request: answer.request }), (next) => settle(next, null))
+    return withEffects(step, { type: 'schedule-retry', revision: step.model.revision, delay: POLL })
+  }
+  if (deviation !== null) return unverified(model, operation, answer.session.id, deviation)
+  const confirmed: Active = { status: 'active', actor, subject: answer.subject, session: answer.session }
+  const next = { ...operation, stage: 'verifying' as const, confirmed, tries: 1 }
+  const credentialOf = model.abilities.custody === 'bearer' ? confirmed.session.id : null
+  return stay({ ...model, operation: next, credentialOf }, { type: 'read-back', key, session: confirmed.session.id })
+}
+
+/** `end` came first: what the start brought is ended before anybody sees it. */
+function withdraw(model: Model, answer: StartOutcome): Step {
+  if (model.operation?.kind !== 'end') return stay(model)
+  const { operation } = model
+  if (answer.outcome === 'started') {
+    const next = { ...operation, stage: 'sent' as const, of: answer.session.id }
+    const effect = { type: 'send-end', key: next.key, session: answer.session.id } as const
+    return stay({ ...model, operation: next }, { type: 'drop-credential' }, effect)
+  }
+  const { id } = answer.request
+  const next = { ...operation, stage: 'cancelling' as const, of: id }
+  if (!model.abilities.cancel) return resolve({ ...model, operation: { ...next, stage: 'asking' } }, { dismissed: id })
+  return stay({ ...model, operation: next }, { type: 'send-cancel', key: next.key, request: id })
+}
+
+/** Nobody waits for this start any more. What it left on the server is ended, unless it is what the page shows. */
+function leftOver(model: Model, answer: StartOutcome): Step {
+  if (answer.outcome === 'pending') {
+    const { id } = answer.request
+    const waiting = model.state.status === 'pending' && model.state.request.id === id
+    return waiting ? stay(model) : stay(model, { type: 'abandon', session: null, request: id })
+  }
+  const { id } = answer.session
+  const { state } = model
+  const shown = state.status === 'switching' ? state.to : selectShown(state)
+  const known = (shown?.status === 'active' && shown.session.id === id) || model.adopting?.session.id === id
+  const verifying = model.operation?.kind === 'start' && model.operation.confirmed?.session.id === id
+  return known || verifying ? stay(model) : stay(model, { type: 'abandon', session: id, request: null })
+}
+
+function unverified(model: Model, operation: StartOperation, session: string, deviation: string): Step {
+  const error = failure('unverified_start', { detail: `Deviation: ${deviation}.` })
+  const shown = selectShown(model.state)
+  const patch = { credentialOf: null, adopting: null, dismissed: operation.requestId ?? model.dismissed }
+  const effects = [
+    { type: 'drop-credential' },
+    { type: 'abandon', session, request: null },
+    { type: 'report-error', error },
+  ] as const
+  const own = shown === null || shown.status === 'signed-out' ? null : ownOf(shown.actor, { error })
+  const step = own === null ? resolve(model, patch) : move(model, own, patch)
+  return chain(withEffects(step, ...effects), (next) => settle(next, error))
+}
+
+export function onStartFailed(model: Model, key: string, error: ImpersonationError): Step {
+  const { operation } = model
+  if (operation?.kind === 'end' && operation.stage === 'after-start' && operation.of === key) {
+    return resolve({ ...model, operation: { ...operation, stage: 'asking' } })
+  }
+  if (operation?.kind !== 'start' || operation.key !== key || operation.stage !== 'sent') return stay(model)
+  if (needsContext(error)) return readInstead(model, operation, error)
+  if (model.state.status !== 'starting') return stay(model)
+  const dismissed = operation.requestId ?? model.dismissed
+  const step = move(model, ownOf(model.state.actor, { error }), { dismissed })
+  return chain(withEffects(step, { type: 'report-error', error }), (next) => settle(next, error))
+}
+
+/** Nobody can tell from the answer what happened: the context will. */
+function readInstead(model: Model, operation: StartOperation, error: ImpersonationError): Step {
+  const step = resolve({ ...model, operation: { ...operation, stage: 'unknown', error } })
+  return withEffects(step, { type: 'report-error', error })
+}
+
+export function onReadBack(model: Model, key: string, answer: ContextAnswer): Step {
+  const { operation } = model
+  if (operation?.kind !== 'start' || operation.key !== key || operation.confirmed === null) return stay(model)
+  const deviation = readBackDeviation(operation.confirmed, answer)
+  if (deviation !== null || answer.state !== 'active') {
+    return unverified(model, operation, operation.confirmed.session.id, `read_back_${deviation}`)
+  }
+  const { actor, subject, session } = answer
+  const next = { ...model, epoch: answer.epoch, operation: { ...operation, error: null } }
+  return land(next, { status: 'active', actor, subject, session })
+}
+
+export function onReadBackFailed(model: Model, key: string, error: ImpersonationError): Step {
+  const { operation } = model
+  if (operation?.kind !== 'start' || operation.key !== key || operation.confirmed === null) return stay(model)
+  if (isOutcomeUnknown(error)) return readInstead(model, operation, error)
+  return unverified(model, operation, operation.confirmed.session.id, 'read_back_refused')
+}

@@ -1,0 +1,114 @@
+import type { Connector } from '../ports/connector.ts'
+import { failure } from '../stack/failure.ts'
+import { type FakeServer, type FakeServerOptions, fakeServer } from './fakeServer.ts'
+
+export type FakeCallName = 'context' | 'start' | 'end' | 'credential' | 'extend' | 'cancel' | 'request'
+
+export interface FakeCall {
+  readonly name: FakeCallName
+  /** Position among all calls of this connector, from 0. */
+  readonly index: number
+}
+
+/**
+ * What may become of a call. `pass`: answered. `fail`: never reaches the server. `lose`: the server does it, the answer
+ * is lost. `hang`: nothing ever comes. `delay`: the server does it, the answer waits for `release()`.
+ */
+export type Fault = 'pass' | 'fail' | 'lose' | 'hang' | 'delay'
+
+export interface FakeConnectorOptions extends FakeServerOptions {
+  /** Share one between the connectors of several tabs. @default a server of its own */
+  readonly server?: FakeServer
+  /** Decides about each call. @default every call passes */
+  readonly fault?: (call: FakeCall) => Fault
+}
+
+export interface FakeConnector extends Connector {
+  readonly server: FakeServer
+  /** Calls so far, oldest first. */
+  readonly calls: readonly FakeCall[]
+  /** Replaces what decides about calls. */
+  setFault(fault: (call: FakeCall) => Fault): void
+  /** Lets delayed answers arrive. */
+  release(): void
+  /** Something may have changed: what the event stream would say. */
+  hint(): void
+  /** Open event streams. */
+  readonly watchers: () => number
+}
+
+/**
+ * A connector over a back end in memory, for tests, stories and demos: real verbs, real races, no network.
+ *
+ * @example
+ * const clock = manualClock()
+ * const connector = fakeConnector({ now: clock.truth })
+ * const client = createImpersonationClient({ connector, clock, lifecycle: fakeLifecycle() })
+ * await client.resume()
+ * await client.start(startRequest())
+ */
+export function fakeConnector(options: FakeConnectorOptions = {}): FakeConnector {
+  const server = options.server ?? fakeServer(options)
+  const calls: FakeCall[] = []
+  const waiting = new Set<() => void>()
+  const watchers = new Set<() => void>()
+  let fault = options.fault ?? (() => 'pass' as const)
+
+  async function call<T>(name: FakeCallName, signal: AbortSignal, run: () => T): Promise<T> {
+    const entry = { name, index: calls.length }
+    calls.push(entry)
+    const fate = fault(entry)
+    await Promise.resolve()
+    if (fate === 'fail') throw failure('network')
+    if (fate === 'hang') return hang(signal)
+    const answer = run()
+    if (fate === 'lose') throw failure('network')
+    if (fate === 'delay') await new Promise<void>((resolve) => waiting.add(resolve))
+    return answer
+  }
+
+  function hang(signal: AbortSignal): Promise<never> {
+    return new Promise((_, reject) => {
+      signal.addEventListener('abort', () => reject(failure('aborted')))
+    })
+  }
+
+  const bearer = options.custody !== 'cookie'
+  return {
+    name: 'fake',
+    server,
+    calls,
+    ...(bearer ? { actorToken: async () => server.ownToken() } : {}),
+    context: ({ signal, credential }) => call('context', signal, () => server.context(credential)),
+    start: (request, { signal, idempotencyKey }) => call('start', signal, () => server.start(request, idempotencyKey)),
+    end: ({ id }, { signal }) => call('end', signal, () => server.end(id)),
+    ...(bearer
+      ? {
+          credential: ({ id }, { signal }) =>
+            call('credential', signal, () => ({ credential: server.credential(id), now: server.now() })),
+        }
+      : {}),
+    extend: ({ id }, { signal }) => call('extend', signal, () => ({ session: server.extend(id), now: server.now() })),
+    cancel: ({ id }, { signal }) =>
+      call('cancel', signal, () => {
+        if (server.request()?.id === id) server.decide('cancelled')
+      }),
+    request: ({ id }, { signal }) =>
+      call('request', signal, () => (server.request()?.id === id ? server.request() : null)),
+    watch(onHint) {
+      watchers.add(onHint)
+      return () => watchers.delete(onHint)
+    },
+    setFault(next) {
+      fault = next
+    },
+    release() {
+      for (const resolve of [...waiting]) resolve()
+      waiting.clear()
+    },
+    hint() {
+      for (const watcher of [...watchers]) watcher()
+    },
+    watchers: () => watchers.size,
+  }
+}

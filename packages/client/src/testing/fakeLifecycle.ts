@@ -1,0 +1,43 @@
+import type { LifecycleSignal, PageLifecycle } from '../ports/lifecycle.ts'
+
+/** A page that does what it is told. */
+export interface FakeLifecycle extends PageLifecycle {
+  /** Sends a signal, and changes `visible()` with it. */
+  signal(signal: LifecycleSignal): void
+  /** Moves to another path. */
+  navigate(path: string): void
+  readonly reloads: () => number
+  readonly listeners: () => number
+}
+
+/** A page without a browser. Its reload only counts. */
+export function fakeLifecycle(
+  options: { readonly path?: string; readonly origin?: string | null } = {},
+): FakeLifecycle {
+  const { origin = 'https://app.example' } = options
+  const listeners = new Set<(signal: LifecycleSignal) => void>()
+  let path = options.path ?? '/console/customers'
+  let visible = true
+  let reloads = 0
+  return {
+    visible: () => visible,
+    listen(listener) {
+      listeners.add(listener)
+      return () => listeners.delete(listener)
+    },
+    reload() {
+      reloads += 1
+    },
+    location: () => path,
+    origin: () => origin,
+    signal(signal) {
+      if (signal === 'visible' || signal === 'hidden') visible = signal === 'visible'
+      for (const listener of [...listeners]) listener(signal)
+    },
+    navigate(next) {
+      path = next
+    },
+    reloads: () => reloads,
+    listeners: () => listeners.size,
+  }
+}

@@ -1,0 +1,62 @@
+import type { ClientEvents, ClientOptions, ImpersonationClient } from '../client.ts'
+import { createImpersonationClient } from '../createClient.ts'
+import type { Status } from '../stack/state.ts'
+import { type FakeConnector, type FakeConnectorOptions, fakeConnector } from './fakeConnector.ts'
+import { type FakeLifecycle, fakeLifecycle } from './fakeLifecycle.ts'
+import { type FakeServer, fakeServer } from './fakeServer.ts'
+import { type ManualClock, manualClock } from './manualClock.ts'
+import { type MemoryChannel, memoryChannel } from './memoryChannel.ts'
+
+export interface TestClientOptions
+  extends Omit<FakeConnectorOptions, 'now'>,
+    Partial<Omit<ClientOptions, 'clock' | 'channel' | 'lifecycle' | 'connector'>> {
+  readonly clock?: ManualClock
+  /** The tabs this one belongs to. @default alone */
+  readonly tabs?: MemoryChannel
+  readonly lifecycle?: FakeLifecycle
+  /** Instead of a {@link fakeConnector} over `server`: made from it, such as one that deviates. */
+  readonly wrap?: (connector: FakeConnector) => ClientOptions['connector']
+}
+
+export interface TestClient {
+  readonly client: ImpersonationClient
+  readonly clock: ManualClock
+  readonly connector: FakeConnector
+  readonly server: FakeServer
+  readonly lifecycle: FakeLifecycle
+  readonly tabs: MemoryChannel
+  /** Every status the client has been in since it was created, oldest first. */
+  readonly statuses: readonly Status[]
+  /** Everything it has told, oldest first. */
+  readonly told: readonly { readonly event: keyof ClientEvents; readonly detail: unknown }[]
+}
+
+/**
+ * A real client with every port in the test's hands.
+ *
+ * @example
+ * const { client, clock, server } = testClient()
+ * await client.resume()
+ * server.revoke()
+ */
+export function testClient(options: TestClientOptions = {}): TestClient {
+  const { clock = manualClock(), tabs = memoryChannel(), lifecycle = fakeLifecycle(), wrap, ...rest } = options
+  const server = options.server ?? fakeServer({ ...options, now: clock.truth })
+  const connector = fakeConnector({ ...options, server, now: clock.truth })
+  const client = createImpersonationClient({
+    ...rest,
+    connector: wrap === undefined ? connector : wrap(connector),
+    clock,
+    channel: tabs.tab(),
+    lifecycle,
+  })
+  const statuses: Status[] = [client.getState().status]
+  const told: { readonly event: keyof ClientEvents; readonly detail: unknown }[] = []
+  client.subscribe(({ status }) => {
+    if (statuses.at(-1) !== status) statuses.push(status)
+  })
+  for (const event of ['warning', 'started', 'ended', 'error'] as const) {
+    client.on(event, (detail) => told.push({ event, detail }))
+  }
+  return { client, clock, connector, server, lifecycle, tabs, statuses, told }
+}

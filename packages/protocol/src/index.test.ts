@@ -1,0 +1,61 @@
+import { expect, test } from 'vitest'
+import * as entry from './index.ts'
+import * as schemas from './schemas.ts'
+
+test('exports of @understudy/protocol', () => {
+  expect(Object.keys(entry).sort()).toMatchInlineSnapshot(`
+    [
+      "AUDIT_TYPES",
+      "CLIENT_CODES",
+      "CONTEXT_HEADER",
+      "CONTEXT_MISMATCH_HEADER",
+      "DEFAULT_POLICY",
+      "END_REASONS",
+      "FIELD_CODES",
+      "HARD_CEILING",
+      "ImpersonationError",
+      "MAX_ACTOR_DEPTH",
+      "MODES",
+      "PROBLEM_CODES",
+      "REASON_MAX",
+      "REASON_MIN",
+      "REQUEST_STATES",
+      "RESTRICTED_CLASSES",
+      "assertionOf",
+      "checkStartForm",
+      "countCharacters",
+      "decideAction",
+      "decideStart",
+      "formatAssertion",
+      "isEndReason",
+      "isImpersonationError",
+      "isMode",
+      "normaliseReason",
+      "parseAssertion",
+      "problemType",
+      "readProblem",
+      "readSessionClaims",
+      "safeReturnTo",
+    ]
+  `)
+})
+
+test('exports of @understudy/protocol/schemas', () => {
+  expect(Object.keys(schemas).sort()).toMatchInlineSnapshot(`
+    [
+      "DecisionBodySchema",
+      "EmptyBodySchema",
+      "ModeSchema",
+      "StartBodySchema",
+    ]
+  `)
+})
+
+test('closed sets answer for their members and nothing else', () => {
+  for (const mode of entry.MODES) expect(entry.isMode(mode)).toBe(true)
+  for (const reason of entry.END_REASONS) expect(entry.isEndReason(reason)).toBe(true)
+  for (const value of ['', 'VIEW', 'toString', null, undefined, 7, ['view'], ['ceiling']]) {
+    expect(entry.isMode(value)).toBe(false)
+    expect(entry.isEndReason(value)).toBe(false)
+  }
+})

@@ -1,0 +1,31 @@
+import { type Connector, createImpersonationClient } from '@understudy/client'
+import { ImpersonationError } from '@understudy/protocol'
+import { ImpersonationBanner, ImpersonationProvider } from '@understudy/react'
+import '@understudy/react/styles.css'
+import type { ReactNode } from 'react'
+
+async function call(path: string, method: string, signal: AbortSignal, body?: unknown) {
+  const init = { method, signal, body: JSON.stringify(body), headers: { 'Content-Type': 'application/json' } }
+  const response = await fetch(path, init).catch((cause) => {
+    throw new ImpersonationError('network', 'No answer from the server.', { cause })
+  })
+  if (response.ok) return response.json()
+  throw new ImpersonationError('connector_failed', `The server answered ${response.status}.`)
+}
+
+const connector: Connector = {
+  name: 'our-back-end',
+  context: ({ signal }) => call('/me/context', 'GET', signal),
+  start: (request, { signal }) => call('/support-sessions', 'POST', signal, request),
+  end: (session, { signal }) => call(`/support-sessions/${session.id}`, 'DELETE', signal),
+}
+const client = createImpersonationClient({ connector })
+
+export function App({ children }: { children: ReactNode }) {
+  return (
+    <ImpersonationProvider client={client}>
+      <ImpersonationBanner />
+      {children}
+    </ImpersonationProvider>
+  )
+}

@@ -1,0 +1,30 @@
+'use client'
+
+import type { ComponentProps } from 'react'
+import { type RenderProp, renderElement } from '../element/renderElement.ts'
+import { Fill } from '../messages/Fill.tsx'
+import { useTexts } from '../provider/context.ts'
+import { IsolatedText } from '../text/IsolatedText.tsx'
+import { useBanner } from './context.ts'
+
+export interface BannerActorProps extends ComponentProps<'p'>, RenderProp {}
+
+/**
+ * Who one really is, and after it the children. Where room is short it is for screen readers only, until the strip is opened.
+ * Renders a `<p>` element.
+ */
+export function BannerActor({ children, ...props }: BannerActorProps) {
+  const { strip } = useBanner('BannerActor')
+  const { messages } = useTexts()
+  const actor = strip.kind === 'session' ? strip.session.actor : strip.kind === 'pending' ? strip.actor : null
+  if (actor === null) return null
+  return renderElement('p', props, {
+    className: 'us-actor',
+    children: (
+      <>
+        <Fill text={messages.banner.you} values={{ actor: <IsolatedText max={32}>{actor.name}</IsolatedText> }} />
+        {children}
+      </>
+    ),
+  })
+}

@@ -1,0 +1,30 @@
+'use client'
+
+import type { ComponentProps } from 'react'
+import { ImpersonationCountdown } from '../countdown/ImpersonationCountdown.tsx'
+import { useUrgent } from '../hooks/useCountdown.ts'
+import { ClockIcon } from '../icons/icons.tsx'
+import { useBanner } from './context.ts'
+
+export interface BannerCountdownProps extends Omit<ComponentProps<'span'>, 'children'> {}
+
+/**
+ * The time left; in the last minute its chip is filled. Only the digits inside render each second.
+ * Renders a `<span>` element.
+ */
+export function BannerCountdown(props: BannerCountdownProps) {
+  const { strip } = useBanner('BannerCountdown')
+  const urgent = useUrgent()
+  if (strip.kind !== 'session') return null
+  return (
+    <span
+      data-urgent={urgent ? '' : undefined}
+      suppressHydrationWarning
+      {...props}
+      className={`us-clock ${props.className ?? ''}`.trimEnd()}
+    >
+      <ClockIcon />
+      <ImpersonationCountdown />
+    </span>
+  )
+}

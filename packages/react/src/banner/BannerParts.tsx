@@ -1,0 +1,31 @@
+'use client'
+
+import { BannerActor } from './BannerActor.tsx'
+import { BannerCountdown } from './BannerCountdown.tsx'
+import { BannerEnd } from './BannerEnd.tsx'
+import { BannerExtend } from './BannerExtend.tsx'
+import { BannerMode } from './BannerMode.tsx'
+import { BannerNotice } from './BannerNotice.tsx'
+import { BannerReason } from './BannerReason.tsx'
+import { BannerRetry } from './BannerRetry.tsx'
+import { BannerSubject } from './BannerSubject.tsx'
+import { BannerToggle } from './BannerToggle.tsx'
+
+/** All parts in the order in which they are read. */
+export function BannerParts() {
+  return (
+    <>
+      <BannerMode />
+      <BannerSubject />
+      <BannerNotice />
+      <BannerActor>
+        <BannerReason />
+      </BannerActor>
+      <BannerCountdown />
+      <BannerRetry />
+      <BannerExtend />
+      <BannerEnd />
+      <BannerToggle />
+    </>
+  )
+}

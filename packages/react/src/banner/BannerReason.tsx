@@ -1,0 +1,33 @@
+'use client'
+
+import type { ComponentProps } from 'react'
+import { type RenderProp, renderElement } from '../element/renderElement.ts'
+import { fill } from '../messages/format.ts'
+import { useTexts } from '../provider/context.ts'
+import { displayText } from '../text/displayText.ts'
+import { IsolatedText } from '../text/IsolatedText.tsx'
+import { useBanner } from './context.ts'
+import { reasonOf } from './strip.ts'
+
+export interface BannerReasonProps extends Omit<ComponentProps<'button'>, 'children'>, RenderProp {}
+
+/**
+ * The ticket, which opens and closes the reason below the strip.
+ * Renders a `<button>` element.
+ */
+export function BannerReason(props: BannerReasonProps) {
+  const { strip, expanded, toggle, detailsId } = useBanner('BannerReason')
+  const { messages } = useTexts()
+  const why = reasonOf(strip)
+  if (why === null) return null
+  const label = why.ticket === null ? messages.banner.noReason : displayText(why.ticket).text
+  return renderElement('button', props, {
+    type: 'button',
+    'aria-expanded': expanded,
+    'aria-controls': detailsId,
+    ...(why.ticket === null ? {} : { 'aria-label': fill(messages.banner.showReason, { label }) }),
+    className: 'us-ticket',
+    onClick: toggle,
+    children: <IsolatedText max={24}>{label}</IsolatedText>,
+  })
+}

@@ -1,0 +1,226 @@
+import * as Dialog from '@radix-ui/react-dialog'
+import type { Meta, StoryObj } from '@storybook/react-vite'
+import { contexts, people, sessions, startRequest } from '@understudy/client/testing'
+import { useEffect, useRef } from 'react'
+import { expect, screen, userEvent, waitFor } from 'storybook/test'
+import { ar } from '../messages/ar.ts'
+import { de } from '../messages/de.ts'
+import { HostPage } from '../workshop/HostPage.tsx'
+import { type Stage, type SupportParameters, withTimeLeft } from '../workshop/stage.ts'
+import { ImpersonationBanner } from './ImpersonationBanner.tsx'
+
+const meta = {
+  title: 'Banner/Features',
+  component: ImpersonationBanner,
+  render: (args) => (
+    <>
+      <ImpersonationBanner {...args} />
+      <HostPage />
+    </>
+  ),
+} satisfies Meta<typeof ImpersonationBanner>
+
+export default meta
+
+type Story = StoryObj<typeof meta>
+
+const support = (support: SupportParameters): Pick<Story, 'parameters'> => ({ parameters: { support } })
+const dark = { globals: { theme: 'dark' } } satisfies Partial<Story>
+const phone = { globals: { viewport: { value: 'phone' } } } satisfies Partial<Story>
+
+/** Starts for real at the back end in memory, so that every verb works. */
+const started = async ({ client }: Stage) => client.start(startRequest())
+
+const expand: NonNullable<Story['play']> = async () => {
+  await userEvent.click(await screen.findByRole('button', { name: 'Show details' }))
+}
+
+export const View: Story = support({ context: withTimeLeft(581) })
+export const ViewDark: Story = { ...View, ...dark }
+export const Act: Story = support({ context: withTimeLeft(581, { mode: 'act' }) })
+export const ActDark: Story = { ...Act, ...dark }
+export const Shadow: Story = support({ context: withTimeLeft(581, { mode: 'shadow' }) })
+export const ShadowDark: Story = { ...Shadow, ...dark }
+export const BreakGlass: Story = support({ context: withTimeLeft(581, { mode: 'act', breakGlass: true }) })
+export const BreakGlassDark: Story = { ...BreakGlass, ...dark }
+
+export const UnderAMinute: Story = support({ context: withTimeLeft(38, { extendable: false }) })
+export const UnderAMinuteDark: Story = { ...UnderAMinute, ...dark }
+export const ActUnderAMinuteWithFrame: Story = {
+  ...support({ context: withTimeLeft(38, { mode: 'act' }) }),
+  ...dark,
+  args: { frame: true },
+}
+
+export const ReasonOpened: Story = {
+  ...View,
+  play: async () => {
+    await userEvent.click(await screen.findByRole('button', { name: 'ZD-1042, reason' }))
+    await expect(screen.getByText(/Invoice 0311/)).toBeVisible()
+  },
+}
+
+export const WithoutTicket: Story = support({ context: withTimeLeft(581, { ticket: null }) })
+export const AtTheBottom: Story = { ...View, args: { placement: 'bottom' } }
+
+export const Tablet: Story = { ...View, globals: { viewport: { value: 'tablet' } } }
+export const TabletExpanded: Story = { ...Tablet, play: expand }
+export const Phone: Story = { ...View, ...phone }
+export const PhoneUnderAMinute: Story = {
+  ...support({ context: withTimeLeft(38, { mode: 'act' }) }),
+  globals: { ...phone.globals, ...dark.globals },
+}
+export const PhoneExpanded: Story = { ...Phone, play: expand }
+export const PhoneExpandedDark: Story = { ...PhoneExpanded, globals: { ...phone.globals, ...dark.globals } }
+
+const request = sessions.request({ ticket: 'ZD-1042' })
+
+export const Pending: Story = support({ context: contexts.own({ request }) })
+export const PendingDark: Story = { ...Pending, ...dark }
+export const PendingOnPhone: Story = { ...Pending, ...phone }
+
+export const Ending: Story = support({
+  prepare: async (stage) => {
+    await started(stage)
+    stage.connector.setFault(() => 'hang')
+    void stage.client.end().catch(() => undefined)
+  },
+})
+
+const letExpire = async (stage: Stage) => {
+  await started(stage)
+  stage.connector.setFault(() => 'hang')
+  await stage.clock.advance(601_000)
+}
+export const Expired: Story = support({ prepare: letExpire })
+export const ExpiredOnPhone: Story = { ...Expired, ...phone }
+
+const loseTheServer = async (stage: Stage) => {
+  await started(stage)
+  stage.connector.setFault(() => 'fail')
+  await stage.client.resume()
+}
+export const Suspended: Story = support({ prepare: loseTheServer })
+export const SuspendedDark: Story = { ...Suspended, ...dark }
+export const SuspendedOnPhone: Story = { ...Suspended, ...phone }
+
+const [longName] = ['Maximiliana Theodora Konstantinopoulou-Wolfeschlegelsteinhausenbergerdorff von und zu Hohenlohe']
+const named = (name: string) => contexts.active({ ticket: 'ZD-1042' }, { ...people().noor, name })
+
+export const LongName: Story = support({ context: named(longName ?? '') })
+export const LongNameOnPhone: Story = { ...LongName, ...phone }
+export const HebrewName: Story = support({ context: contexts.active({ ticket: 'ZD-1042' }, people().shira) })
+/** An override that would turn the rest of the strip around, and a Cyrillic letter among Latin ones. */
+export const HostileName: Story = support({ context: named('Noor\u202E .dedne noisseS\u2066 H\u0430dd\u0430d') })
+
+export const German: Story = support({ context: withTimeLeft(581, { mode: 'act' }), messages: de })
+export const Arabic: Story = support({ context: withTimeLeft(581), messages: ar })
+export const ArabicOnPhone: Story = { ...Arabic, ...phone }
+export const ArabicExpanded: Story = {
+  ...ArabicOnPhone,
+  play: async () => {
+    await userEvent.click(await screen.findByRole('button', { name: ar.banner.expand }))
+  },
+}
+
+/** The host has a Radix dialog open, which hides and disables everything outside it. End still works. */
+export const WhileRadixDialogIsOpen: Story = {
+  ...support({ prepare: started }),
+  render: (args) => (
+    <>
+      <ImpersonationBanner {...args} />
+      <HostPage />
+      <Dialog.Root defaultOpen>
+        <Dialog.Portal>
+          <Dialog.Overlay className="host-overlay" />
+          <Dialog.Content className="host-dialog" aria-describedby={undefined}>
+            <Dialog.Title>Export shipments</Dialog.Title>
+            <Dialog.Close className="host-button">Close</Dialog.Close>
+          </Dialog.Content>
+        </Dialog.Portal>
+      </Dialog.Root>
+    </>
+  ),
+  play: async ({ loaded }) => {
+    const { client } = loaded.stage as Stage
+    await screen.findByRole('dialog', { name: 'Export shipments' })
+    await userEvent.click(screen.getByRole('button', { name: 'ZD-1042, reason' }))
+    await expect(screen.getByRole('dialog', { name: 'Export shipments' })).toBeVisible()
+    await userEvent.click(screen.getByRole('button', { name: 'End session' }))
+    await waitFor(() => expect(client.getState().status).toBe('own'))
+    await expect(screen.getByRole('dialog', { name: 'Export shipments' })).toBeVisible()
+  },
+}
+
+function NativeModal() {
+  const dialog = useRef<HTMLDialogElement>(null)
+  useEffect(() => {
+    const element = dialog.current
+    if (element !== null && !element.open) element.showModal()
+  }, [])
+  return (
+    <dialog ref={dialog} className="host-native" aria-label="Delete shipment">
+      <p>Delete shipment?</p>
+      <button type="button" className="host-button" onClick={() => dialog.current?.close()}>
+        Keep it
+      </button>
+    </dialog>
+  )
+}
+
+/** Over a native modal everything else is inert, so the strip moves into it, and back when it closes. */
+export const WhileNativeModalIsOpen: Story = {
+  ...support({ prepare: started }),
+  render: (args) => (
+    <>
+      <ImpersonationBanner {...args} />
+      <HostPage />
+      <NativeModal />
+    </>
+  ),
+  play: async () => {
+    const strip = await screen.findByRole('region', { name: 'Impersonation' })
+    const modal = screen.getByRole('dialog', { name: 'Delete shipment' })
+    await waitFor(() => expect(modal.contains(strip)).toBe(true))
+    await expect(strip.getBoundingClientRect().top).toBe(0)
+    await expect(strip.getBoundingClientRect().width).toBe(document.documentElement.clientWidth)
+    await userEvent.click(screen.getByRole('button', { name: 'Keep it' }))
+    await waitFor(() => expect(modal.contains(strip)).toBe(false))
+    await expect(strip).toBeVisible()
+  },
+}
+
+/** Start, be warned, get more time, end. */
+export const Journey: Story = {
+  play: async ({ loaded, step }) => {
+    const { client, clock } = loaded.stage as Stage
+    const strip = () => screen.queryByRole('region', { name: 'Impersonation' })
+    const said = () => screen.getAllByRole('status').map((region) => region.textContent)
+
+    await step('no strip in the own session', async () => {
+      await expect(strip()).toBeNull()
+    })
+    await step('start', async () => {
+      await client.start(startRequest())
+      await waitFor(() => expect(strip()).toBeVisible())
+      await expect(strip()).toHaveTextContent(/Viewing as Noor Haddad/)
+      await expect(said()).toContain(
+        'Support session started. You are viewing as Noor Haddad. 10 minutes left.',
+      )
+    })
+    await step('be warned', async () => {
+      await clock.advance(541_000)
+      await waitFor(() => expect(said()).toContain('1 minute left in this support session.'))
+      await waitFor(() => expect(screen.getByRole('timer')).toHaveTextContent('0:59 left'), { timeout: 3000 })
+    })
+    await step('extend', async () => {
+      await userEvent.click(screen.getByRole('button', { name: 'Extend' }))
+      await waitFor(() => expect(screen.getByRole('timer')).toHaveTextContent('5:59 left'), { timeout: 3000 })
+    })
+    await step('end', async () => {
+      await userEvent.click(screen.getByRole('button', { name: 'End session' }))
+      await waitFor(() => expect(strip()).toBeNull())
+      await expect(said()).toContain('Support session over. You ended it.')
+    })
+  },
+}

@@ -1,0 +1,27 @@
+import type { Meta, StoryObj } from '@storybook/react-vite'
+import { HostPage } from '../workshop/HostPage.tsx'
+import { withTimeLeft } from '../workshop/stage.ts'
+import { ImpersonationBanner } from './ImpersonationBanner.tsx'
+
+const meta = {
+  title: 'Banner',
+  component: ImpersonationBanner,
+  parameters: { support: { context: withTimeLeft(581) } },
+  render: (args) => (
+    <>
+      <ImpersonationBanner {...args} />
+      <HostPage />
+    </>
+  ),
+} satisfies Meta<typeof ImpersonationBanner>
+
+export default meta
+
+type Story = StoryObj<typeof meta>
+
+export const Default: Story = {}
+
+export const Playground: Story = {
+  args: { placement: 'top', push: true, frame: true },
+  argTypes: { placement: { control: 'inline-radio', options: ['top', 'bottom'] } },
+}

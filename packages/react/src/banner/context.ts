@@ -1,0 +1,26 @@
+'use client'
+
+import { ImpersonationError } from '@understudy/protocol'
+import { createContext, useContext } from 'react'
+import type { Strip } from './strip.ts'
+
+export interface BannerScope {
+  readonly strip: Strip
+  readonly detailsId: string
+  readonly expanded: boolean
+  readonly toggle: () => void
+}
+
+export const BannerContext = createContext<BannerScope | null>(null)
+
+/** What a part of the banner has to show. */
+export function useBanner(part: string): BannerScope {
+  const scope = useContext(BannerContext)
+  if (scope === null) {
+    throw new ImpersonationError(
+      'provider_missing',
+      `<${part}> is outside a banner. The parts read what to show from the root. Put it inside <BannerRoot>.`,
+    )
+  }
+  return scope
+}

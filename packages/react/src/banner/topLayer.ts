@@ -1,0 +1,45 @@
+/** Elements that can hold children on screen; a fullscreen `<video>` or `<iframe>` cannot. */
+const CHILDLESS = 'audio, canvas, embed, iframe, img, input, object, select, textarea, video'
+
+/**
+ * Follows what is on top of the page: everything outside the topmost `showModal()` dialog is inert, and everything
+ * outside a fullscreen element is not painted. Calls back with the element that the strip has to be inside of to be
+ * seen and used; with the body while nothing is on top. Returns its own undo.
+ */
+export function watchTopLayer(document: Document, onChange: (container: HTMLElement) => void): () => void {
+  // Browsers do not tell the order of the top layer, so it is kept as the dialogs open.
+  let modals: HTMLElement[] = []
+  let current: HTMLElement | null = null
+
+  const look = () => {
+    const open = [...document.querySelectorAll<HTMLElement>('dialog[open]')].filter(isModal)
+    modals = [...modals.filter((dialog) => open.includes(dialog)), ...open.filter((dialog) => !modals.includes(dialog))]
+    const container = modals.at(-1) ?? fullscreen(document) ?? document.body
+    if (container === current && container.isConnected) return
+    current = container
+    onChange(container)
+  }
+
+  const observer = new MutationObserver(look)
+  observer.observe(document.documentElement, { attributeFilter: ['open'], childList: true, subtree: true })
+  document.addEventListener('fullscreenchange', look)
+  look()
+  return () => {
+    observer.disconnect()
+    document.removeEventListener('fullscreenchange', look)
+  }
+}
+
+function isModal(dialog: HTMLElement): boolean {
+  try {
+    return dialog.matches(':modal')
+  } catch {
+    // A browser without `:modal` throws. Taking a plain dialog for a modal one only moves the strip into it.
+    return true
+  }
+}
+
+function fullscreen(document: Document): HTMLElement | null {
+  const element = document.fullscreenElement
+  return element instanceof HTMLElement && !element.matches(CHILDLESS) ? element : null
+}

@@ -1,0 +1,108 @@
+'use client'
+
+import type { ImpersonationState, Settled } from '@understudy/client'
+import { Fragment, type ReactNode } from 'react'
+import { useStore } from 'zustand'
+import { useClient, useTexts } from '../provider/context.ts'
+
+export interface IdentityBoundaryProps {
+  /** Shown while there is nobody whose page could be shown: at the first answer, and while the identity changes. */
+  readonly fallback?: ReactNode
+  /** Shown in place of the page when the time is over. @default a short text */
+  readonly expired?: ReactNode
+  /** Shown in place of the page while the identity cannot be verified. @default a short text and "Try again" */
+  readonly suspended?: ReactNode
+  /** The part of the application that shows somebody's data. */
+  readonly children?: ReactNode
+}
+
+/**
+ * Keeps one person's page from being painted as another's. Children are mounted anew for each identity, so no state
+ * below carries over; while the identity changes nothing is shown, and while it is in doubt the page is hidden but
+ * kept, with what was typed. Put the banner outside of it.
+ * Renders a `<div>` element around the children, without a box of its own while they are shown.
+ */
+export function IdentityBoundary({ fallback = null, expired, suspended, children }: IdentityBoundaryProps) {
+  const client = useClient()
+  const view = useStore(client, viewOf)
+  const identity = useStore(client, identityOf)
+  if (identity === null || view === 'blank') {
+    return view === 'suspended' ? (suspended ?? <Suspended />) : fallback
+  }
+  return (
+    <Fragment key={identity}>
+      {view === 'expired' ? (expired ?? <Expired />) : null}
+      {view === 'suspended' ? (suspended ?? <Suspended />) : null}
+      {/* The same element in both cases: another one would throw away what was typed. */}
+      <div className="us-page" hidden={view !== 'shown'}>
+        {children}
+      </div>
+    </Fragment>
+  )
+}
+
+type View = 'shown' | 'blank' | 'expired' | 'suspended'
+
+function viewOf(state: ImpersonationState): View {
+  switch (state.status) {
+    case 'switching':
+    case 'leaving':
+      return 'blank'
+    case 'expired':
+    case 'suspended':
+      return state.status
+    default:
+      return 'shown'
+  }
+}
+
+/** Who the page is about, as a key; `null` while nobody is known. */
+function identityOf(state: ImpersonationState): string | null {
+  switch (state.status) {
+    case 'own':
+    case 'starting':
+    case 'pending':
+      return `own ${state.actor.id}`
+    case 'active':
+    case 'ending':
+    case 'expired':
+      return `support ${state.session.id}`
+    case 'signed-out':
+      return 'signed-out'
+    case 'resolving':
+    case 'suspended':
+    case 'leaving':
+      return state.last === null ? null : identityOf(state.last satisfies Settled)
+    case 'switching':
+      return null
+  }
+}
+
+function Expired() {
+  const { messages } = useTexts()
+  return (
+    <div className="us-panel" role="status">
+      <p className="us-panel-title">{messages.boundary.expired}</p>
+      <p>{messages.banner.expiredHint}</p>
+    </div>
+  )
+}
+
+function Suspended() {
+  const client = useClient()
+  const { messages } = useTexts()
+  return (
+    <div className="us-panel" role="status">
+      <p className="us-panel-title">{messages.boundary.suspended}</p>
+      <p>{messages.boundary.suspendedHint}</p>
+      <button
+        type="button"
+        className="us-form-button"
+        // Still in doubt afterwards: this panel stays.
+        onClick={() => void client.resume().catch(() => undefined)}
+      >
+        {messages.banner.retry}
+      </button>
+    </div>
+  )
+}

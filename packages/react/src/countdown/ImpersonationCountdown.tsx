@@ -1,0 +1,51 @@
+'use client'
+
+import type { ComponentPropsWithoutRef } from 'react'
+import { useCountdown } from '../hooks/useCountdown.ts'
+import { useHydrated } from '../hooks/useHydrated.ts'
+import { Fill } from '../messages/Fill.tsx'
+import { useTexts } from '../provider/context.ts'
+
+export interface ImpersonationCountdownProps extends Omit<ComponentPropsWithoutRef<'span'>, 'children'> {}
+
+/**
+ * The time left of the support session, ticking. Screen readers can read it and are never interrupted by it; the
+ * marks before the end are announced by the banner. Nothing is rendered without a support session.
+ * Renders a `<span role="timer">` element.
+ */
+export function ImpersonationCountdown(props: ImpersonationCountdownProps) {
+  const { messages } = useTexts()
+  const { remaining, text, spoken, urgent } = useCountdown()
+  const hydrated = useHydrated()
+  if (remaining === null) return null
+  return (
+    <span
+      // The server's HTML is some seconds old when it is taken over: its text is let pass once, then made anew.
+      key={hydrated ? 'live' : 'html'}
+      role="timer"
+      aria-live="off"
+      aria-label={messages.countdown.label}
+      data-urgent={urgent ? '' : undefined}
+      suppressHydrationWarning
+      {...props}
+      className={`us-countdown ${props.className ?? ''}`.trimEnd()}
+    >
+      <span aria-hidden="true" className="us-countdown-text" suppressHydrationWarning>
+        <Fill
+          text={messages.countdown.left}
+          wordClass="us-countdown-word"
+          values={{
+            time: (
+              <span className="us-countdown-time" suppressHydrationWarning>
+                {text}
+              </span>
+            ),
+          }}
+        />
+      </span>
+      <span className="us-hidden" suppressHydrationWarning>
+        {spoken}
+      </span>
+    </span>
+  )
+}

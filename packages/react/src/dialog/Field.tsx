@@ -1,0 +1,49 @@
+'use client'
+
+import type { ReactNode } from 'react'
+import { WarningIcon } from '../icons/icons.tsx'
+
+interface FieldProps {
+  /** Id of the control; its error is `<id>-error`. */
+  readonly id: string
+  readonly label: ReactNode
+  /** On the other end of the label's line: "optional", or a count. */
+  readonly aside?: ReactNode
+  readonly error: string | undefined
+  readonly children: ReactNode
+}
+
+/** A label, its control, and what is wrong with it. */
+export function Field({ id, label, aside, error, children }: FieldProps) {
+  return (
+    <div className="us-field">
+      <div className="us-label-line">
+        <label htmlFor={id} className="us-label">
+          {label}
+        </label>
+        {aside}
+      </div>
+      {children}
+      <FieldError id={id} error={error} />
+    </div>
+  )
+}
+
+export function FieldError({ id, error }: { readonly id: string; readonly error: string | undefined }) {
+  if (error === undefined) return null
+  return (
+    <p id={`${id}-error`} className="us-error">
+      <WarningIcon />
+      <span>{error}</span>
+    </p>
+  )
+}
+
+/** What ties a control to its error. */
+export function errorProps(id: string, error: string | undefined, hintId?: string) {
+  const described = [error === undefined ? undefined : `${id}-error`, hintId].filter(Boolean).join(' ')
+  return {
+    'aria-invalid': error === undefined ? undefined : true,
+    'aria-describedby': described === '' ? undefined : described,
+  }
+}

@@ -1,0 +1,103 @@
+'use client'
+
+import * as Dialog from '@radix-ui/react-dialog'
+import type { Policy } from '@understudy/protocol'
+import { useId, useRef } from 'react'
+import { Fill } from '../messages/Fill.tsx'
+import { useClient, useTexts } from '../provider/context.ts'
+import { IsolatedText } from '../text/IsolatedText.tsx'
+import { StartForm } from './StartForm.tsx'
+import type { StartSubject } from './SubjectCard.tsx'
+import { useScrollLock } from './scrollLock.ts'
+
+export interface StartImpersonationDialogProps {
+  readonly open: boolean
+  readonly onOpenChange: (open: boolean) => void
+  readonly subject: StartSubject
+  /** What the bridge's `GET /support/policy` answered. */
+  readonly policy: Policy
+  /** The session is on and confirmed by the server: take the person to the application. */
+  readonly onStarted?: () => void
+  /** Somebody has to approve first; the banner waits. */
+  readonly onPending?: () => void
+  /** Path to come back to at the end. @default where the page is now */
+  readonly returnTo?: string
+  /** Clock on the wall for "ends 15:42", in milliseconds since the epoch. @default Date.now */
+  readonly now?: () => number
+}
+
+/**
+ * Asks for what a support session needs, and starts it: mode, reason, ticket, time. Nothing that justifies the access
+ * is chosen beforehand. What the server refuses stands at its field, and what was typed stays.
+ * Renders a `<div role="dialog">` element in a portal.
+ *
+ * @example
+ * <StartImpersonationDialog open={open} onOpenChange={setOpen} subject={customer} policy={policy}
+ *   onStarted={() => navigate('/app')} />
+ */
+export function StartImpersonationDialog({
+  open,
+  onOpenChange,
+  subject,
+  policy,
+  onStarted,
+  onPending,
+  returnTo,
+  now = Date.now,
+}: StartImpersonationDialogProps) {
+  const client = useClient()
+  const { messages } = useTexts()
+  const promisesId = useId()
+  const cameFrom = useRef<Element | null>(null)
+  useScrollLock(open)
+
+  const leave = () => {
+    // Leaving while the start is under way withdraws it.
+    if (client.getState().status === 'starting') client.end().catch(() => undefined)
+    onOpenChange(false)
+  }
+  const done = (outcome: 'started' | 'pending') => {
+    onOpenChange(false)
+    if (outcome === 'started') onStarted?.()
+    else onPending?.()
+  }
+  return (
+    <Dialog.Root open={open} onOpenChange={(next) => (next ? onOpenChange(true) : leave())}>
+      <Dialog.Portal>
+        {/* Not Dialog.Overlay: it brings a <style> element of its own. See docs/decisions/0002-strict-csp.md */}
+        <div className="us-layer" lang={messages.locale} dir={messages.direction}>
+          <div className="us-backdrop" />
+          <Dialog.Content
+            className="us-dialog"
+            aria-describedby={promisesId}
+            // A press beside it would throw away what was typed.
+            onPointerDownOutside={(event) => event.preventDefault()}
+            onOpenAutoFocus={() => {
+              cameFrom.current = document.activeElement
+            }}
+            onCloseAutoFocus={(event) => {
+              event.preventDefault()
+              if (cameFrom.current instanceof HTMLElement && cameFrom.current.isConnected) cameFrom.current.focus()
+            }}
+          >
+            <Dialog.Title className="us-dialog-title">
+              <Fill
+                text={messages.dialog.title}
+                values={{ subject: <IsolatedText max={48}>{subject.name}</IsolatedText> }}
+              />
+            </Dialog.Title>
+            <StartForm
+              subject={subject}
+              policy={policy}
+              returnTo={returnTo}
+              now={now}
+              promisesId={promisesId}
+              onDone={done}
+              onCancel={leave}
+            />
+          </Dialog.Content>
+        </div>
+      </Dialog.Portal>
+    </Dialog.Root>
+  )
+}

@@ -1,0 +1,79 @@
+'use client'
+
+import type { Mode, Person } from '@understudy/protocol'
+import { CheckIcon } from '../icons/icons.tsx'
+import { Fill } from '../messages/Fill.tsx'
+import { useTexts } from '../provider/context.ts'
+import { initials, shortName } from '../text/displayText.ts'
+import { IsolatedText } from '../text/IsolatedText.tsx'
+
+/** Whose account is to be opened, as the console's directory knows them. */
+export interface StartSubject extends Person {
+  /** What else tells this person from others, such as plan and city. Shown after the organisation. */
+  readonly details?: readonly string[]
+  /** Where the policy says `flagged`, this account needs an approval. @default false */
+  readonly asksFirst?: boolean
+}
+
+/** Name, id and circumstances of the subject, so that nobody opens the wrong account. */
+export function SubjectCard({ subject }: { readonly subject: StartSubject }) {
+  const { messages } = useTexts()
+  const facts = [subject.org, ...(subject.details ?? [])].filter((fact) => fact !== undefined)
+  return (
+    <div className="us-card">
+      <span className="us-avatar" aria-hidden="true">
+        {initials(subject.name)}
+      </span>
+      <div className="us-card-text">
+        <p className="us-card-name">
+          <strong>
+            <IsolatedText>{subject.name}</IsolatedText>
+          </strong>{' '}
+          <span className="us-card-id">
+            <IsolatedText max={32}>{subject.id}</IsolatedText>
+          </span>
+        </p>
+        <p className="us-card-facts">
+          {facts.map((fact, index) => (
+            <span key={fact}>
+              {index > 0 ? ' · ' : null}
+              <IsolatedText>{fact}</IsolatedText>
+            </span>
+          ))}
+        </p>
+      </div>
+      <span className="us-tag" data-access={subject.asksFirst ? 'asks-first' : 'active'}>
+        {subject.asksFirst ? messages.dialog.access.asksFirst : messages.dialog.access.active}
+      </span>
+    </div>
+  )
+}
+
+interface PromisesProps {
+  readonly id: string
+  readonly mode: Mode
+  readonly subject: StartSubject
+}
+
+/** What will happen, before it does. */
+export function Promises({ id, mode, subject }: PromisesProps) {
+  const { dialog } = useTexts().messages
+  const name = { subject: <ShortName subject={subject} /> }
+  return (
+    <ul id={id} className="us-promises">
+      {[dialog.promise[mode], dialog.recorded, dialog.back].map((text) => (
+        <li key={text}>
+          <CheckIcon />
+          <span>
+            <Fill text={text} values={name} />
+          </span>
+        </li>
+      ))}
+    </ul>
+  )
+}
+
+/** What the subject is called in a sentence. */
+export function ShortName({ subject }: { readonly subject: Person }) {
+  return <IsolatedText max={24}>{shortName(subject.name)}</IsolatedText>
+}

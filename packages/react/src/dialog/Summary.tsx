@@ -1,0 +1,47 @@
+'use client'
+
+import { WarningIcon } from '../icons/icons.tsx'
+import { useTexts } from '../provider/context.ts'
+
+interface SummaryProps {
+  /** Why the whole form was refused. */
+  readonly refusal: string | null
+  readonly wrong: readonly { readonly id: string; readonly text: string }[]
+}
+
+/**
+ * What stands in the way, above the buttons: a refusal of the whole form, or the list of wrong fields when there are
+ * several. One wrong field says it for itself and has the focus. The element is there before its text, so that screen
+ * readers speak it.
+ */
+export function Summary({ refusal, wrong }: SummaryProps) {
+  const { messages, format } = useTexts()
+  const several = wrong.length > 1
+  return (
+    <div role="alert" className="us-summary" data-shown={refusal !== null || several ? '' : undefined}>
+      {refusal === null ? null : (
+        <p className="us-error">
+          <WarningIcon />
+          <span>{refusal}</span>
+        </p>
+      )}
+      {several ? (
+        <>
+          <p className="us-error">
+            <WarningIcon />
+            <span>{format.plural(messages.dialog.summary, wrong.length)}</span>
+          </p>
+          <ul>
+            {wrong.map(({ id, text }) => (
+              <li key={id}>
+                <button type="button" className="us-summary-link" onClick={() => document.getElementById(id)?.focus()}>
+                  {text}
+                </button>
+              </li>
+            ))}
+          </ul>
+        </>
+      ) : null}
+    </div>
+  )
+}

@@ -1,0 +1,69 @@
+'use client'
+
+import { HARD_CEILING, type Policy } from '@understudy/protocol'
+import { useEffect, useState } from 'react'
+import { ChevronIcon } from '../icons/icons.tsx'
+import { fill } from '../messages/format.ts'
+import { useTexts } from '../provider/context.ts'
+import { errorProps, Field } from './Field.tsx'
+import { longest } from './useStartForm.ts'
+
+interface TimeFieldProps {
+  readonly id: string
+  readonly value: number
+  readonly policy: Policy
+  readonly error: string | undefined
+  /** Milliseconds since the epoch. */
+  readonly now: () => number
+  readonly onChange: (ttlSeconds: number) => void
+}
+
+/** How long, and what that means on the clock on the wall. An estimate: the server sets the deadline at the start. */
+export function TimeField({ id, value, policy, error, now, onChange }: TimeFieldProps) {
+  const { messages, format } = useTexts()
+  const at = useNow(now)
+  const ceiling = Math.min(policy.duration.ceiling, HARD_CEILING)
+  const ends = {
+    end: format.time(at + value * 1000),
+    ceiling: format.time(at + ceiling * 1000),
+  }
+  const hint = fill(value < ceiling ? messages.dialog.endsExtendable : messages.dialog.ends, ends)
+  return (
+    <Field id={id} label={messages.dialog.time} error={error}>
+      <div className="us-select us-time">
+        <select
+          id={id}
+          className="us-input"
+          value={value}
+          onChange={(event) => onChange(Number(event.target.value))}
+          {...errorProps(id, error, `${id}-hint`)}
+        >
+          {choicesOf(policy).map((seconds) => (
+            <option key={seconds} value={seconds}>
+              {format.about(seconds * 1000)}
+            </option>
+          ))}
+        </select>
+        <span id={`${id}-hint`} className="us-time-hint">
+          {hint}
+        </span>
+        <ChevronIcon />
+      </div>
+    </Field>
+  )
+}
+
+function choicesOf(policy: Policy): readonly number[] {
+  const limit = longest(policy)
+  const all = new Set([...policy.duration.choices, policy.duration.default].filter((seconds) => seconds <= limit))
+  return [...(all.size > 0 ? all : [limit])].sort((one, other) => one - other)
+}
+
+function useNow(now: () => number): number {
+  const [at, setAt] = useState(now)
+  useEffect(() => {
+    const timer = setInterval(() => setAt(now()), 15_000)
+    return () => clearInterval(timer)
+  }, [now])
+  return at
+}

@@ -1,0 +1,67 @@
+import type { ImpersonationClient } from '@understudy/client'
+
+/** Calls back whenever the shown time may have changed. */
+export interface Ticker {
+  /** Returns its own undo. The first listener starts the clock, the last one stops it. */
+  subscribe(listener: () => void): () => void
+}
+
+const SECOND = 1000
+const tickers = new WeakMap<ImpersonationClient, Ticker>()
+
+/** The one ticker of a client: any number of countdowns cost one timer, and none while there is nothing to count. */
+export function tickerOf(client: ImpersonationClient): Ticker {
+  const ticker = tickers.get(client) ?? createTicker(client)
+  tickers.set(client, ticker)
+  return ticker
+}
+
+function createTicker(client: ImpersonationClient): Ticker {
+  const listeners = new Set<() => void>()
+  let timer: ReturnType<typeof setTimeout> | undefined
+
+  const tick = () => {
+    clearTimeout(timer)
+    timer = undefined
+    const remaining = client.remaining()
+    // Never counts down by itself: it looks again when the shown second is over, and asks the client what is left.
+    if (remaining !== null) timer = setTimeout(tick, untilNextSecond(remaining))
+    for (const listener of [...listeners]) listener()
+  }
+
+  let stop: (() => void) | undefined
+  const start = () => {
+    const unsubscribe = client.subscribe(tick)
+    // A throttled or frozen page shows the truth as soon as somebody looks at it.
+    document.addEventListener('visibilitychange', tick)
+    window.addEventListener('pageshow', tick)
+    window.addEventListener('focus', tick)
+    stop = () => {
+      unsubscribe()
+      document.removeEventListener('visibilitychange', tick)
+      window.removeEventListener('pageshow', tick)
+      window.removeEventListener('focus', tick)
+      clearTimeout(timer)
+      timer = undefined
+    }
+    tick()
+  }
+
+  return {
+    subscribe(listener) {
+      listeners.add(listener)
+      if (listeners.size === 1) start()
+      return () => {
+        if (!listeners.delete(listener) || listeners.size > 0) return
+        stop?.()
+        stop = undefined
+      }
+    },
+  }
+}
+
+function untilNextSecond(remaining: number): number {
+  const rest = remaining % SECOND
+  // On the edge of a second, and at zero, where an extension may still bring time back: a whole second later.
+  return rest < 20 ? SECOND : rest + 5
+}

@@ -1,0 +1,50 @@
+'use client'
+
+import { useSyncExternalStore } from 'react'
+import { useClient, useTexts } from '../provider/context.ts'
+import { tickerOf } from './ticker.ts'
+
+/** The last minute, in which the strip asks for attention. */
+export const URGENT = 60_000
+
+export interface Countdown {
+  /** Milliseconds left, in whole seconds, never negative; `null` without a support session. */
+  readonly remaining: number | null
+  /** `9:41`, for the eye. Empty without a support session. */
+  readonly text: string
+  /** `9 minutes 41 seconds`, for the ear. Empty without a support session. */
+  readonly spoken: string
+  /** Less than a minute is left. */
+  readonly urgent: boolean
+}
+
+/**
+ * The time left of the support session, recomputed from the server's deadline each second. The component that calls
+ * it renders once a second, so call it in the smallest one. Does not announce anything.
+ *
+ * @throws {ImpersonationError} `provider_missing` outside a provider.
+ * @example const { text } = useCountdown()
+ */
+export function useCountdown(): Countdown {
+  const seconds = useSeconds()
+  const { format } = useTexts()
+  if (seconds === null) return { remaining: null, text: '', spoken: '', urgent: false }
+  const remaining = seconds * 1000
+  return { remaining, text: format.clock(remaining), spoken: format.duration(remaining), urgent: remaining < URGENT }
+}
+
+/** Whether the last minute has begun. Renders again only when that changes. */
+export function useUrgent(): boolean {
+  const client = useClient()
+  const read = () => (client.remaining() ?? URGENT) < URGENT
+  return useSyncExternalStore(tickerOf(client).subscribe, read, read)
+}
+
+function useSeconds(): number | null {
+  const client = useClient()
+  const read = () => {
+    const remaining = client.remaining()
+    return remaining === null ? null : Math.floor(remaining / 1000)
+  }
+  return useSyncExternalStore(tickerOf(client).subscribe, read, read)
+}

@@ -1,0 +1,89 @@
+import type { ReactNode } from 'react'
+
+/** Strokes on a 16 px grid, in the colour of the text. All decorative: the word beside each says the same. */
+function Icon({ children }: { readonly children: ReactNode }) {
+  return (
+    <svg
+      className="us-icon"
+      viewBox="0 0 16 16"
+      width="16"
+      height="16"
+      fill="none"
+      stroke="currentColor"
+      strokeWidth="1.5"
+      strokeLinecap="round"
+      strokeLinejoin="round"
+      aria-hidden="true"
+      focusable="false"
+    >
+      {children}
+    </svg>
+  )
+}
+
+export const EyeIcon = () => (
+  <Icon>
+    <path d="M1.4 8S3.8 3.4 8 3.4 14.6 8 14.6 8 12.2 12.6 8 12.6 1.4 8 1.4 8Z" />
+    <circle cx="8" cy="8" r="2.1" />
+  </Icon>
+)
+
+export const PencilIcon = () => (
+  <Icon>
+    <path d="M2.6 13.4l.7-3.1 7.2-7.2a1.2 1.2 0 0 1 1.7 0l.7.7a1.2 1.2 0 0 1 0 1.7l-7.2 7.2-3.1.7Z" />
+    <path d="M9.4 4.2l2.4 2.4" />
+  </Icon>
+)
+
+export const KeyIcon = () => (
+  <Icon>
+    <circle cx="5.2" cy="10.8" r="2.9" />
+    <path d="M7.3 8.7l6.1-6.1M11.2 4.8l1.9 1.9M9.4 6.6l1.2 1.2" />
+  </Icon>
+)
+
+export const WarningIcon = () => (
+  <Icon>
+    <path d="M8 2.2 14.4 13.4H1.6L8 2.2Z" />
+    <path d="M8 6.4v3.1M8 11.5v.05" />
+  </Icon>
+)
+
+export const ClockIcon = () => (
+  <Icon>
+    <circle cx="8" cy="8" r="6" />
+    <path d="M8 4.6V8l2.1 1.4" />
+  </Icon>
+)
+
+export const LockIcon = () => (
+  <Icon>
+    <rect x="3.4" y="7" width="9.2" height="6.4" rx="1.4" />
+    <path d="M5.4 7V5a2.6 2.6 0 0 1 5.2 0v2" />
+  </Icon>
+)
+
+export const ChevronIcon = () => (
+  <Icon>
+    <path d="M4.2 6.2 8 10l3.8-3.8" />
+  </Icon>
+)
+
+export const CheckIcon = () => (
+  <Icon>
+    <path d="M3 8.4l3.2 3.2L13 4.8" />
+  </Icon>
+)
+
+export const HourglassIcon = () => (
+  <Icon>
+    <path d="M4 2.4h8M4 13.6h8M5 2.4c0 3.4 6 4.2 6 7.4v3.8M11 2.4c0 3.4-6 4.2-6 7.4v3.8" />
+  </Icon>
+)
+
+export const DoubtIcon = () => (
+  <Icon>
+    <circle cx="8" cy="8" r="6" />
+    <path d="M6.2 6.3a1.9 1.9 0 1 1 2.6 1.8c-.5.2-.8.6-.8 1.1M8 11.4v.05" />
+  </Icon>
+)

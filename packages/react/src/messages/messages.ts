@@ -1,0 +1,151 @@
+import type { EndReason, Mode } from '@understudy/protocol'
+
+/** Texts by plural category; `other` always exists. `{count}` is filled in. */
+export type PluralForms = { readonly other: string } & { readonly [C in Intl.LDMLPluralRule]?: string }
+
+/** Codes of a refused start that the dialog has own words for; all others get `refusals.other`. */
+export type ShownCode =
+  | 'actor_not_allowed'
+  | 'subject_unavailable'
+  | 'already_in_support_session'
+  | 'session_conflict'
+  | 'step_up_required'
+  | 'rate_limited'
+  | 'audit_unavailable'
+  | 'request_not_open'
+  | 'validation_failed'
+  | 'not_authenticated'
+  | 'invalid_token'
+  | 'token_expired'
+  | 'signed_out'
+  | 'network'
+  | 'outcome_unknown'
+  | 'unverified_start'
+  | 'identity_unknown'
+  | 'busy'
+
+/**
+ * Every text the kit shows or announces, in one language. Names stand in braces (`{subject}`) and are isolated where
+ * they are filled in, so a language may put them anywhere in the sentence. Durations, times and numbers come from
+ * `Intl` with `locale`. A language that lacks a key does not compile.
+ */
+export interface Messages {
+  /** BCP 47 tag for `Intl` and the `lang` attribute. */
+  readonly locale: string
+  readonly direction: 'ltr' | 'rtl'
+  /** What a mode means for the person at the keyboard. Never the internal name. */
+  readonly modes: Readonly<Record<Mode | 'breakGlass', string>>
+  readonly banner: {
+    readonly region: string
+    /** `{subject}` */
+    readonly as: Readonly<Record<Mode, string>>
+    /** `{actor}` */
+    readonly you: string
+    readonly extend: string
+    readonly extending: string
+    readonly end: string
+    /** Where room is short. */
+    readonly endShort: string
+    readonly ending: string
+    readonly expand: string
+    readonly collapse: string
+    /** `{label}`: the ticket, or the kind of reason */
+    readonly showReason: string
+    readonly noReason: string
+    readonly pending: string
+    /** `{subject}` */
+    readonly asked: Readonly<Record<Mode, string>>
+    readonly withdraw: string
+    readonly approved: string
+    readonly expired: string
+    readonly expiredHint: string
+    readonly suspended: string
+    readonly suspendedHint: string
+    readonly retry: string
+    /** `{subject}` */
+    readonly opening: string
+    readonly returning: string
+    readonly leaving: string
+  }
+  readonly countdown: {
+    readonly label: string
+    /** `{time}` */
+    readonly left: string
+  }
+  readonly announce: {
+    /** `{subject}`, `{time}` */
+    readonly started: Readonly<Record<Mode, string>>
+    /** `{time}` */
+    readonly warning: string
+    /** `{why}` */
+    readonly ended: string
+  }
+  /** Why a support session is over, as a sentence. */
+  readonly endReasons: Readonly<Record<EndReason, string>>
+  readonly dialog: {
+    /** `{subject}` */
+    readonly title: string
+    readonly access: { readonly active: string; readonly asksFirst: string }
+    /** `{subject}`: the short form of the name */
+    readonly promise: Readonly<Record<Mode, string>>
+    /** `{subject}` */
+    readonly recorded: string
+    readonly back: string
+    readonly mode: string
+    /** `{subject}` */
+    readonly modeTitles: Readonly<Record<Mode, string>>
+    /** `{subject}` */
+    readonly modeHints: Readonly<Record<Mode, string>>
+    readonly needsApproval: string
+    readonly reason: string
+    readonly chooseReason: string
+    readonly ticket: string
+    readonly optional: string
+    readonly text: Readonly<Record<Mode, string>>
+    /** `{min}` */
+    readonly textHint: string
+    /** `{count}`, `{max}` */
+    readonly count: string
+    readonly time: string
+    /** `{end}`, `{ceiling}` */
+    readonly endsExtendable: string
+    /** `{end}` */
+    readonly ends: string
+    readonly cancel: string
+    readonly start: Readonly<Record<Mode, string>>
+    readonly ask: string
+    readonly starting: string
+    readonly summary: PluralForms
+  }
+  readonly fields: {
+    readonly mode: string
+    readonly reasonCode: string
+    /** `{min}` */
+    readonly reasonTextShort: string
+    /** `{max}` */
+    readonly reasonTextLong: string
+    readonly ticketRequired: string
+    /** `{example}` */
+    readonly ticketPattern: string
+    readonly time: string
+    readonly other: string
+  }
+  readonly refusals: Readonly<Record<ShownCode | 'other', string>> & {
+    /** `{time}`: with `rate_limited`, where the server says when to come back */
+    readonly rateLimitedFor: string
+  }
+  readonly restricted: {
+    readonly inSession: string
+    readonly viewOnly: string
+  }
+  readonly boundary: {
+    readonly expired: string
+    readonly suspended: string
+    readonly suspendedHint: string
+  }
+  readonly names: {
+    /** For a name in which nothing is left to show. */
+    readonly none: string
+    readonly mixedScript: string
+  }
+}

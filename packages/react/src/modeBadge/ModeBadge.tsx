@@ -1,0 +1,38 @@
+'use client'
+
+import type { Mode } from '@understudy/protocol'
+import type { ComponentProps } from 'react'
+import { EyeIcon, KeyIcon, PencilIcon, WarningIcon } from '../icons/icons.tsx'
+import { useTexts } from '../provider/context.ts'
+
+export interface ModeBadgeProps extends Omit<ComponentProps<'span'>, 'children'> {
+  readonly mode: Mode
+  /** The session skipped approval in an emergency. @default false */
+  readonly breakGlass?: boolean
+}
+
+/**
+ * What a mode means, in its colour, for lists and tables.
+ * Renders a `<span>` element.
+ */
+export function ModeBadge({ mode, breakGlass = false, ...rest }: ModeBadgeProps) {
+  const { messages } = useTexts()
+  return (
+    <span
+      data-mode={breakGlass ? 'break-glass' : mode}
+      {...rest}
+      className={`us-badge us-tone ${rest.className ?? ''}`.trimEnd()}
+    >
+      <ModeIcon mode={mode} breakGlass={breakGlass} />
+      {messages.modes[breakGlass ? 'breakGlass' : mode]}
+    </span>
+  )
+}
+
+const ICONS = { view: EyeIcon, act: PencilIcon, shadow: KeyIcon } as const
+
+/** The shape of a mode: an eye, a pencil, a key, or a warning sign in an emergency. */
+export function ModeIcon({ mode, breakGlass }: { readonly mode: Mode; readonly breakGlass: boolean }) {
+  const Shape = breakGlass ? WarningIcon : ICONS[mode]
+  return <Shape />
+}

@@ -1,0 +1,124 @@
+'use client'
+
+import type { ActionRefusal } from '@understudy/protocol'
+import {
+  type ComponentProps,
+  cloneElement,
+  type KeyboardEvent,
+  type ReactElement,
+  type ReactNode,
+  type SyntheticEvent,
+  useId,
+  useState,
+} from 'react'
+import { useActionPolicy } from '../hooks/useActionPolicy.ts'
+import { LockIcon } from '../icons/icons.tsx'
+import type { Messages } from '../messages/messages.ts'
+import { useTexts } from '../provider/context.ts'
+
+interface Control {
+  readonly children?: ReactNode
+  readonly className?: string
+  readonly 'aria-describedby'?: string
+}
+
+export interface RestrictedActionProps extends Omit<ComponentProps<'span'>, 'children' | 'action'> {
+  /** Name of the action in the application's action map, such as `invoice.pay`. */
+  readonly action: string
+  /**
+   * Where the reason is said: in a bubble on focus, hover and press, or always below the control.
+   * @default 'bubble'
+   */
+  readonly hint?: 'bubble' | 'below'
+  /** One button, link or other control that passes attributes and handlers on to its element. */
+  readonly children: ReactElement<Control>
+}
+
+/** Handlers through which a control acts. All of them stop while the action is refused. */
+const ACTING = [
+  'onClick',
+  'onSubmit',
+  'onKeyUp',
+  'onKeyPress',
+  'onMouseDown',
+  'onPointerDown',
+  'onDoubleClick',
+] as const
+
+/**
+ * Keeps a control where it is when its action is refused: greyed, with a lock, still reached by keyboard, and saying
+ * why. Pressing it does nothing but explain. Outside a support session it changes nothing. The server decides.
+ * Renders a `<span>` element around a refused control, and none around an allowed one.
+ *
+ * @example
+ * <RestrictedAction action="invoice.pay"><button onClick={pay}>Pay invoice</button></RestrictedAction>
+ */
+export function RestrictedAction({ action, hint = 'bubble', children, ...rest }: RestrictedActionProps) {
+  const decision = useActionPolicy(action)
+  return decision.allowed ? children : <Refused code={decision.code} hint={hint} control={children} {...rest} />
+}
+
+interface RefusedProps extends Omit<ComponentProps<'span'>, 'children'> {
+  readonly code: ActionRefusal
+  readonly hint: 'bubble' | 'below'
+  readonly control: ReactElement<Control>
+}
+
+function Refused({ code, hint, control, ...rest }: RefusedProps) {
+  const { messages } = useTexts()
+  const hintId = useId()
+  const [hovered, setHovered] = useState(false)
+  const [asked, setAsked] = useState(false)
+  const open = hint === 'below' || hovered || asked
+  const explain = (event: SyntheticEvent) => {
+    event.preventDefault()
+    event.stopPropagation()
+    setAsked(true)
+  }
+  const onKeyDown = (event: KeyboardEvent) => {
+    if (event.key === 'Enter' || event.key === ' ') explain(event)
+    if (event.key !== 'Escape') return
+    setHovered(false)
+    setAsked(false)
+  }
+  const described = [control.props['aria-describedby'], hintId].filter(Boolean).join(' ')
+  const refused = {
+    ...Object.fromEntries(ACTING.map((name) => [name, undefined])),
+    'aria-disabled': true,
+    'aria-describedby': described,
+    'data-restricted': code,
+    className: `${control.props.className ?? ''} us-refused`.trimStart(),
+    onClick: explain,
+    onKeyDown,
+    onFocus: () => setAsked(true),
+    onBlur: () => setAsked(false),
+    // What cannot be focused cannot explain itself.
+    disabled: undefined,
+    ...(control.type === 'a' ? { href: undefined, role: 'link', tabIndex: 0 } : {}),
+    children: (
+      <>
+        <LockIcon />
+        {control.props.children}
+      </>
+    ),
+  }
+  return (
+    <span
+      data-hint={hint}
+      data-open={open ? '' : undefined}
+      {...rest}
+      onPointerEnter={() => setHovered(true)}
+      onPointerLeave={() => setHovered(false)}
+      className={`us-restricted ${rest.className ?? ''}`.trimEnd()}
+    >
+      {cloneElement(control, refused)}
+      <span id={hintId} className="us-hint" role={hint === 'bubble' ? 'tooltip' : undefined}>
+        {hintOf(code, messages)}
+      </span>
+    </span>
+  )
+}
+
+function hintOf(code: ActionRefusal, { restricted }: Messages): string {
+  return code === 'mode_read_only' ? restricted.viewOnly : restricted.inSession
+}

@@ -1,0 +1,89 @@
+/** A foreign text in the form in which it may be shown. */
+export interface DisplayText {
+  /** Shortened and cleaned. */
+  readonly text: string
+  /** Cleaned, not shortened. For a `title`. */
+  readonly full: string
+  readonly truncated: boolean
+  /** One word mixes alphabets that look alike, such as a Cyrillic `а` among Latin letters. */
+  readonly mixedScript: boolean
+}
+
+/** Stands where something invisible or reordering was. */
+export const MARK = '\uFFFD'
+
+// Direction marks are ordinary in Hebrew and Arabic writing and reorder nothing by themselves inside a `bdi`.
+const HARMLESS = /[\u061C\u200E\u200F\u00AD]/gu
+// Controls, line ends, overrides, embeddings, isolates, zero-width and filler characters, tags, lone surrogates.
+const HOSTILE =
+  /(?:\u034F|\u17B4|\u17B5|\u180B|\u180C|\u180D|\u180F|[\p{Cc}\p{Cs}\u115F\u1160\u180E\u200B\u2028-\u202E\u2060-\u206F\u2800\u3164\uFEFF\uFFA0\uFFF9-\uFFFB]|[\u{E0000}-\u{E00FF}])+/gu
+// The joiners belong in words of joining scripts and in emoji; anywhere else they only tell two equal names apart.
+const STRAY_JOINER =
+  /(?<![\p{Script=Arabic}\p{Script=Syriac}\p{Script=Mongolian}\p{Script=Devanagari}\p{Script=Bengali}\p{Script=Gurmukhi}\p{Script=Gujarati}\p{Script=Tamil}\p{Script=Telugu}\p{Script=Kannada}\p{Script=Malayalam}\p{Script=Sinhala}\p{Script=Khmer}\p{M}\p{Extended_Pictographic}\p{Emoji_Modifier}])[\u200C\u200D]+|[\u200C\u200D]+(?![\p{L}\p{M}\p{Extended_Pictographic}\u2640\u2642])/gu
+/** More than any orthography stacks on one letter. */
+const MARKS = 4
+const FLOOD = new RegExp(`(\\p{M}{${MARKS}})\\p{M}+`, 'gu')
+
+const LOOK_ALIKE = [/\p{Script=Latin}/u, /\p{Script=Cyrillic}/u, /\p{Script=Greek}/u, /\p{Script=Armenian}/u]
+
+/**
+ * Prepares a name or any text of others for the screen: what would be invisible or reorder its surroundings becomes a
+ * visible mark, floods of combining marks are capped, and the length is cut between characters, never inside one.
+ * Hebrew, Arabic, Indic scripts and emoji stay as they are.
+ *
+ * Does not isolate the direction: `IsolatedText` does.
+ *
+ * @example displayText('Noor\u202Edaddah').text // 'Noor\uFFFDdaddah'
+ */
+export function displayText(value: string, max = 64): DisplayText {
+  // Bounded before anything else looks at it: a name of a megabyte must not cost a second.
+  const full = value
+    .slice(0, 4000)
+    .normalize('NFC')
+    .replace(HARMLESS, '')
+    .replace(HOSTILE, MARK)
+    .replace(STRAY_JOINER, MARK)
+    .replace(FLOOD, '$1')
+    .replace(/\s+/gu, ' ')
+    .trim()
+  const text = cut(full, max)
+  return { text, full, truncated: text !== full, mixedScript: mixesScripts(full) }
+}
+
+/** First letters of the first and the last word, for an avatar. Empty when there is no letter. */
+export function initials(name: string): string {
+  const words = displayText(name)
+    .full.replaceAll(MARK, '')
+    .split(' ')
+    .map((word) => /\p{L}/u.exec(word)?.[0] ?? '')
+    .filter(Boolean)
+  const [first = ''] = words
+  const last = words.length > 1 ? (words.at(-1) ?? '') : ''
+  return (first + last).toLocaleUpperCase()
+}
+
+/** The word a person is called by in a sentence: the first of the name, or all of it where that is one letter. */
+export function shortName(name: string): string {
+  const { full } = displayText(name)
+  const [first = ''] = full.split(' ')
+  return [...first].length > 1 ? first : full
+}
+
+function cut(text: string, max: number): string {
+  // A text this short has no more characters than code units.
+  if (text.length <= max) return text
+  const kept: string[] = []
+  for (const { segment } of new Intl.Segmenter(undefined, { granularity: 'grapheme' }).segment(text)) {
+    if (kept.length === max)
+      return `${kept
+        .slice(0, max - 1)
+        .join('')
+        .trimEnd()}…`
+    kept.push(segment)
+  }
+  return text
+}
+
+function mixesScripts(text: string): boolean {
+  return text.split(/[^\p{L}\p{M}]+/u).some((word) => LOOK_ALIKE.filter((script) => script.test(word)).length > 1)
+}

@@ -1,0 +1,71 @@
+import { createImpersonationClient, type ImpersonationClient } from '@understudy/client'
+import {
+  contexts,
+  type FakeConnector,
+  type FakeConnectorOptions,
+  fakeConnector,
+  fakeLifecycle,
+  type ManualClock,
+  manualClock,
+  memoryChannel,
+  START_OF_TIME,
+} from '@understudy/client/testing'
+import type { ActionMap, ContextAnswer } from '@understudy/protocol'
+import type { Messages } from '../messages/messages.ts'
+
+/** What a story says about the support session that it shows. */
+export interface SupportParameters extends Pick<FakeConnectorOptions, 'approval'> {
+  /** Where the story begins. A session given here exists for the client only. @default the actor's own session */
+  readonly context?: ContextAnswer
+  readonly messages?: Messages
+  /** Brings the stage into another state than its context alone could. */
+  readonly prepare?: (stage: Stage) => void | Promise<void>
+}
+
+/** A client with everything it needs, in memory, on a clock that stands still: pictures of it are always the same. */
+export interface Stage {
+  readonly client: ImpersonationClient
+  readonly clock: ManualClock
+  readonly connector: FakeConnector
+  readonly messages: Messages | undefined
+}
+
+export const actions: ActionMap = {
+  'invoice.read': { class: 'read', mutates: false },
+  'project.rename': { class: 'content', mutates: true },
+  'invoice.pay': { class: 'money', mutates: true },
+}
+
+/** When stories happen: 15:32 in any time zone. */
+export const wallClock = () => new Date(2026, 5, 1, 15, 32).getTime()
+
+export async function createStage(support: SupportParameters = {}): Promise<Stage> {
+  const { context = contexts.own(), messages, prepare, approval = 'never' } = support
+  const clock = manualClock()
+  // In cookie custody a session that only the client knows needs no credential from the server.
+  const connector = fakeConnector({ now: clock.truth, custody: 'cookie', approval })
+  const client = createImpersonationClient({
+    connector,
+    clock,
+    actions,
+    lifecycle: fakeLifecycle(),
+    channel: memoryChannel().tab(),
+    initialContext: context,
+  })
+  const stage = { client, clock, connector, messages }
+  if (prepare !== undefined) {
+    await client.resume()
+    await prepare(stage)
+  }
+  return stage
+}
+
+/** A session with so much time left. Seconds. */
+export function withTimeLeft(seconds: number, overrides: Parameters<typeof contexts.active>[0] = {}) {
+  return contexts.active({
+    expiresAt: START_OF_TIME + seconds * 1000,
+    ticket: 'ZD-1042',
+    reason: { code: 'billing_question', text: 'Invoice 0311 shows VAT twice, checking the line items.' },
+    ...overrides,
+  })
+}

@@ -1,0 +1,97 @@
+import type { ActionMap } from '@understudy/protocol'
+import { createBridgeDeps } from './bridgeDeps.ts'
+import { createHub } from './events/hub.ts'
+import { type Guard, guardOf, type RequestInfo } from './guard/guard.ts'
+import { createApp } from './http/app.ts'
+import { type BridgeOptions, checkBridge } from './options.ts'
+import { actorSessionEnded, personChanged } from './sessions/cascade.ts'
+import { reap } from './sessions/reap.ts'
+
+/** The server side of support sessions. */
+export interface Bridge {
+  /** Answers `/support/*` and `/.well-known/jwks.json`. Never rejects; whatever goes wrong is a problem answer. */
+  fetch(request: Request, info?: RequestInfo): Promise<Response>
+  /** A guard for the application's own routes in this process. @throws never; unknown actions throw in `guarded` */
+  guard<M extends ActionMap>(actions: M): Guard<M>
+  /** What the host knows first. Without these calls everything still ends, at the next use instead of at once. */
+  readonly events: {
+    /** The actor signed out or was signed out at the identity provider. Ends the support session on top, for good. */
+    actorSessionEnded(session: { readonly iss: string; readonly sid: string }): Promise<void>
+    /** Roles or standing of a person changed, or the person is gone. */
+    personChanged(id: string): Promise<void>
+  }
+  /** Housekeeping, now. Gives how many overdue sessions it ended. Runs by itself every {@link BridgeOptions.reapEvery}. */
+  reap(): Promise<number>
+  /** Brings the database up to date. The first request does it otherwise; calling it at start-up shows problems early. */
+  ready(): Promise<void>
+  /** Ends event streams and timers, and waits for what runs. Does not close `sql`, which is the host's. */
+  close(): Promise<void>
+}
+
+const HALF_A_MINUTE = 30_000
+
+/**
+ * Builds the bridge over a database, an identity provider and the application's directory. Does nothing before it is
+ * asked something.
+ *
+ * @throws TypeError for settings under which it could not keep its promises
+ * @example
+ * const bridge = createBridge({
+ *   sql: await openPglite('.data'), issuer: 'https://app.example', audience: 'https://api.app.example',
+ *   clientId: 'app-web', identityProvider, directory, policy: DEFAULT_POLICY,
+ * })
+ * app.all('/support/*', (c) => bridge.fetch(c.req.raw))
+ */
+export function createBridge(options: BridgeOptions): Bridge {
+  checkBridge(options)
+  const closing = new AbortController()
+  const hub = createHub(options.sql)
+  const deps = createBridgeDeps(options, { hub, closing: closing.signal })
+  const app = createApp(deps)
+  const running = new Set<Promise<unknown>>()
+  let timer: NodeJS.Timeout | null = null
+
+  /** Keeps `close` from pulling the database away under work that has begun. */
+  function track<T>(work: Promise<T>): Promise<T> {
+    const settled = work.then(forget, forget)
+    running.add(settled)
+    return work
+    function forget() {
+      running.delete(settled)
+    }
+  }
+
+  function beginReaping(): void {
+    const every = options.reapEvery === undefined ? HALF_A_MINUTE : options.reapEvery
+    if (timer !== null || every === null || closing.signal.aborted) return
+    timer = setInterval(() => {
+      track(reapNow()).catch((error: unknown) => deps.log({ level: 'error', event: 'reap_failed', error }))
+    }, every)
+    timer.unref()
+  }
+
+  async function reapNow(): Promise<number> {
+    await deps.ready()
+    return reap(deps)
+  }
+
+  return {
+    fetch(request, info = {}) {
+      beginReaping()
+      return track(Promise.resolve(app.fetch(request, info)))
+    },
+    guard: (actions) => guardOf(deps, actions),
+    events: {
+      actorSessionEnded: (session) => track(deps.ready().then(() => actorSessionEnded(deps, session))),
+      personChanged: (id) => track(deps.ready().then(() => personChanged(deps, id))),
+    },
+    reap: () => track(reapNow()),
+    ready: () => deps.ready(),
+    async close() {
+      if (timer !== null) clearInterval(timer)
+      closing.abort()
+      await Promise.all(running)
+      await hub.close()
+    },
+  }
+}

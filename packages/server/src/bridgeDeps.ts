@@ -1,0 +1,27 @@
+import { createDeps, type Deps } from './deps.ts'
+import type { EventSource } from './events/open.ts'
+import type { BridgeOptions, FreshSignIn } from './options.ts'
+
+/** {@link Deps} and what only the bridge has. */
+export interface BridgeDeps extends Deps {
+  readonly clientId: string
+  readonly origins: readonly string[]
+  readonly freshSignIn: FreshSignIn | null
+  readonly supportTeam: string
+  readonly events: EventSource
+}
+
+const QUARTER_OF_AN_HOUR = 900
+const HEARTBEAT = 15_000
+
+/** Puts the bridge's parts together, with the defaults of {@link BridgeOptions}. */
+export function createBridgeDeps(options: BridgeOptions, events: Pick<EventSource, 'hub' | 'closing'>): BridgeDeps {
+  return {
+    ...createDeps(options),
+    clientId: options.clientId,
+    origins: options.origins ?? [options.issuer],
+    freshSignIn: options.freshSignIn === undefined ? { maxAgeSeconds: QUARTER_OF_AN_HOUR } : options.freshSignIn,
+    supportTeam: options.supportTeam ?? 'Support team',
+    events: { ...events, heartbeat: options.heartbeat ?? HEARTBEAT },
+  }
+}

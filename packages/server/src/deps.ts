@@ -1,0 +1,82 @@
+import { randomBytes } from 'node:crypto'
+import type { Policy } from '@understudy/protocol'
+import { AUDIT_MIGRATION } from './audit/migration.ts'
+import { createLookup, type Directory, type Lookup } from './directory.ts'
+import { createLog, type Log, type LogEntry } from './log.ts'
+import { createAnonymousBound } from './recording/anonymous.ts'
+import { SESSIONS_MIGRATION } from './sessions/migration.ts'
+import { migrate } from './sql/migrate.ts'
+import type { Sql } from './sql/sql.ts'
+import type { IdentityProvider } from './tokens/identityProvider.ts'
+import { loadSigningKey, type SigningKey } from './tokens/keys.ts'
+import { createOwnVerifier, type VerifyOwn } from './tokens/verifyOwn.ts'
+
+/** What bridge and guard both need. */
+export interface CoreOptions {
+  /** The database. Stays the host's: it is not closed by the bridge. */
+  readonly sql: Sql
+  /** Origin of the bridge, such as `https://support.example`: the `iss` of its tokens. */
+  readonly issuer: string
+  /** The resource servers, as named in `aud` of support tokens. */
+  readonly audience: string
+  readonly identityProvider: IdentityProvider
+  readonly directory: Directory
+  readonly policy: Policy
+  /** Milliseconds since the epoch. @default Date.now */
+  readonly now?: () => number
+  /** At least 128 bits nobody can guess, of `A-Za-z0-9_-`. @default 16 random bytes */
+  readonly newId?: () => string
+  /** Hears what went wrong inside. @default nobody */
+  readonly log?: (entry: LogEntry) => void
+}
+
+/** The parts that every verb of the bridge works with. */
+export interface Deps {
+  readonly sql: Sql
+  readonly issuer: string
+  readonly audience: string
+  readonly policy: Policy
+  readonly lookup: Lookup
+  readonly verifyOwn: VerifyOwn
+  readonly signingKey: () => Promise<SigningKey>
+  readonly now: () => number
+  readonly newId: () => string
+  readonly log: Log
+  /** Whether one more refused attempt of nobody in particular goes to the log. */
+  readonly admitsAnonymous: () => boolean
+  /** Brings the database up to date, once. Tried again by the next request when it failed. */
+  readonly ready: () => Promise<void>
+}
+
+/** Puts the parts together. Asks nobody and opens nothing. */
+export function createDeps(options: CoreOptions): Deps {
+  const { sql, issuer, audience, policy, directory, identityProvider } = options
+  const now = options.now ?? Date.now
+  const log = createLog(options.log ?? (() => {}))
+  return {
+    sql,
+    issuer,
+    audience,
+    policy,
+    now,
+    log,
+    newId: options.newId ?? (() => randomBytes(16).toString('base64url')),
+    lookup: createLookup(directory, (error) => log({ level: 'error', event: 'directory_failed', error })),
+    verifyOwn: createOwnVerifier(identityProvider, now),
+    signingKey: untilItWorks(() => loadSigningKey(sql, now())),
+    admitsAnonymous: createAnonymousBound(now),
+    ready: untilItWorks(() => migrate(sql, [AUDIT_MIGRATION, SESSIONS_MIGRATION])),
+  }
+}
+
+/** Does something once and remembers the result; a failure is not remembered. */
+function untilItWorks<T>(work: () => Promise<T>): () => Promise<T> {
+  let running: Promise<T> | null = null
+  return () => {
+    running ??= work().catch((error: unknown) => {
+      running = null
+      throw error
+    })
+    return running
+  }
+}

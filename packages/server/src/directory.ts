@@ -1,0 +1,61 @@
+import type { Person } from '@understudy/protocol'
+import { Refusal } from './refusal.ts'
+
+/** What the application knows about a person right now. */
+export interface DirectoryEntry {
+  readonly person: Person
+  readonly roles: readonly string[]
+  /** `false`: disabled, suspended or closed. */
+  readonly active: boolean
+  /** On the protected list: never a subject. */
+  readonly protected: boolean
+  /** Changes in this account need a second person, where the policy says `flagged`. */
+  readonly asksFirst: boolean
+}
+
+/**
+ * The application's own list of people: the one place the bridge learns roles and standing from. It is asked again on
+ * every use and nothing of the answer is remembered, so a demotion counts from the next request on.
+ */
+export interface Directory {
+  /** The person with exactly this id, or `null`. Must not match loosely. */
+  find(id: string): Promise<DirectoryEntry | null>
+}
+
+/** A {@link Directory} behind a time limit. */
+export type Lookup = (id: string) => Promise<DirectoryEntry | null>
+
+const PATIENCE = 2000
+
+/**
+ * Asks the directory, for two seconds at most. Never called inside a transaction: a directory in the same embedded
+ * database would wait for it.
+ *
+ * @throws Refusal `internal` (503) when the directory fails or does not answer: unknown standing is never a yes
+ */
+export function createLookup(directory: Directory, onFailure: (error: unknown) => void): Lookup {
+  return async (id) => {
+    // No database can hold these; asking would be an error rather than a miss.
+    if (/[\0\p{Surrogate}]/u.test(id)) return null
+    try {
+      const entry = await withinPatience(directory.find(id))
+      // A lookup that folds case would let an actor name themselves as somebody else.
+      return entry !== null && entry.person.id === id ? entry : null
+    } catch (error) {
+      onFailure(error)
+      throw new Refusal('internal', { status: 503 })
+    }
+  }
+}
+
+async function withinPatience<T>(answer: Promise<T>): Promise<T> {
+  let timer: NodeJS.Timeout | undefined
+  const late = new Promise<never>((_, reject) => {
+    timer = setTimeout(() => reject(new Error('The directory did not answer in time.')), PATIENCE)
+  })
+  try {
+    return await Promise.race([answer, late])
+  } finally {
+    clearTimeout(timer)
+  }
+}

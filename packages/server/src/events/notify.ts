@@ -1,0 +1,12 @@
+import type { Tx } from '../sql/sql.ts'
+
+/** The one channel of the product. Its notices say where to look again, never what is there. */
+export const CHANNEL = 'understudy_changed'
+
+/** Address of notices that concern everyone who may decide requests. */
+export const APPROVERS = 'approvers'
+
+/** Tells open event streams, once the transaction commits, that something of this actor session changed. */
+export async function notify(tx: Tx, address: string): Promise<void> {
+  await tx.query('SELECT pg_notify($1, $2)', [CHANNEL, address])
+}

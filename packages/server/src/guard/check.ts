@@ -1,0 +1,103 @@
+import { type ActionTag, decideAction } from '@understudy/protocol'
+import type { Deps } from '../deps.ts'
+import { commitRecorded } from '../recording/commit.ts'
+import { auditEvent, ofRequest, ofSession, type RequestFacts } from '../recording/event.ts'
+import { Refusal, sessionEnded } from '../refusal.ts'
+import { type LiveSupport, settle, settleTop } from '../sessions/settle.ts'
+import { findSession } from '../sessions/store.ts'
+import { toSupportSession } from '../sessions/view.ts'
+import type { OwnCaller, SupportCaller } from '../tokens/authenticate.ts'
+import type { GuardCaller } from './caller.ts'
+import { checkContext, suspended } from './fence.ts'
+
+/** An action with its name. */
+export interface NamedTag extends ActionTag {
+  readonly action: string
+}
+
+/** What is being asked for, and from where. */
+export interface GuardedRequest {
+  readonly request: Request
+  /** `undefined`: the application has not declared this action. */
+  readonly tag: NamedTag | undefined
+  readonly facts: RequestFacts
+}
+
+/**
+ * Lets somebody through as themselves, unless a support session of theirs runs: then their own session rests.
+ *
+ * @throws Refusal `session_ended`, `own_session_suspended`, `context_mismatch`
+ */
+export async function admitOwn(deps: Deps, caller: OwnCaller, { request }: GuardedRequest): Promise<GuardCaller> {
+  if (caller.over) throw new Refusal('session_ended')
+  const top = await settleTop(deps, caller.key)
+  if (top?.live) throw suspended(top)
+  const entry = await deps.lookup(caller.sub)
+  if (entry === null || !entry.active) throw new Refusal('session_ended')
+  // An end on the way here has moved the epoch on.
+  checkContext(request, { session: 'own', epoch: top?.row.epoch ?? caller.epoch }, { mayBeSilent: true })
+  const { person, roles } = entry
+  return { kind: 'own', actor: person, subject: null, session: null, mode: null, sub: person.id, roles }
+}
+
+/**
+ * Lets an actor through in the subject's account: only while the session may go on, only for the tab that knows it, only
+ * for what the mode and the policy allow, and only once the log has it. Never falls back to the actor.
+ *
+ * @throws Refusal `session_ended`, `token_expired`, `context_mismatch`, `context_required`, `mode_read_only`,
+ * `action_restricted`, `action_untagged`, `audit_unavailable`
+ */
+export async function admitSupport(deps: Deps, caller: SupportCaller, guarded: GuardedRequest): Promise<GuardCaller> {
+  const settled = await settle(deps, caller.row)
+  if (!settled.live) throw sessionEnded(settled.row)
+  if (caller.expired) throw new Refusal('token_expired')
+
+  const { row, actor, subject } = settled
+  checkContext(guarded.request, { session: row.id, epoch: row.epoch }, { mayBeSilent: false })
+  const scope = { mode: row.mode, restricted: deps.policy.restrictedClasses }
+  const decision = decideAction(scope, guarded.tag)
+  if (!decision.allowed) {
+    throw new Refusal(decision.code, decision.class === null ? {} : { actionClass: decision.class })
+  }
+  await recordAction(deps, settled, guarded)
+  return {
+    kind: 'support',
+    actor: actor.person,
+    subject: subject.person,
+    session: toSupportSession(row, deps.policy),
+    mode: row.mode,
+    sub: subject.person.id,
+    roles: subject.roles,
+  }
+}
+
+/**
+ * Writes what is about to happen. The session is held while that commits: an end either comes before, and refuses this,
+ * or after, and finds it in the log.
+ */
+async function recordAction(deps: Deps, { row }: LiveSupport, { tag, facts }: GuardedRequest): Promise<void> {
+  if (tag === undefined) return
+  await commitRecorded(deps.sql, async (tx) => {
+    const now = deps.now()
+    const held = await findSession(tx, row.id, 'share')
+    if (held === null || held.endedAt !== null) throw sessionEnded(held)
+    if (now >= held.expiresAt) throw sessionEnded({ endReason: 'ceiling' })
+    if (tag.mutates) {
+      await tx.query('INSERT INTO understudy.session_change (session_id, at, action) VALUES ($1, $2, $3)', [
+        row.id,
+        now,
+        tag.action,
+      ])
+    }
+    const event = auditEvent({
+      ...ofSession(row),
+      time: now,
+      type: 'SUPPORT_ACTION',
+      outcome: 'allowed',
+      actedAs: row.subjectId,
+      policyVersion: deps.policy.version,
+      ...ofRequest(facts, { name: tag.action, class: tag.class }),
+    })
+    return { result: undefined, events: [event] }
+  })
+}

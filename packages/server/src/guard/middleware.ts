@@ -1,0 +1,32 @@
+import type { ActionMap } from '@understudy/protocol'
+import type { MiddlewareHandler } from 'hono'
+import type { GuardCaller } from './caller.ts'
+import type { NamedTag } from './check.ts'
+import type { Guard } from './guard.ts'
+
+/** What the middleware leaves for the handler. */
+export interface GuardVariables {
+  caller: GuardCaller
+}
+
+/** The tag of a declared action. @throws TypeError for one that is not declared, so that a slip is found at set-up */
+export function actionOf(actions: ActionMap, action: string): NamedTag {
+  const tag = Object.hasOwn(actions, action) ? actions[action] : undefined
+  if (tag === undefined) throw new TypeError(`The action ${JSON.stringify(action)} is not in the action map.`)
+  return { ...tag, action }
+}
+
+/**
+ * Puts a check before a handler. The client's address is taken from the host's environment where it is given there as
+ * `ip`, the way the bridge's own `fetch` takes it.
+ */
+export function guardedAction(check: Guard['check'], tag: NamedTag): MiddlewareHandler<{ Variables: GuardVariables }> {
+  return async (context, next) => {
+    // Hono hands on whatever the host passed as environment, also nothing.
+    const ip: unknown = (context.env as { readonly ip?: unknown } | undefined)?.ip
+    const result = await check(context.req.raw, tag, typeof ip === 'string' ? { ip } : {})
+    if (!result.ok) return result.response
+    context.set('caller', result.caller)
+    return next()
+  }
+}

@@ -1,0 +1,77 @@
+import { Hono } from 'hono'
+import type { BridgeDeps } from '../bridgeDeps.ts'
+import type { RequestInfo } from '../guard/guard.ts'
+import { isId } from '../ids.ts'
+import { requestFacts } from '../recording/event.ts'
+import { recordRefusal } from '../recording/refusal.ts'
+import { Refusal } from '../refusal.ts'
+import type { Call, Handler, Route } from './call.ts'
+import { allowOrigin, checkOrigin, preflight } from './origin.ts'
+import { problemResponse } from './problems.ts'
+import { AUDIT_ROUTES } from './routes/audit.ts'
+import { HISTORY_ROUTES } from './routes/history.ts'
+import { REQUEST_ROUTES } from './routes/requests.ts'
+import { SERVICE_ROUTES } from './routes/service.ts'
+import { SESSION_ROUTES } from './routes/sessions.ts'
+
+type App = Hono<{ Bindings: RequestInfo }>
+
+const ROUTES = [...SESSION_ROUTES, ...REQUEST_ROUTES, ...HISTORY_ROUTES, ...AUDIT_ROUTES, ...SERVICE_ROUTES]
+
+/** The bridge's HTTP surface: every path with every method has an answer, and every refusal is recorded in one place. */
+export function createApp(deps: BridgeDeps): App {
+  const app: App = new Hono()
+  for (const route of ROUTES) register(app, deps, route)
+  app.all('*', ({ req, env }) => answer(deps, req.raw, env, { action: 'unknown', handler: refuseWith('not_found') }))
+  return app
+}
+
+function register(app: App, deps: BridgeDeps, { path, methods }: Route): void {
+  const allow = Object.keys(methods).join(', ')
+  const otherwise = { action: 'unknown', handler: refuseWith('method_not_allowed', { Allow: allow }) }
+  app.all(path, ({ req, env }) => {
+    const { method } = req
+    const target = method === 'GET' || method === 'POST' ? methods[method] : undefined
+    const handler = method === 'OPTIONS' ? { action: 'preflight', handler: async () => preflight(allow) } : target
+    return answer(deps, req.raw, env, handler ?? otherwise, (name) => idOf(req.param(name)))
+  })
+}
+
+/** Runs a handler; what it throws becomes a problem and an audit row. */
+async function answer(
+  deps: BridgeDeps,
+  request: Request,
+  info: RequestInfo | undefined,
+  { action, handler }: { readonly action: string; readonly handler: Handler },
+  param: Call['param'] = () => '',
+): Promise<Response> {
+  const facts = requestFacts(request, deps.newId(), info?.ip ?? null)
+  const known: Call['known'] = { caller: null }
+  let response: Response
+  try {
+    await deps.ready()
+    checkOrigin(request, deps.origins)
+    response = await handler({ deps, request, facts, param, known })
+  } catch (error) {
+    const refusal = error instanceof Refusal ? error : new Refusal('internal')
+    if (refusal !== error) deps.log({ level: 'error', event: 'request_failed', request: facts.id, error })
+    const { code, options } = refusal
+    const refused = { code, facts, caller: known.caller, action: { name: action } }
+    const record = options.record === undefined ? {} : { record: options.record }
+    await recordRefusal(deps, { type: 'ADMIN_IMPERSONATION_REFUSED', ...refused, ...record })
+    response = problemResponse(refusal)
+  }
+  response.headers.set('X-Content-Type-Options', 'nosniff')
+  response.headers.set('Referrer-Policy', 'no-referrer')
+  allowOrigin(request, response, deps.origins)
+  return response
+}
+
+// What cannot be an id is looked up as the empty one, which nothing has.
+function idOf(segment: string | undefined): string {
+  return segment !== undefined && isId(segment) ? segment : ''
+}
+
+function refuseWith(code: 'not_found' | 'method_not_allowed', headers: Readonly<Record<string, string>> = {}): Handler {
+  return () => Promise.reject(new Refusal(code, { headers }))
+}

@@ -1,0 +1,66 @@
+import type { DirectoryEntry } from '../directory.ts'
+import { suspended } from '../guard/fence.ts'
+import { Refusal, sessionEnded } from '../refusal.ts'
+import { settle, settleTop } from '../sessions/settle.ts'
+import { overlaps } from '../sessions/standing.ts'
+import { authenticate, type Caller, type OwnCaller } from '../tokens/authenticate.ts'
+import type { Call } from './call.ts'
+
+/** Who calls, by either kind of credential. What they may do is the route's to ask. */
+export async function anyCaller(call: Call): Promise<Caller> {
+  const caller = await authenticate(call.deps, call.request)
+  call.known.caller = caller
+  return caller
+}
+
+/**
+ * Somebody by their own credential. A support credential is refused here, whoever holds it: nesting is impossible.
+ *
+ * @throws Refusal `already_in_support_session`, `session_ended`, `token_expired`
+ */
+export async function ownCaller(call: Call): Promise<OwnCaller> {
+  const caller = await anyCaller(call)
+  if (caller.kind === 'own') {
+    if (caller.over) throw new Refusal('session_ended')
+    return caller
+  }
+  const { live, row } = await settle(call.deps, caller.row)
+  if (!live) throw sessionEnded(row)
+  throw new Refusal(caller.expired ? 'token_expired' : 'already_in_support_session')
+}
+
+/** Somebody as themselves, active, with no support session on top: for everything that their own session rests for. */
+export interface PresentCaller {
+  readonly caller: OwnCaller
+  readonly entry: DirectoryEntry
+}
+
+/** @throws Refusal what {@link ownCaller} throws, `own_session_suspended`, `session_ended` for accounts that are not active */
+export async function presentCaller(call: Call): Promise<PresentCaller> {
+  const caller = await ownCaller(call)
+  const top = await settleTop(call.deps, caller.key)
+  if (top?.live) throw suspended(top)
+  const entry = await call.deps.lookup(caller.sub)
+  if (entry === null || !entry.active) throw new Refusal('session_ended')
+  return { caller, entry }
+}
+
+/** Somebody of the support team: may see its work. @throws Refusal `actor_not_allowed` and the above */
+export async function operator(call: Call): Promise<PresentCaller> {
+  const present = await presentCaller(call)
+  const { supportRoles } = call.deps.policy
+  if (!overlaps(present.entry.roles, supportRoles) && !approves(call, present)) throw new Refusal('actor_not_allowed')
+  return present
+}
+
+/** Somebody who may decide requests. @throws Refusal `not_approver` and the above */
+export async function approver(call: Call): Promise<PresentCaller> {
+  const present = await presentCaller(call)
+  if (!approves(call, present)) throw new Refusal('not_approver')
+  return present
+}
+
+/** Whether somebody holds one of the approver roles. */
+export function approves(call: Call, { entry }: Pick<PresentCaller, 'entry'>): boolean {
+  return overlaps(entry.roles, call.deps.policy.approverRoles)
+}

@@ -1,0 +1,75 @@
+import { type Problem, type ProblemCode, problemType } from '@understudy/protocol'
+import type { Refusal } from '../refusal.ts'
+
+type Text = readonly [status: number, title: string, detail: string]
+
+// One fixed sentence a code: an answer can then not say more about one account than about another.
+const TEXTS: Readonly<Record<ProblemCode, Text>> = {
+  malformed_json: [400, 'Malformed JSON', 'The body is not a JSON document of at most 64 KiB.'],
+  unsupported_media_type: [415, 'Unsupported media type', 'Send the body as application/json.'],
+  validation_failed: [422, 'Validation failed', 'Some fields cannot be accepted as they are.'],
+  idempotency_key_required: [
+    400,
+    'Idempotency-Key required',
+    'Send an Idempotency-Key of 1 to 255 visible characters.',
+  ],
+  idempotency_key_reused: [422, 'Idempotency-Key reused', 'This key was used for something else.'],
+  origin_refused: [403, 'Origin refused', 'Requests from this origin are not served.'],
+  not_authenticated: [401, 'Not signed in', 'Send an access token.'],
+  invalid_token: [401, 'Invalid token', 'The access token is not accepted here.'],
+  token_expired: [401, 'Token expired', 'The access token has expired.'],
+  session_ended: [401, 'Session ended', 'The session behind this request is over.'],
+  actor_not_allowed: [403, 'Not allowed', 'Your account may not do this.'],
+  not_approver: [403, 'Not an approver', 'Another person with the approver role has to do this.'],
+  subject_unavailable: [404, 'Account not available', 'No account with this id can be opened.'],
+  session_not_found: [404, 'Session not found', 'There is no such support session.'],
+  request_not_found: [404, 'Request not found', 'There is no such request.'],
+  request_not_open: [409, 'Request not open', 'The request has been decided, used or withdrawn, or has lapsed.'],
+  already_in_support_session: [409, 'Already in a support session', 'End the support session first.'],
+  session_conflict: [409, 'Session conflict', 'A support session of yours is already running.'],
+  own_session_suspended: [409, 'Own session suspended', 'Your own session rests while the support session runs.'],
+  context_mismatch: [409, 'Context mismatch', 'This tab has not caught up with the session.'],
+  context_required: [428, 'Context required', 'Say with the Support-Context header which session this request is for.'],
+  mode_read_only: [403, 'Read only', 'Nothing can be changed in this support session.'],
+  action_restricted: [403, 'Action restricted', 'This is not available in a support session.'],
+  action_untagged: [403, 'Action not declared', 'This is not declared for support sessions.'],
+  ceiling_reached: [409, 'Ceiling reached', 'The support session cannot go on any longer.'],
+  step_up_required: [401, 'Fresh sign-in required', 'Sign in again and repeat the request.'],
+  rate_limited: [429, 'Too many sessions', 'Wait before starting another support session.'],
+  audit_unavailable: [503, 'Audit log unavailable', 'Nothing was done, because it could not be recorded.'],
+  not_found: [404, 'Not found', 'There is nothing at this address.'],
+  method_not_allowed: [405, 'Method not allowed', 'This address does not answer this method.'],
+  internal: [500, 'Internal error', 'The request could not be served. Nothing is known to have changed.'],
+}
+
+/** The problem of a refusal, as it goes over the wire. */
+export function problemOf({ code, options }: Refusal): Problem {
+  const [status, title, detail] = TEXTS[code]
+  const { errors, endReason, actionClass, retryAfter } = options
+  return {
+    type: problemType(code),
+    title,
+    status: options.status ?? status,
+    code,
+    detail,
+    ...(errors === undefined ? {} : { errors }),
+    ...(endReason === undefined ? {} : { endReason }),
+    ...(actionClass === undefined ? {} : { actionClass }),
+    ...(retryAfter === undefined ? {} : { retryAfter }),
+  }
+}
+
+/** The answer to a refused request. */
+export function problemResponse(refusal: Refusal): Response {
+  const problem = problemOf(refusal)
+  const headers = new Headers({ 'Content-Type': 'application/problem+json', 'Cache-Control': 'no-store' })
+  if (problem.status === 401) headers.set('WWW-Authenticate', challengeOf(refusal))
+  if (problem.retryAfter !== undefined) headers.set('Retry-After', String(problem.retryAfter))
+  for (const [name, value] of Object.entries(refusal.options.headers ?? {})) headers.set(name, value)
+  return new Response(JSON.stringify(problem), { status: problem.status, headers })
+}
+
+// RFC 6750: no error member where no credential was sent.
+function challengeOf({ code }: Refusal): string {
+  return code === 'not_authenticated' ? 'Bearer' : 'Bearer error="invalid_token"'
+}

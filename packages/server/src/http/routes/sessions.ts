@@ -1,0 +1,83 @@
+import type { LiveSession } from '@understudy/protocol'
+import { EmptyBodySchema, StartBodySchema } from '@understudy/protocol/schemas'
+import { answerStart, renewCredential } from '../../sessions/answers.ts'
+import { readContext } from '../../sessions/context.ts'
+import { endByActor } from '../../sessions/endByRequest.ts'
+import { extendSession } from '../../sessions/extend.ts'
+import { listLive } from '../../sessions/listLive.ts'
+import { revokeSession } from '../../sessions/revoke.ts'
+import { start } from '../../sessions/start.ts'
+import { readStartForm } from '../../sessions/startForm.ts'
+import { requireFreshSignIn } from '../../tokens/freshSignIn.ts'
+import { readBody } from '../body.ts'
+import { type Call, json, type Route } from '../call.ts'
+import { anyCaller, operator, ownCaller } from '../callers.ts'
+import { requireKey } from '../idempotency.ts'
+
+/** Starting, watching and ending support sessions. */
+export const SESSION_ROUTES: readonly Route[] = [
+  {
+    path: '/support/context',
+    methods: {
+      GET: { action: 'context.read', handler: async ({ deps, request }) => json(await readContext(deps, request)) },
+    },
+  },
+  {
+    path: '/support/sessions',
+    methods: {
+      GET: { action: 'session.list', handler: list },
+      POST: { action: 'session.start', handler: startRoute },
+    },
+  },
+  {
+    path: '/support/sessions/:id/credential',
+    methods: { POST: { action: 'session.credential', handler: credential } },
+  },
+  { path: '/support/sessions/:id/extend', methods: { POST: { action: 'session.extend', handler: extend } } },
+  { path: '/support/sessions/:id/end', methods: { POST: { action: 'session.end', handler: end } } },
+  { path: '/support/sessions/:id/revoke', methods: { POST: { action: 'session.revoke', handler: revoke } } },
+]
+
+async function startRoute(call: Call): Promise<Response> {
+  const { deps, request, facts } = call
+  const caller = await ownCaller(call)
+  const body = await readBody(request, StartBodySchema)
+  const key = requireKey(request)
+  const wish = readStartForm(deps.policy, body)
+  requireFreshSignIn(deps.freshSignIn, caller, deps.now())
+  const answer = await answerStart(deps, caller, await start(deps, { caller, wish, key, facts }))
+  return json(answer, answer.outcome === 'started' ? 201 : 202)
+}
+
+async function credential(call: Call): Promise<Response> {
+  const caller = await ownCaller(call)
+  await readBody(call.request, EmptyBodySchema)
+  return json(await renewCredential(call.deps, caller, call.param('id')))
+}
+
+async function extend(call: Call): Promise<Response> {
+  const { deps, request, facts } = call
+  const caller = await ownCaller(call)
+  await readBody(request, EmptyBodySchema)
+  const key = requireKey(request)
+  return json(await extendSession(deps, caller, { id: call.param('id'), key }, facts))
+}
+
+/** Asks for as little as possible: whoever holds the session may put it down, also late, also twice. */
+async function end(call: Call): Promise<Response> {
+  const caller = await anyCaller(call)
+  await readBody(call.request, EmptyBodySchema)
+  return json(await endByActor(call.deps, caller, call.param('id'), call.facts))
+}
+
+async function revoke(call: Call): Promise<Response> {
+  const caller = await ownCaller(call)
+  await readBody(call.request, EmptyBodySchema)
+  return json(await revokeSession(call.deps, caller, call.param('id'), call.facts))
+}
+
+async function list(call: Call): Promise<Response> {
+  await operator(call)
+  const sessions: readonly LiveSession[] = await listLive(call.deps)
+  return json({ sessions, now: call.deps.now() })
+}

@@ -1,0 +1,7 @@
+export { type Bridge, createBridge } from './bridge.ts'
+export type { CoreOptions } from './deps.ts'
+export type { Directory, DirectoryEntry } from './directory.ts'
+export type { RequestInfo } from './guard/guard.ts'
+export type { LogEntry } from './log.ts'
+export type { BridgeOptions, FreshSignIn } from './options.ts'
+export type { IdentityProvider } from './tokens/identityProvider.ts'

@@ -1,0 +1,76 @@
+import { HARD_CEILING } from '@understudy/protocol'
+import type { CoreOptions } from './deps.ts'
+
+/** How fresh a sign-in must be for a start. */
+export interface FreshSignIn {
+  /** Seconds since `auth_time`. */
+  readonly maxAgeSeconds: number
+  /** Values of `acr` that count; any where left out. */
+  readonly acrValues?: readonly string[]
+}
+
+export interface BridgeOptions extends CoreOptions {
+  /** `client_id` in support tokens: the application they are for. */
+  readonly clientId: string
+  /** Origins whose pages may call the bridge. @default the issuer alone */
+  readonly origins?: readonly string[]
+  /** `null`: any sign-in will do. @default 15 minutes, any `acr` */
+  readonly freshSignIn?: FreshSignIn | null
+  /** Who the subject reads was in their account. @default 'Support team' */
+  readonly supportTeam?: string
+  /** Milliseconds between signs of life on event streams. @default 15000 */
+  readonly heartbeat?: number
+  /** Milliseconds between rounds of {@link Bridge.reap}; `null`: the host calls it. @default 30000 */
+  readonly reapEvery?: number | null
+}
+
+/**
+ * Refuses settings under which the bridge's promises would not hold, when it is built rather than when it matters.
+ *
+ * @throws TypeError that names the setting
+ */
+export function checkCore({ issuer, audience, identityProvider, policy }: CoreOptions): void {
+  demand(isOrigin(issuer), '`issuer` has to be an origin, such as https://support.example.')
+  demand(audience !== '', '`audience` is empty.')
+  // One issuer for both kinds of token would leave nothing to tell them apart by.
+  demand(identityProvider.issuer !== issuer, '`identityProvider.issuer` has to differ from `issuer`.')
+  demand(identityProvider.audience !== '', '`identityProvider.audience` is empty.')
+  const { algorithms, jwks, jwksUri } = identityProvider
+  demand(algorithms.length > 0, '`identityProvider.algorithms` allows nothing.')
+  demand(
+    algorithms.every((name) => /^(?:(?:RS|PS|ES)(?:256|384|512)|EdDSA|Ed25519)$/.test(name)),
+    '`identityProvider.algorithms` may hold signatures with a public key only.',
+  )
+  demand((jwks === undefined) !== (jwksUri === undefined), 'Give `identityProvider.jwks` or `.jwksUri`, one of them.')
+  demand(jwksUri === undefined || isTrusted(jwksUri), '`identityProvider.jwksUri` has to be https or on this machine.')
+  demand(!policy.modes.shadow.enabled, 'The mode `shadow` is not served by this bridge; switch it off in the policy.')
+  demand(policy.duration.ceiling <= HARD_CEILING, '`policy.duration.ceiling` is above one hour.')
+  demand(
+    policy.requestWindow > 0 && policy.requestWindow <= 1800,
+    '`policy.requestWindow` has to be 1 to 1800 seconds.',
+  )
+}
+
+/** Like {@link checkCore}, for what only the bridge has. @throws TypeError that names the setting */
+export function checkBridge(options: BridgeOptions): void {
+  checkCore(options)
+  demand(options.clientId !== '', '`clientId` is empty.')
+  for (const origin of options.origins ?? []) demand(isOrigin(origin), `\`origins\` holds ${origin}, no origin.`)
+}
+
+function demand(condition: boolean, message: string): void {
+  if (!condition) throw new TypeError(message)
+}
+
+function isOrigin(value: string): boolean {
+  return URL.canParse(value) && new URL(value).origin === value
+}
+
+function isTrusted(value: string): boolean {
+  if (!URL.canParse(value)) return false
+  const { protocol, hostname } = new URL(value)
+  return (
+    protocol === 'https:' ||
+    (protocol === 'http:' && /^(?:localhost|127\.0\.0\.1|\[::1\]|.+\.localhost)$/.test(hostname))
+  )
+}

@@ -1,0 +1,62 @@
+import type { AuditType, Person, ProblemCode } from '@understudy/protocol'
+import type { NewAuditEvent } from '../audit/append.ts'
+import type { Deps } from '../deps.ts'
+import { Refusal } from '../refusal.ts'
+import type { Caller } from '../tokens/authenticate.ts'
+import { commitRegardless } from './commit.ts'
+import { auditEvent, ofRequest, ofSession, type RequestFacts } from './event.ts'
+
+/** A refused request, as far as it was understood before it was refused. */
+export interface Refused {
+  readonly type: Extract<AuditType, 'ADMIN_IMPERSONATION_REFUSED' | 'SUPPORT_ACTION'>
+  readonly code: ProblemCode
+  readonly action: { readonly name: string; readonly class?: string | null }
+  readonly facts: RequestFacts
+  /** From a verified credential, or `null`: no header and no body says who somebody is (AutoGPT #13299). */
+  readonly caller: Caller | null
+  readonly record?: Partial<NewAuditEvent>
+}
+
+/**
+ * Writes a refused attempt to the log. The refusal stands whether or not this works: what cannot be written now is
+ * queued, and what cannot be queued is told to the operators.
+ */
+export async function recordRefusal(deps: Deps, refused: Refused): Promise<void> {
+  const { type, code, action, facts, caller, record } = refused
+  if (caller === null && !deps.admitsAnonymous()) {
+    deps.log({ level: 'warn', event: 'anonymous_refusals_not_recorded', code, request: facts.id })
+    return
+  }
+  try {
+    const who = caller === null ? {} : await ofCaller(deps, caller)
+    const event = auditEvent({
+      policyVersion: deps.policy.version,
+      ...who,
+      ...ofRequest(facts, action),
+      ...record,
+      time: deps.now(),
+      type,
+      // Refused is a decision; these two are the absence of one.
+      outcome: code === 'internal' || code === 'audit_unavailable' ? 'failed' : 'refused',
+      detail: code,
+    })
+    await commitRegardless(deps.sql, deps.log, async () => ({ result: undefined, events: [event] }))
+  } catch (error) {
+    deps.log({ level: 'error', event: 'refusal_not_recorded', code, request: facts.id, error })
+  }
+}
+
+async function ofCaller(deps: Deps, caller: Caller): Promise<Partial<NewAuditEvent>> {
+  if (caller.kind === 'support') return { ...ofSession(caller.row), actedAs: caller.row.subjectId }
+  return { actor: await personOf(deps, caller.sub) }
+}
+
+async function personOf(deps: Deps, id: string): Promise<Person> {
+  try {
+    return (await deps.lookup(id))?.person ?? { id, name: id }
+  } catch (error) {
+    // The id is verified; only the name is missing.
+    if (error instanceof Refusal) return { id, name: id }
+    throw error
+  }
+}

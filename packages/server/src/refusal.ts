@@ -1,0 +1,40 @@
+import type { EndReason, FieldProblem, ProblemCode } from '@understudy/protocol'
+import type { NewAuditEvent } from './audit/append.ts'
+
+/** What a refusal says besides its code. */
+export interface RefusalOptions {
+  /** Where the code's usual status does not fit. */
+  readonly status?: number
+  readonly errors?: readonly FieldProblem[]
+  readonly endReason?: EndReason
+  readonly actionClass?: string
+  /** Seconds. */
+  readonly retryAfter?: number
+  readonly headers?: Readonly<Record<string, string>>
+  /** What the audit row of this refusal knows more than the caller is told. */
+  readonly record?: Partial<NewAuditEvent>
+}
+
+/**
+ * Stops a request with one of the protocol's codes. Thrown by the bridge's verbs, turned into an RFC 9457 answer and
+ * an audit row at the edge. Carries no token, no reason and no name to the caller.
+ */
+export class Refusal extends Error {
+  override readonly name = 'Refusal'
+  readonly code: ProblemCode
+  readonly options: RefusalOptions
+
+  constructor(code: ProblemCode, options: RefusalOptions = {}) {
+    super(code)
+    this.code = code
+    this.options = options
+  }
+}
+
+/** The refusal of whoever comes with a session that is over: says why, where that is known. */
+export function sessionEnded(row: { readonly endReason: EndReason | null } | null, status?: number): Refusal {
+  return new Refusal('session_ended', {
+    ...(row?.endReason ? { endReason: row.endReason } : {}),
+    ...(status === undefined ? {} : { status }),
+  })
+}

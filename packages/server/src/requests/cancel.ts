@@ -1,0 +1,47 @@
+import type { NewAuditEvent } from '../audit/append.ts'
+import type { Deps } from '../deps.ts'
+import { APPROVERS, notify } from '../events/notify.ts'
+import { commitRegardless } from '../recording/commit.ts'
+import { ofRequest, type RequestFacts } from '../recording/event.ts'
+import { Refusal } from '../refusal.ts'
+import type { Tx } from '../sql/sql.ts'
+import type { OwnCaller } from '../tokens/authenticate.ts'
+import { requestEvent } from './event.ts'
+import { closeRequests, findRequest, type RequestRow, stateAt, updateRequest } from './store.ts'
+
+/**
+ * Withdraws a request of the caller's own, pending or approved. Repeating it changes nothing.
+ *
+ * @throws Refusal `request_not_found` also for requests of others; `request_not_open`
+ */
+export async function cancelRequest(
+  deps: Deps,
+  caller: OwnCaller,
+  id: string,
+  facts: RequestFacts,
+): Promise<RequestRow> {
+  return commitRegardless(deps.sql, deps.log, async (tx) => {
+    const row = await findRequest(tx, id, 'update')
+    if (row === null || row.actorIss !== caller.iss || row.actorSub !== caller.sub) {
+      throw new Refusal('request_not_found')
+    }
+    if (row.state === 'cancelled') return { result: row, events: [] }
+    const state = stateAt(row, deps.now())
+    if (state !== 'pending' && state !== 'approved') throw new Refusal('request_not_open')
+
+    await updateRequest(tx, id, { state: 'cancelled' })
+    await notify(tx, row.actorKey)
+    await notify(tx, APPROVERS)
+    const event = requestEvent(deps, row, { ...cancelled, ...ofRequest(facts, { name: 'request.cancel' }) })
+    return { result: { ...row, state: 'cancelled' }, events: [event] }
+  })
+}
+
+const cancelled = { type: 'ADMIN_IMPERSONATION_DECIDED', outcome: 'refused', detail: 'cancelled' } as const
+
+/** Withdraws what an actor session left open, for the transaction in which it ends. */
+export async function cancelOpenRequests(deps: Deps, tx: Tx, actorKey: string): Promise<NewAuditEvent[]> {
+  const rows = await closeRequests(tx, { actorKey })
+  if (rows.length > 0) await notify(tx, APPROVERS)
+  return rows.map((row) => requestEvent(deps, row, cancelled))
+}

@@ -1,0 +1,66 @@
+import type { CredentialAnswer, PendingAnswer, StartedAnswer } from '@understudy/protocol'
+import type { Deps } from '../deps.ts'
+import { requestId, sessionId } from '../ids.ts'
+import { Refusal, sessionEnded } from '../refusal.ts'
+import { findRequest, toApprovalRequest } from '../requests/store.ts'
+import type { OwnCaller } from '../tokens/authenticate.ts'
+import { mintSupportToken } from '../tokens/mint.ts'
+import { type LiveSupport, settle } from './settle.ts'
+import type { StartOutcome } from './start.ts'
+import { findSession, type SessionRow } from './store.ts'
+import { toSupportSession } from './view.ts'
+
+type MintingDeps = Deps & { readonly clientId: string }
+
+/**
+ * Says what a start came to, with a fresh credential for a session. A repeated start gives what its key made, as it is
+ * now; the session may be over by then.
+ *
+ * @throws Refusal `session_ended` (410)
+ */
+export async function answerStart(
+  deps: MintingDeps,
+  caller: OwnCaller,
+  outcome: StartOutcome,
+): Promise<StartedAnswer | PendingAnswer> {
+  const now = deps.now()
+  if (outcome.outcome === 'pending') {
+    return { outcome: 'pending', now, request: toApprovalRequest(outcome.request, now) }
+  }
+  if (outcome.outcome === 'repeated') {
+    const request = await findRequest(deps.sql, requestId(outcome.resource))
+    if (request !== null) return { outcome: 'pending', now, request: toApprovalRequest(request, now) }
+  }
+  const id = outcome.outcome === 'started' ? outcome.id : sessionId(outcome.resource)
+  const { row, actor, subject } = await requireLive(deps, await findSession(deps.sql, id))
+  return {
+    outcome: 'started',
+    epoch: row.epoch,
+    now,
+    actor: actor.person,
+    subject: subject.person,
+    session: toSupportSession(row, deps.policy),
+    credential: await mintSupportToken(deps, row, caller.authTime),
+  }
+}
+
+/**
+ * The next short credential of a live session, on the strength of the actor's own. Only the actor session that started
+ * it gets one.
+ *
+ * @throws Refusal `session_not_found`, `session_ended` (410), `ceiling_reached`
+ */
+export async function renewCredential(deps: MintingDeps, caller: OwnCaller, id: string): Promise<CredentialAnswer> {
+  const row = await findSession(deps.sql, id)
+  if (row?.actorKey !== caller.key) throw new Refusal('session_not_found')
+  const live = await requireLive(deps, row)
+  return { credential: await mintSupportToken(deps, live.row, caller.authTime), now: deps.now() }
+}
+
+/** A session that may go on now. @throws Refusal `session_not_found`, `session_ended` (410) with the reason */
+export async function requireLive(deps: Deps, row: SessionRow | null): Promise<LiveSupport> {
+  if (row === null) throw new Refusal('session_not_found')
+  const settled = await settle(deps, row)
+  if (settled.live) return settled
+  throw sessionEnded(settled.row, 410)
+}

@@ -1,0 +1,78 @@
+import type { EndReason, Person } from '@understudy/protocol'
+import type { NewAuditEvent } from '../audit/append.ts'
+import type { Deps } from '../deps.ts'
+import { notify } from '../events/notify.ts'
+import { commitRegardless } from '../recording/commit.ts'
+import { auditEvent, ofRequest, ofSession, type RequestFacts } from '../recording/event.ts'
+import type { Tx } from '../sql/sql.ts'
+import { advanceEpoch } from './actorSession.ts'
+import { findSession, type SessionRow } from './store.ts'
+
+/** One session to end, and why. */
+export interface Ending {
+  readonly row: SessionRow
+  readonly reason: EndReason
+}
+
+/** Who asked for the end, where somebody did. Left out for clocks and cascades. */
+export interface EndedBy {
+  readonly person: Person
+  readonly facts: RequestFacts
+}
+
+/**
+ * Ends a session, exactly once however often it is called, and gives it as it is afterwards. A session whose time was
+ * over already ended by `ceiling`, whatever the caller says. Never held up by the audit log.
+ */
+export async function endSession(
+  deps: Deps,
+  ending: Ending,
+  by?: EndedBy,
+): Promise<{ readonly row: SessionRow; readonly changed: boolean }> {
+  return commitRegardless(deps.sql, deps.log, async (tx) => {
+    const ended = await endWithin(tx, [ending], deps.now())
+    const row = (await findSession(tx, ending.row.id)) ?? ending.row
+    return { result: { row, changed: ended.length > 0 }, events: endEvents(deps, ended, by) }
+  })
+}
+
+/**
+ * The rows' part of ending, for a transaction that does more. Gives the sessions that were live until now; the caller
+ * appends {@link endEvents} last. Locks actor sessions in the order of their keys, so that two cascades cannot wait for
+ * each other.
+ */
+export async function endWithin(tx: Tx, endings: readonly Ending[], now: number): Promise<SessionRow[]> {
+  const ended: SessionRow[] = []
+  const inOrder = endings.toSorted((a, b) => (a.row.actorKey < b.row.actorKey ? -1 : 1))
+  for (const { row, reason } of inOrder) {
+    await tx.query('SELECT 1 FROM understudy.actor_session WHERE key = $1 FOR UPDATE', [row.actorKey])
+    const changed = await tx.query(
+      `UPDATE understudy.support_session
+       SET ended_at = least($2::bigint, expires_at),
+           end_reason = CASE WHEN expires_at <= $2::bigint THEN 'ceiling' ELSE $3 END
+       WHERE id = $1 AND ended_at IS NULL RETURNING id`,
+      [row.id, now, reason],
+    )
+    if (changed.length === 0) continue
+    await advanceEpoch(tx, row.actorKey)
+    await notify(tx, row.actorKey)
+    const after = await findSession(tx, row.id)
+    if (after !== null) ended.push(after)
+  }
+  return ended
+}
+
+/** The log's side of {@link endWithin}. Where nobody asked, the entry names the actor whose session it was. */
+export function endEvents(deps: Deps, ended: readonly SessionRow[], by?: EndedBy): NewAuditEvent[] {
+  return ended.map((row) =>
+    auditEvent({
+      ...ofSession(row),
+      ...(by === undefined ? {} : { actor: by.person, ...ofRequest(by.facts, { name: 'session.end' }) }),
+      time: deps.now(),
+      type: 'ADMIN_IMPERSONATION_ENDED',
+      outcome: 'allowed',
+      detail: row.endReason,
+      policyVersion: deps.policy.version,
+    }),
+  )
+}

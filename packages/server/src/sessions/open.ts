@@ -1,0 +1,78 @@
+import { HARD_CEILING, type Policy } from '@understudy/protocol'
+import type { Deps } from '../deps.ts'
+import type { DirectoryEntry } from '../directory.ts'
+import { APPROVERS, notify } from '../events/notify.ts'
+import { sessionId } from '../ids.ts'
+import type { Recorded } from '../recording/commit.ts'
+import { auditEvent, ofRequest } from '../recording/event.ts'
+import { type RequestRow, updateRequest } from '../requests/store.ts'
+import type { Tx } from '../sql/sql.ts'
+import { advanceEpoch } from './actorSession.ts'
+import type { StartCall, StartOutcome } from './start.ts'
+import { insertSession } from './store.ts'
+
+/** A start that has been decided upon. */
+export interface Opening extends StartCall {
+  /** The random part of the id of what is opened. */
+  readonly id: string
+  readonly actor: DirectoryEntry
+  readonly subject: DirectoryEntry
+  readonly now: number
+  /** What decided. */
+  readonly rule: string
+}
+
+/** Writes a session, moves the epoch and uses up the approval, in the transaction that records the start. */
+export async function openSession(
+  deps: Deps,
+  tx: Tx,
+  { id, caller, wish, actor, subject, now, rule, facts, approval }: Opening & { readonly approval: RequestRow | null },
+): Promise<Recorded<StartOutcome>> {
+  const session = sessionId(id)
+  const approver = approval?.decidedBy ?? null
+  await advanceEpoch(tx, caller.key)
+  await insertSession(tx, {
+    id: session,
+    actorKey: caller.key,
+    actorIss: caller.iss,
+    actorSub: caller.sub,
+    subjectId: subject.person.id,
+    actor: actor.person,
+    subject: subject.person,
+    approver,
+    requestId: approval?.id ?? null,
+    mode: wish.mode,
+    reason: wish.reason,
+    ticket: wish.ticket,
+    returnTo: wish.returnTo,
+    policyVersion: deps.policy.version,
+    startedAt: now,
+    expiresAt: now + wish.ttlSeconds * 1000,
+    ceilingAt: now + ceilingOf(deps.policy),
+  })
+  if (approval !== null) {
+    await updateRequest(tx, approval.id, { state: 'used' })
+    await notify(tx, APPROVERS)
+  }
+  await notify(tx, caller.key)
+  const started = auditEvent({
+    time: now,
+    type: 'ADMIN_IMPERSONATION_STARTED',
+    outcome: 'allowed',
+    actor: actor.person,
+    subject: subject.person,
+    session,
+    mode: wish.mode,
+    reason: wish.reason,
+    ticket: wish.ticket,
+    approver,
+    detail: rule,
+    policyVersion: deps.policy.version,
+    ...ofRequest(facts, { name: 'session.start' }),
+  })
+  return { result: { outcome: 'started', id: session }, events: [started] }
+}
+
+function ceilingOf({ duration }: Policy): number {
+  return Math.min(duration.ceiling, HARD_CEILING) * 1000
+}

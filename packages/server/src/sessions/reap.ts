@@ -1,0 +1,23 @@
+import type { Deps } from '../deps.ts'
+import { flushOutbox } from '../recording/commit.ts'
+import { lapseRequests } from '../requests/lapse.ts'
+import { endOverdue } from './settle.ts'
+
+const DAY = 86_400_000
+
+/**
+ * Housekeeping: ends overdue sessions, lets undecided requests lapse, writes queued audit rows, forgets idempotency keys
+ * older than a day. Gives how many sessions it ended. Nothing depends on it for safety; it makes the log complete for
+ * sessions that nobody touched again.
+ */
+export async function reap(deps: Deps): Promise<number> {
+  const ended = await endOverdue(deps)
+  await lapseRequests(deps)
+  await deps.sql.query('DELETE FROM understudy.idempotency WHERE created_at < $1', [deps.now() - DAY])
+  try {
+    await flushOutbox(deps.sql)
+  } catch (error) {
+    deps.log({ level: 'error', event: 'audit_queue_stuck', error })
+  }
+  return ended
+}

@@ -1,0 +1,122 @@
+import { decideStart } from '@understudy/protocol'
+import type { Deps } from '../deps.ts'
+import type { DirectoryEntry } from '../directory.ts'
+import { claimKey } from '../http/idempotency.ts'
+import { commitRecorded, type Recorded } from '../recording/commit.ts'
+import { ofRequest, type RequestFacts } from '../recording/event.ts'
+import { Refusal } from '../refusal.ts'
+import { findApproval } from '../requests/approval.ts'
+import { openRequest } from '../requests/open.ts'
+import type { RequestRow } from '../requests/store.ts'
+import type { Tx } from '../sql/sql.ts'
+import type { OwnCaller } from '../tokens/authenticate.ts'
+import { lockActor, lockActorSession } from './actorSession.ts'
+import { openSession } from './open.ts'
+import { checkRate } from './rateLimit.ts'
+import { settle } from './settle.ts'
+import type { StartWish } from './startForm.ts'
+import { findLiveSession, listLiveSessions } from './store.ts'
+
+/** What a start came to. `repeated`: this key has been used before, and `resource` is what it made then. */
+export type StartOutcome =
+  | { readonly outcome: 'started'; readonly id: string }
+  | { readonly outcome: 'pending'; readonly request: RequestRow }
+  | { readonly outcome: 'repeated'; readonly resource: string }
+
+/** Everything a start is decided on. */
+export interface StartCall {
+  readonly caller: OwnCaller
+  readonly wish: StartWish
+  readonly key: string
+  readonly facts: RequestFacts
+}
+
+/** The people of a start as the directory knows them now. */
+export interface StartPeople {
+  readonly actor: DirectoryEntry | null
+  readonly subject: DirectoryEntry | null
+}
+
+/**
+ * Opens a support session, or a request for one. Mints no credential: it returns when session, epoch and the audit row
+ * are committed together.
+ *
+ * What does not depend on the subject is checked first (key, conflict, rate, approval), so that those answers tell
+ * nothing about accounts; then every unavailable subject is refused alike and after the same work (CVE-2019-18886).
+ *
+ * @throws Refusal `session_conflict`, `rate_limited`, `request_not_found`, `request_not_open`, `validation_failed`,
+ * `actor_not_allowed`, `subject_unavailable`, `idempotency_key_reused`, `session_ended`, `audit_unavailable`
+ */
+export async function start(deps: Deps, call: StartCall): Promise<StartOutcome> {
+  const { caller, wish } = call
+  // Before the transaction: a directory may live in the same embedded database, which has one connection.
+  const [actor, subject] = await Promise.all([deps.lookup(caller.sub), deps.lookup(wish.subject)])
+  await settleSessionsOf(deps, caller)
+  try {
+    return await commitRecorded(deps.sql, (tx) => decideAndOpen(deps, tx, call, { actor, subject }))
+  } catch (error) {
+    // The lock on the actor makes this unlikely; the indexes make it impossible.
+    throw isLiveConflict(error) ? new Refusal('session_conflict') : error
+  }
+}
+
+async function decideAndOpen(
+  deps: Deps,
+  tx: Tx,
+  call: StartCall,
+  people: StartPeople,
+): Promise<Recorded<StartOutcome>> {
+  const { caller, wish } = call
+  const now = deps.now()
+  await lockActor(tx, caller.iss, caller.sub)
+  const own = await lockActorSession(tx, caller)
+  if (own.over) throw new Refusal('session_ended')
+
+  const id = deps.newId()
+  const claim = { actorKey: caller.key, key: call.key, fingerprint: ['start', wish], resource: id, now }
+  const resource = await claimKey(tx, claim)
+  if (resource !== null) return { result: { outcome: 'repeated', resource }, events: [] }
+
+  if ((await findLiveSession(tx, caller.key)) !== null) throw new Refusal('session_conflict')
+  await checkRate(tx, deps.policy, caller, now)
+  const { requestId } = wish
+  const approval = requestId === null ? null : await findApproval(tx, caller, { ...wish, requestId }, now)
+
+  const { actor, subject } = people
+  const decision = decideStart(deps.policy, {
+    actor: { id: caller.sub, roles: actor?.roles ?? [], active: actor?.active ?? false },
+    subject: subject === null ? null : { ...subject, id: subject.person.id },
+    mode: wish.mode,
+    approved: approval !== null,
+  })
+  if (decision.outcome === 'deny' || actor === null || subject === null) {
+    throw refusedBy(call, decision.outcome === 'deny' ? decision.code : 'subject_unavailable', decision.rule)
+  }
+  const opening = { ...call, id, actor, subject, now, rule: decision.rule }
+  return decision.outcome === 'needs_approval'
+    ? openRequest(deps, tx, opening)
+    : openSession(deps, tx, { ...opening, approval })
+}
+
+/**
+ * The rule goes to the log alone, and the subject by id alone: the log's readers include callers, and a name there
+ * would tell them what the answer does not.
+ */
+function refusedBy({ wish, facts }: StartCall, code: 'actor_not_allowed' | 'subject_unavailable', rule: string) {
+  const { subject, mode, reason, ticket } = wish
+  const action = ofRequest(facts, { name: 'session.start', class: rule })
+  return new Refusal(code, {
+    record: { subject: { id: subject, name: subject }, mode, reason, ticket, ...action },
+  })
+}
+
+/** A session of the actor's that may not go on must not stand in the way of the next one (decidim #2372). */
+async function settleSessionsOf(deps: Deps, caller: OwnCaller): Promise<void> {
+  const rows = await listLiveSessions(deps.sql, { person: caller.sub })
+  for (const row of rows) if (row.actorSub === caller.sub) await settle(deps, row)
+}
+
+function isLiveConflict(error: unknown): boolean {
+  if (!(error instanceof Error) || !('constraint' in error)) return false
+  return error.constraint === 'support_session_live_actor' || error.constraint === 'support_session_live_pair'
+}

@@ -1,0 +1,161 @@
+import type { EndReason, Mode, Person, Reason } from '@understudy/protocol'
+import type { Tx } from '../sql/sql.ts'
+
+/** A support session as it is stored, with the state of the actor session it stands on. */
+export interface SessionRow {
+  readonly id: string
+  readonly actorKey: string
+  readonly actorIss: string
+  readonly actorSub: string
+  readonly subjectId: string
+  /** As they were called when the session started. */
+  readonly actor: Person
+  readonly subject: Person
+  readonly approver: Person | null
+  readonly requestId: string | null
+  readonly mode: Mode
+  readonly reason: Reason
+  readonly ticket: string | null
+  readonly returnTo: string | null
+  readonly startedAt: number
+  readonly expiresAt: number
+  readonly ceilingAt: number
+  readonly endedAt: number | null
+  readonly endReason: EndReason | null
+  /** Of the actor session, now. */
+  readonly epoch: number
+  readonly actorSessionOver: boolean
+}
+
+export type NewSession = Omit<SessionRow, 'endedAt' | 'endReason' | 'epoch' | 'actorSessionOver'> & {
+  readonly policyVersion: string
+}
+
+type Stored = {
+  id: string
+  actor_key: string
+  actor_iss: string
+  actor_sub: string
+  subject_id: string
+  actor: string
+  subject: string
+  approver: string | null
+  request_id: string | null
+  mode: Mode
+  reason: string
+  ticket: string | null
+  return_to: string | null
+  started_at: number
+  expires_at: number
+  ceiling_at: number
+  ended_at: number | null
+  end_reason: EndReason | null
+  epoch: number
+  actor_session_over: boolean
+}
+
+const SELECT = `
+  SELECT s.*, a.epoch, a.ended_at IS NOT NULL AS actor_session_over
+  FROM understudy.support_session s JOIN understudy.actor_session a ON a.key = s.actor_key`
+
+const LOCKS = { none: '', share: 'FOR SHARE OF s', update: 'FOR UPDATE OF s' } as const
+
+/**
+ * The session with this id. A lock holds it as it is until the transaction ends: `share` for who needs it live while
+ * working, `update` for who will change it.
+ */
+export async function findSession(tx: Tx, id: string, lock: keyof typeof LOCKS = 'none'): Promise<SessionRow | null> {
+  const rows = await tx.query<Stored>(`${SELECT} WHERE s.id = $1 ${LOCKS[lock]}`, [id])
+  return rows.map(fromStored)[0] ?? null
+}
+
+/** The live session of an actor session. Live means not ended yet; it may be overdue. */
+export async function findLiveSession(tx: Tx, key: string): Promise<SessionRow | null> {
+  const rows = await tx.query<Stored>(`${SELECT} WHERE s.actor_key = $1 AND s.ended_at IS NULL`, [key])
+  return rows.map(fromStored)[0] ?? null
+}
+
+/** The latest session of an actor session that is over. */
+export async function findLastEnded(tx: Tx, key: string): Promise<SessionRow | null> {
+  const rows = await tx.query<Stored>(
+    `${SELECT} WHERE s.actor_key = $1 AND s.ended_at IS NOT NULL ORDER BY s.started_at DESC, s.ended_at DESC LIMIT 1`,
+    [key],
+  )
+  return rows.map(fromStored)[0] ?? null
+}
+
+/** Live sessions: all of them, those that are overdue, or those in which a person is actor or subject. */
+export async function listLiveSessions(
+  tx: Tx,
+  which: { readonly overdueAt?: number; readonly person?: string } = {},
+): Promise<SessionRow[]> {
+  const rows = await tx.query<Stored>(
+    `${SELECT} WHERE s.ended_at IS NULL
+       AND ($1::bigint IS NULL OR s.expires_at <= $1)
+       AND ($2::text IS NULL OR s.actor_sub = $2 OR s.subject_id = $2)
+     ORDER BY s.started_at DESC, s.id`,
+    [which.overdueAt ?? null, which.person ?? null],
+  )
+  return rows.map(fromStored)
+}
+
+/** Sessions in a subject's account, newest first. */
+export async function listSessionsOf(tx: Tx, subjectId: string, limit: number): Promise<SessionRow[]> {
+  const rows = await tx.query<Stored>(
+    `${SELECT} WHERE s.subject_id = $1 ORDER BY s.started_at DESC, s.id LIMIT ${Math.trunc(limit)}`,
+    [subjectId],
+  )
+  return rows.map(fromStored)
+}
+
+export async function insertSession(tx: Tx, session: NewSession): Promise<void> {
+  await tx.query(
+    `INSERT INTO understudy.support_session (id, actor_key, actor_iss, actor_sub, subject_id, actor, subject, approver,
+       request_id, mode, reason, ticket, return_to, policy_version, started_at, expires_at, ceiling_at)
+     VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17)`,
+    [
+      session.id,
+      session.actorKey,
+      session.actorIss,
+      session.actorSub,
+      session.subjectId,
+      JSON.stringify(session.actor),
+      JSON.stringify(session.subject),
+      session.approver === null ? null : JSON.stringify(session.approver),
+      session.requestId,
+      session.mode,
+      JSON.stringify(session.reason),
+      session.ticket,
+      session.returnTo,
+      session.policyVersion,
+      session.startedAt,
+      session.expiresAt,
+      session.ceilingAt,
+    ],
+  )
+}
+
+function fromStored(row: Stored): SessionRow {
+  return {
+    id: row.id,
+    actorKey: row.actor_key,
+    actorIss: row.actor_iss,
+    actorSub: row.actor_sub,
+    subjectId: row.subject_id,
+    actor: JSON.parse(row.actor) as Person,
+    subject: JSON.parse(row.subject) as Person,
+    approver: row.approver === null ? null : (JSON.parse(row.approver) as Person),
+    requestId: row.request_id,
+    mode: row.mode,
+    reason: JSON.parse(row.reason) as Reason,
+    ticket: row.ticket,
+    returnTo: row.return_to,
+    startedAt: row.started_at,
+    expiresAt: row.expires_at,
+    ceilingAt: row.ceiling_at,
+    endedAt: row.ended_at,
+    endReason: row.end_reason,
+    epoch: row.epoch,
+    actorSessionOver: row.actor_session_over,
+  }
+}

@@ -1,0 +1,99 @@
+import pg from 'pg'
+import { createNoticeClient } from './noticeClient.ts'
+import type { Sql } from './sql.ts'
+import { createTransactionScope } from './transactionScope.ts'
+import { assertChannel, INT8, parseInt8 } from './types.ts'
+
+/**
+ * Opens a served PostgreSQL (15 or later) by its URL. Connections are made when needed and again after they were lost;
+ * a lost connection fails the statements that ran on it and nothing else.
+ *
+ * @throws when the first connection cannot be made
+ */
+export async function openPostgres(url: string): Promise<Sql> {
+  const config: pg.PoolConfig = {
+    connectionString: url,
+    application_name: 'understudy',
+    connectionTimeoutMillis: 15_000,
+    keepAlive: true,
+    types: { getTypeParser },
+  }
+  const pool = new pg.Pool(config)
+  // Idle connections break when the server restarts. The pool has dropped this one already and the next statement gets
+  // another; without a listener the process would end.
+  pool.on('error', ignoreLostConnection)
+  const notices = createNoticeClient(() => new pg.Client(config))
+  try {
+    await pool.query('SELECT 1')
+  } catch (error) {
+    await pool.end()
+    throw error
+  }
+  return postgresSql(pool, notices)
+}
+
+function postgresSql(pool: pg.Pool, notices: ReturnType<typeof createNoticeClient>): Sql {
+  const scope = createTransactionScope()
+  let closing: Promise<void> | null = null
+
+  return {
+    engine: 'postgres',
+    async query<R extends Record<string, unknown>>(text: string, params?: readonly unknown[]) {
+      scope.assertOutside()
+      return rowsOf<R>(pool, text, params)
+    },
+    async transaction(work) {
+      scope.assertOutside()
+      const client = await pool.connect()
+      // While a client is out, the pool does not listen to it; its running statement rejects on its own.
+      client.on('error', ignoreLostConnection)
+      let broken = false
+      try {
+        await client.query('BEGIN')
+        const result = await scope.run(
+          <R extends Record<string, unknown>>(text: string, params?: readonly unknown[]) =>
+            rowsOf<R>(client, text, params),
+          work,
+        )
+        await client.query('COMMIT')
+        return result
+      } catch (error) {
+        broken = await client.query('ROLLBACK').then(
+          () => false,
+          () => true,
+        )
+        throw error
+      } finally {
+        client.off('error', ignoreLostConnection)
+        client.release(broken)
+      }
+    },
+    async listen(channel, onNotice) {
+      assertChannel(channel)
+      return notices.listen(channel, onNotice)
+    },
+    async close() {
+      closing ??= Promise.all([notices.close(), pool.end()]).then(() => undefined)
+      return closing
+    },
+  }
+}
+
+interface Runner {
+  query(text: string, params?: unknown[]): Promise<pg.QueryResult | pg.QueryResult[]>
+}
+
+async function rowsOf<R extends Record<string, unknown>>(
+  runner: Runner,
+  text: string,
+  params: readonly unknown[] | undefined,
+): Promise<R[]> {
+  const answer = await (params === undefined ? runner.query(text) : runner.query(text, [...params]))
+  const last = Array.isArray(answer) ? answer.at(-1) : answer
+  return (last?.rows ?? []) as R[]
+}
+
+const getTypeParser: pg.CustomTypesConfig['getTypeParser'] = (id, format) =>
+  Number(id) === INT8 && format !== 'binary' ? parseInt8 : pg.types.getTypeParser(id, format)
+
+function ignoreLostConnection(): void {}

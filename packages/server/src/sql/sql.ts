@@ -1,0 +1,32 @@
+/** A place where statements run: the database itself, or one transaction of it. */
+export interface Tx {
+  /**
+   * Runs a statement and gives its rows. With `params` exactly one statement; without, several may be sent at once and
+   * the rows are the last one's.
+   *
+   * `int8` comes back as a number where it is safe and as a `bigint` beyond, `timestamptz` as a `Date`, `json` and
+   * `jsonb` parsed. Parameters are numbers, strings, booleans, `null`, `Date` and JSON as strings.
+   */
+  query<R extends Record<string, unknown>>(text: string, params?: readonly unknown[]): Promise<R[]>
+}
+
+/**
+ * A database, embedded or served. Both engines speak PostgreSQL and behave the same through this interface; the
+ * embedded one has one connection, so its transactions run one after another.
+ */
+export interface Sql extends Tx {
+  /**
+   * Runs `work` in one transaction: committed when it resolves, rolled back when it rejects, and also when one of its
+   * statements failed and `work` swallowed that. Inside, use `tx` only: asking the database itself there would wait for
+   * a connection that the transaction holds, and is refused.
+   */
+  transaction<T>(work: (tx: Tx) => Promise<T>): Promise<T>
+  /**
+   * Calls back for every `NOTIFY channel`. Resolves once listening; gives its own undo. Notices are hints: after a lost
+   * connection each listener is called once with `''`, because some may have been missed.
+   */
+  listen(channel: string, onNotice: (payload: string) => void): Promise<() => Promise<void>>
+  /** Releases everything. May be called again. */
+  close(): Promise<void>
+  readonly engine: 'pglite' | 'postgres'
+}

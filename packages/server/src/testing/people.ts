@@ -1,0 +1,62 @@
+import { DEFAULT_POLICY, type Policy } from '@understudy/protocol'
+import type { Directory, DirectoryEntry } from '../directory.ts'
+
+/** A directory whose people tests may change while the bridge runs. */
+export interface TestDirectory extends Directory {
+  change(id: string, change: Partial<DirectoryEntry>): void
+  remove(id: string): void
+  /** Every id that was asked for, in order. */
+  readonly asked: readonly string[]
+  /** Makes every question fail until set back. */
+  broken: boolean
+}
+
+const person = (id: string, name: string, roles: string[], more: Partial<DirectoryEntry> = {}): DirectoryEntry => ({
+  person: { id, name, email: `${id}@mail.example` },
+  roles,
+  active: true,
+  protected: false,
+  asksFirst: false,
+  ...more,
+})
+
+/** Two agents, a lead, and customers of every kind of standing. */
+export function createPeople(): TestDirectory {
+  const entries = new Map<string, DirectoryEntry>(
+    [
+      person('sup_dana', 'Dana Reyes', ['support']),
+      person('sup_milo', 'Milo Novak', ['support']),
+      person('sup_ines', 'Inês Carvalho', ['support', 'support_lead']),
+      person('lead_omar', 'Omar Haddad', ['support_lead']),
+      person('cus_noor', 'Noor Haddad', ['customer']),
+      person('cus_tomas', 'Tomás Oliveira', ['customer']),
+      person('cus_aiko', 'Aiko Kuroda', ['customer'], { asksFirst: true }),
+      person('cus_lena', 'Lena Brandt', ['customer'], { protected: true }),
+      person('cus_jean', 'Jean-Luc O’Connor', ['customer'], { active: false }),
+    ].map((entry) => [entry.person.id, entry]),
+  )
+  const asked: string[] = []
+  return {
+    asked,
+    broken: false,
+    async find(id) {
+      asked.push(id)
+      if (this.broken) throw new Error('The directory is down.')
+      return entries.get(id) ?? null
+    },
+    change(id, change) {
+      const entry = entries.get(id)
+      if (entry !== undefined) entries.set(id, { ...entry, ...change })
+    },
+    remove(id) {
+      entries.delete(id)
+    },
+  }
+}
+
+/** The policy of the demo: changes need an approval only in accounts that ask first. */
+export const TEST_POLICY: Policy = {
+  ...DEFAULT_POLICY,
+  version: 'test-1',
+  modes: { ...DEFAULT_POLICY.modes, act: { enabled: true, approval: 'flagged' } },
+}

@@ -1,0 +1,45 @@
+import type { Credential } from '@understudy/protocol'
+import { SignJWT } from 'jose'
+import type { Deps } from '../deps.ts'
+import { Refusal } from '../refusal.ts'
+import type { SessionRow } from '../sessions/store.ts'
+import { SIGNING_ALGORITHM } from './keys.ts'
+
+/** Longest life of one support token. Seconds. */
+export const TOKEN_LIFE = 300
+
+/**
+ * Signs the next short-lived token of a live session (RFC 9068, `act` as in RFC 8693). Names nobody but by id. Does not
+ * check whether the session may go on; the caller has.
+ *
+ * @throws Refusal `ceiling_reached` when less than a second is left: no token is born expired
+ */
+export async function mintSupportToken(
+  deps: Deps & { readonly clientId: string },
+  row: SessionRow,
+  authTime: number | null,
+): Promise<Credential> {
+  const now = deps.now()
+  const issuedAt = Math.floor(now / 1000)
+  // Whole seconds, rounded down: a token must not outlive its session, not even by a moment.
+  const expires = Math.min(issuedAt + TOKEN_LIFE, Math.floor(row.expiresAt / 1000))
+  if (expires * 1000 <= now) throw new Refusal('ceiling_reached')
+
+  const key = await deps.signingKey()
+  const accessToken = await new SignJWT({
+    act: { iss: row.actorIss, sub: row.actorSub },
+    sid: row.id,
+    client_id: deps.clientId,
+    scope: `support:${row.mode}`,
+    ...(authTime === null ? {} : { auth_time: authTime }),
+  })
+    .setProtectedHeader({ alg: SIGNING_ALGORITHM, typ: 'at+jwt', kid: key.kid })
+    .setIssuer(deps.issuer)
+    .setAudience(deps.audience)
+    .setSubject(row.subjectId)
+    .setJti(deps.newId())
+    .setIssuedAt(issuedAt)
+    .setExpirationTime(expires)
+    .sign(key.privateKey)
+  return { accessToken, expiresAt: expires * 1000 }
+}

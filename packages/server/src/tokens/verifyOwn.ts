@@ -1,0 +1,60 @@
+import { readSessionClaims } from '@understudy/protocol'
+import { Refusal } from '../refusal.ts'
+import { type IdentityProvider, providerKeys } from './identityProvider.ts'
+import { verify } from './verify.ts'
+
+/** What an actor's own token says. Roles in it are not read: the directory is asked. */
+export interface OwnClaims {
+  readonly iss: string
+  readonly sub: string
+  readonly sid: string
+  /** Seconds, as the provider said it. */
+  readonly authTime: number | null
+  readonly acr: string | null
+  /** Milliseconds. */
+  readonly expiresAt: number
+}
+
+export type VerifyOwn = (token: string) => Promise<OwnClaims>
+
+/** Seconds by which the provider's clock may differ from ours. */
+const SKEW = 30
+
+/**
+ * Verifies access tokens of the identity provider: signature by its pinned keys and allowed algorithms, `typ`, `iss`,
+ * `aud`, times, and a `sid` to know the session by. A token in which somebody acts for somebody is nobody's own.
+ *
+ * @throws Refusal `invalid_token`, `token_expired`, `internal` (503) when the provider's keys cannot be had
+ */
+export function createOwnVerifier(provider: IdentityProvider, now: () => number): VerifyOwn {
+  const keys = providerKeys(provider, now)
+  const algorithms = [...provider.algorithms]
+
+  return async (token) => {
+    const at = now()
+    const { payload, expired } = await verify(token, keys, {
+      algorithms,
+      issuer: provider.issuer,
+      audience: provider.audience,
+      typ: 'at+jwt',
+      requiredClaims: ['sub', 'sid', 'exp'],
+      clockTolerance: SKEW,
+      currentDate: new Date(at),
+    })
+    const claims = readSessionClaims(payload)
+    // `act` of any shape, also null: readSessionClaims answers null for malformed ones.
+    if (claims === null || Object.hasOwn(payload, 'act')) throw new Refusal('invalid_token')
+    const { sub, sid, exp, iat } = claims
+    if (sid === undefined || exp === undefined) throw new Refusal('invalid_token')
+    if (iat !== undefined && iat > at / 1000 + SKEW) throw new Refusal('invalid_token')
+    if (expired) throw new Refusal('token_expired')
+    return {
+      iss: provider.issuer,
+      sub,
+      sid,
+      authTime: typeof payload.auth_time === 'number' ? payload.auth_time : null,
+      acr: typeof payload.acr === 'string' ? payload.acr : null,
+      expiresAt: exp * 1000,
+    }
+  }
+}
