@@ -1,9 +1,21 @@
 import { fileURLToPath } from 'node:url'
+import { storybookTest } from '@storybook/addon-vitest/vitest-plugin'
+import { playwright } from '@vitest/browser-playwright'
 import { defineConfig } from 'vitest/config'
 
 const conditions = ['@understudy/source', 'module', 'browser', 'development|production']
 // Not `import`: vitest hands these to node, where `require` of a package must still find its CommonJS build.
 const serverConditions = ['@understudy/source', 'module', 'node', 'development|production']
+
+const browserArgs = [
+  '--no-sandbox',
+  '--disable-gpu',
+  '--disable-quic',
+  '--no-first-run',
+  '--disable-background-networking',
+  '--disable-component-update',
+  '--disable-sync',
+]
 
 const here = (path: string) => fileURLToPath(new URL(path, import.meta.url))
 
@@ -53,6 +65,7 @@ export default defineConfig({
           root: here('apps/demo'),
           include: ['src/{server,shared}/**/*.test.ts'],
           environment: 'node',
+          globalSetup: [here('packages/checks/src/vitestPostgres.ts')],
           testTimeout: 30_000,
           hookTimeout: 60_000,
         },
@@ -67,6 +80,21 @@ export default defineConfig({
           environment: 'node',
           testTimeout: 30_000,
           hookTimeout: 60_000,
+        },
+      },
+      {
+        plugins: [storybookTest({ configDir: here('.storybook') })],
+        test: {
+          name: 'storybook',
+          browser: {
+            enabled: true,
+            headless: true,
+            screenshotFailures: false,
+            provider: playwright({
+              launchOptions: { executablePath: process.env.CHROMIUM_PATH ?? '/usr/bin/chromium', args: browserArgs },
+            }),
+            instances: [{ browser: 'chromium' }],
+          },
         },
       },
     ],

@@ -1,27 +1,26 @@
 import { defineConfig } from '@playwright/test'
 import { findChromium } from '@understudy/checks/chromium'
 
-const executablePath = await findChromium()
-
-/** Walks through the demo as people do: real server, real provider, real tabs. One worker has one demo of its own. */
+/** Walks through the demo in a real browser: one demo for all of them, started by the set-up, on data of its own. */
 export default defineConfig({
-  testDir: './e2e',
-  outputDir: './test-results',
+  testDir: 'e2e',
+  outputDir: 'test-results/artifacts',
+  globalSetup: './e2e/globalSetup.ts',
   workers: 2,
-  // A walk is a story in order; two files run side by side, each against its own worker's demo.
   fullyParallel: false,
+  forbidOnly: true,
   timeout: 60_000,
   expect: { timeout: 10_000 },
-  forbidOnly: true,
-  reporter: [['list'], ['json', { outputFile: process.env.WALKS_REPORT ?? 'test-results/report.json' }]],
+  reporter: 'list',
   use: {
     viewport: { width: 1280, height: 800 },
     locale: 'en-GB',
-    timezoneId: 'Europe/Lisbon',
+    trace: 'retain-on-failure',
     launchOptions: {
-      executablePath,
+      executablePath: await findChromium(),
       args: [
         '--no-sandbox',
+        '--headless',
         '--disable-gpu',
         '--disable-quic',
         '--no-first-run',

@@ -20,9 +20,10 @@ test('on every page: whose account, who is acting, mode, reason, time left count
   await strip.getByRole('button', { name: /ZD-2077/ }).click()
   await expect(page.getByText('Invoice 0311 shows VAT twice, checking the line items.')).toBeVisible()
   await picture(page, '4-reason')
+  await strip.getByRole('button', { name: /ZD-2077/ }).click()
 
   const seconds = async () => {
-    const [, minutes, rest] = /(\d+):(\d\d)/.exec(await strip.getByRole('timer').innerText()) ?? []
+    const [, minutes, rest] = /(\d+):(\d\d)/.exec(String(await strip.getByRole('timer').textContent())) ?? []
     return Number(minutes) * 60 + Number(rest)
   }
   const before = await seconds()

@@ -1,4 +1,4 @@
-import { expect } from '@playwright/test'
+import { expect, type Page } from '@playwright/test'
 import { callDirectly, captureHeaders } from './support/direct.ts'
 import { banner, picture, signIn, start, test } from './support/walk.ts'
 
@@ -7,6 +7,11 @@ const RESTRICTED = [
   { page: 'Security', button: 'Add MFA', method: 'POST', path: '/api/app/security/mfa' },
   { page: 'Settings', button: 'Delete account', method: 'DELETE', path: '/api/app/account' },
 ] as const
+
+/** The one explanation that is on screen: every restricted control has its own, shown on focus. */
+function shownHint(page: Page) {
+  return page.getByRole('tooltip').filter({ visible: true })
+}
 
 test('in view every change is refused with an explanation, on screen and by the server', async ({ page, request }) => {
   await signIn(page, 'Dana Reyes')
@@ -17,7 +22,7 @@ test('in view every change is refused with an explanation, on screen and by the 
   const rename = page.getByRole('button', { name: /^Rename/ }).first()
   await expect(rename).toHaveAttribute('aria-disabled', 'true')
   await rename.focus()
-  await expect(page.getByText('You are viewing only. Nothing can be changed.').first()).toBeVisible()
+  await expect(shownHint(page)).toHaveText('You are viewing only. Nothing can be changed.')
   await rename.click({ force: true })
   await expect(page.getByRole('textbox', { name: /^New name of/ })).toHaveCount(0)
   await picture(page, '5-view')
@@ -56,7 +61,7 @@ test('in act ordinary changes work under the agent’s name; the restricted ones
     const control = page.getByRole('button', { name: button })
     await expect(control).toHaveAttribute('aria-disabled', 'true')
     await control.focus()
-    await expect(page.getByText('Not available in a support session.').first()).toBeVisible()
+    await expect(shownHint(page)).toHaveText('Not available in a support session.')
     const refused = await callDirectly(request, headers, method, path)
     expect(refused.status(), path).toBe(403)
     expect(await refused.json()).toMatchObject({ code: 'action_restricted' })

@@ -32,7 +32,12 @@ test('a tab that has not caught up is refused with 409 before anything happens',
   // A console tab whose every message and event is lost: it goes on believing that it is the agent's own.
   const stale = await context.newPage()
   await stale.addInitScript(() => {
-    Object.defineProperty(window, 'BroadcastChannel', { value: undefined })
+    const Channel = window.BroadcastChannel
+    window.BroadcastChannel = class extends Channel {
+      constructor(name: string) {
+        super(name === 'understudy' ? `lost-${crypto.randomUUID()}` : name)
+      }
+    }
   })
   await stale.route('**/support/events', (route) => route.abort())
   await stale.goto('/console/customers')

@@ -11,7 +11,7 @@ import { reap } from './sessions/reap.ts'
 export interface Bridge {
   /** Answers `/support/*` and `/.well-known/jwks.json`. Never rejects; whatever goes wrong is a problem answer. */
   fetch(request: Request, info?: RequestInfo): Promise<Response>
-  /** A guard for the application's own routes in this process. @throws never; unknown actions throw in `guarded` */
+  /** A guard for the application's own routes in this process, over the actions it declares. */
   guard<M extends ActionMap>(actions: M): Guard<M>
   /** What the host knows first. Without these calls everything still ends, at the next use instead of at once. */
   readonly events: {
@@ -86,7 +86,10 @@ export function createBridge(options: BridgeOptions): Bridge {
       personChanged: (id) => track(deps.ready().then(() => personChanged(deps, id))),
     },
     reap: () => track(reapNow()),
-    ready: () => deps.ready(),
+    ready() {
+      beginReaping()
+      return deps.ready()
+    },
     async close() {
       if (timer !== null) clearInterval(timer)
       closing.abort()

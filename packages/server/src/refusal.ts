@@ -11,6 +11,8 @@ export interface RefusalOptions {
   /** Seconds. */
   readonly retryAfter?: number
   readonly headers?: Readonly<Record<string, string>>
+  /** Which rule of the policy decided. For the log, never for the caller. */
+  readonly rule?: string
   /** What the audit row of this refusal knows more than the caller is told. */
   readonly record?: Partial<NewAuditEvent>
 }

@@ -81,6 +81,7 @@ export async function start(page: Page, visit: Visit): Promise<void> {
     .click()
   await banner(page).getByText(visit.subject).first().waitFor()
   await page.waitForURL('**/app')
+  await page.getByRole('heading', { level: 1, name: /^Good/ }).waitFor()
 }
 
 export function banner(page: Page) {

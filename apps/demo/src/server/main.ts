@@ -16,15 +16,15 @@ function checkNode(): void {
 async function run(): Promise<void> {
   const port = readPort(process.env.PORT)
   const [{ startDemo }, { buildWebWhenStale }] = await Promise.all([import('./startDemo.ts'), import('./web.ts')])
-  const databaseUrl = process.env.DATABASE_URL
+  const databaseUrl = process.env.DATABASE_URL || undefined
   console.log('Understudy demo')
   try {
     if (await buildWebWhenStale()) console.log('  The pages were built.')
     const stopping = stopOnSignal()
     const demo = await startDemo({
       port,
-      dataFolder: fileURLToPath(new URL('../../.data', import.meta.url)),
-      ...(databaseUrl === undefined || databaseUrl === '' ? {} : { databaseUrl }),
+      dataFolder: process.env.DATA_FOLDER || fileURLToPath(new URL('../../.data', import.meta.url)),
+      ...(databaseUrl === undefined ? {} : { databaseUrl }),
       onPortTaken: (taken) => console.log(`  Port ${taken} is in use by another program; trying ${taken + 1}.`),
     })
     console.log(welcome(demo.url))

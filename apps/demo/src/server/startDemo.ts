@@ -11,6 +11,7 @@ import { MIGRATIONS } from './data/migrations.ts'
 import { seed } from './data/seed.ts'
 import { fillShipments } from './data/shipmentDays.ts'
 import { createDirectory } from './directory.ts'
+import { every } from './every.ts'
 import { createHandler } from './http/handler.ts'
 import { loadSite } from './http/site.ts'
 import { removeExpired } from './oidc/artifacts.ts'
@@ -90,7 +91,7 @@ export async function startDemo(options: DemoOptions): Promise<Demo> {
       policy: options.policy ?? DEMO_POLICY,
       // Who is signed in to the demo picked themselves from a list a moment ago; asking again would prove nothing.
       freshSignIn: null,
-      reapEvery: HOUSEKEEPING,
+      reapEvery: null,
       now,
       log: options.log ?? logToConsole,
     })
@@ -107,30 +108,34 @@ export async function startDemo(options: DemoOptions): Promise<Demo> {
       onSessionEnded: ({ sid }) => endSession(sid),
     })
 
+    let filled = ''
     async function keepHouse(): Promise<void> {
       for (const sid of await removeExpired(sql)) await endSession(sid)
-      await fillShipments(sql, dayOf(now()))
+      await bridge.reap()
+      const today = dayOf(now())
+      if (today !== filled) await fillShipments(sql, today)
+      filled = today
     }
     await keepHouse()
     undo.push(every(HOUSEKEEPING, keepHouse))
 
     const guard = bridge.guard(ACTIONS)
-    listener.serve(
-      createHandler({
-        origin,
-        provider: provider.callback(),
-        signIn: signInRoutes(sql, provider, origin),
-        appApi: appApi({ sql, guard, now }),
-        consoleApi: consoleApi({
-          sql,
-          guard,
-          askBridge: (path, request) => askBridge(bridge.fetch, origin, path, request),
-        }),
-        bridge: bridge.fetch,
-        site,
+    const handler = createHandler({
+      origin,
+      provider: provider.callback(),
+      signIn: signInRoutes(sql, provider, origin),
+      appApi: appApi({ sql, guard, now }),
+      consoleApi: consoleApi({
+        sql,
+        guard,
+        askBridge: (path, request) => askBridge(bridge.fetch, origin, path, request),
       }),
-    )
-    // Once more, to be the first: nothing new comes in while the rest is closed.
+      bridge: bridge.fetch,
+      site,
+    })
+    listener.serve(handler.listener)
+    // Before everything else: nothing new comes in, and what runs is done with the database.
+    undo.push(() => handler.settled())
     undo.push(() => listener.close())
     return { url: origin, stop }
   }
@@ -151,26 +156,6 @@ async function openDatabase({ dataFolder, databaseUrl }: DemoOptions): Promise<S
   if (databaseUrl !== undefined) return openPostgres(databaseUrl)
   if (dataFolder !== undefined) await mkdir(dataFolder, { recursive: true, mode: 0o700 })
   return openPglite(dataFolder === undefined ? undefined : `${dataFolder}/pglite`)
-}
-
-/** Repeats something, never twice at once; its undo waits for the round under way. */
-function every(milliseconds: number, work: () => Promise<void>): () => Promise<void> {
-  let round = Promise.resolve()
-  let busy = false
-  const timer = setInterval(() => {
-    if (busy) return
-    busy = true
-    round = work()
-      .catch((error: unknown) => console.error('Housekeeping failed:', error))
-      .finally(() => {
-        busy = false
-      })
-  }, milliseconds)
-  timer.unref()
-  return async () => {
-    clearInterval(timer)
-    await round
-  }
 }
 
 async function askBridge(

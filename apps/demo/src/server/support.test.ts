@@ -1,151 +1,162 @@
-import { afterAll, beforeAll, expect, test } from 'vitest'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import type { Projects } from '../shared/appApi.ts'
+import { newPostgresUrl } from './testing/newPostgresUrl.ts'
 import { type Person, signInAs, startSupport, startTestDemo, type TestDemo } from './testing/testDemo.ts'
 
-let demo: TestDemo
-let dana: Person
-let noor: Person
+describe.each(['PGlite', 'PostgreSQL'])('on %s', (engine) => {
+  let demo: TestDemo
+  let dana: Person
+  let noor: Person
 
-beforeAll(async () => {
-  demo = await startTestDemo()
-  dana = await signInAs(demo, 'sup_dana')
-  noor = await signInAs(demo, 'cus_8F2K')
-})
-afterAll(() => demo.remove())
-
-const end = (agent: Person, id: string) => agent.send('POST', `/support/sessions/${id}/end`, {})
-
-test('view: an agent looks, changes nothing, and is back as themselves', async () => {
-  const session = await startSupport(dana, 'cus_8F2K', 'view')
-  const me = await dana.get('/api/app/me', session.options)
-  expect(me.body).toMatchObject({
-    id: 'cus_8F2K',
-    name: 'Noor Haddad',
-    org: { name: 'Haddad Ceramics', plan: 'Business' },
+  beforeAll(async () => {
+    demo = await startTestDemo(engine === 'PostgreSQL' ? { databaseUrl: await newPostgresUrl() } : {})
+    dana = await signInAs(demo, 'sup_dana')
+    noor = await signInAs(demo, 'cus_8F2K')
   })
-  expect(await dana.get('/api/app/invoices/INV-2026-0000', session.options)).toMatchObject({ status: 404 })
+  afterAll(() => demo.remove())
 
-  const refused = await dana.send('POST', '/api/app/projects', { name: 'Mine' }, session.options)
-  expect(refused).toMatchObject({ status: 403, body: { code: 'mode_read_only', actionClass: 'content' } })
-  expect(await dana.get('/api/app/export', session.options)).toMatchObject({ body: { code: 'action_restricted' } })
-  expect(await dana.get('/api/app/me')).toMatchObject({ status: 409, body: { code: 'own_session_suspended' } })
+  const end = (agent: Person, id: string) => agent.send('POST', `/support/sessions/${id}/end`, {})
 
-  const ended = await end(dana, session.id)
-  expect(ended).toMatchObject({
-    status: 200,
-    body: { own: 'stands', session: { returnTo: '/console/customers?page=2' } },
+  test('view: an agent looks, changes nothing, and is back as themselves', async () => {
+    const session = await startSupport(dana, 'cus_8F2K', 'view')
+    const me = await dana.get('/api/app/me', session.options)
+    expect(me.body).toMatchObject({
+      id: 'cus_8F2K',
+      name: 'Noor Haddad',
+      org: { name: 'Haddad Ceramics', plan: 'Business' },
+    })
+    expect(await dana.get('/api/app/invoices/INV-2026-0000', session.options)).toMatchObject({ status: 404 })
+
+    const refused = await dana.send('POST', '/api/app/projects', { name: 'Mine' }, session.options)
+    expect(refused).toMatchObject({ status: 403, body: { code: 'mode_read_only', actionClass: 'content' } })
+    expect(await dana.get('/api/app/export', session.options)).toMatchObject({ body: { code: 'action_restricted' } })
+    expect(await dana.get('/api/app/me')).toMatchObject({ status: 409, body: { code: 'own_session_suspended' } })
+
+    const ended = await end(dana, session.id)
+    expect(ended).toMatchObject({
+      status: 200,
+      body: { own: 'stands', session: { returnTo: '/console/customers?page=2' } },
+    })
+    expect(await dana.get('/api/app/me', session.options)).toMatchObject({
+      status: 401,
+      body: { code: 'session_ended' },
+    })
+    expect((await dana.get('/api/console/customers')).status).toBe(200)
   })
-  expect(await dana.get('/api/app/me', session.options)).toMatchObject({ status: 401, body: { code: 'session_ended' } })
-  expect((await dana.get('/api/console/customers')).status).toBe(200)
-})
 
-test('act: ordinary changes work and bear the name of the agent', async () => {
-  const before: Projects = (await noor.get('/api/app/projects')).body
-  const project = before.projects[0]!
-  const session = await startSupport(dana, 'cus_8F2K', 'act')
-  const path = `/api/app/projects/${project.id}`
-  const renamed = await dana.send('PATCH', path, { name: 'Autumn glazes, 2nd run' }, session.options)
-  expect(renamed.body).toMatchObject({
-    name: 'Autumn glazes, 2nd run',
-    changedBy: { name: 'Dana Reyes', support: true },
+  test('act: ordinary changes work and bear the name of the agent', async () => {
+    const before: Projects = (await noor.get('/api/app/projects')).body
+    const project = before.projects[0]!
+    const session = await startSupport(dana, 'cus_8F2K', 'act')
+    const path = `/api/app/projects/${project.id}`
+    const renamed = await dana.send('PATCH', path, { name: 'Autumn glazes, 2nd run' }, session.options)
+    expect(renamed.body).toMatchObject({
+      name: 'Autumn glazes, 2nd run',
+      changedBy: { name: 'Dana Reyes', support: true },
+    })
+    const profile = await dana.send(
+      'PATCH',
+      '/api/app/settings/profile',
+      { phone: '+351 21 555 0199' },
+      session.options,
+    )
+    expect(profile.body).toMatchObject({ phone: '+351 21 555 0199', changedBy: { name: 'Dana Reyes', support: true } })
+    await end(dana, session.id)
+
+    const after: Projects = (await noor.get('/api/app/projects')).body
+    expect(after.activity.slice(0, 2)).toMatchObject([
+      { what: 'profile_updated', name: 'Phone', by: { name: 'Dana Reyes', support: true } },
+      { what: 'project_renamed', was: project.name, by: { name: 'Dana Reyes', support: true } },
+    ])
+    const own = await noor.send('PATCH', path, { name: project.name })
+    expect(own.body.changedBy).toEqual({ name: 'Noor Haddad', support: false })
   })
-  const profile = await dana.send('PATCH', '/api/app/settings/profile', { phone: '+351 21 555 0199' }, session.options)
-  expect(profile.body).toMatchObject({ phone: '+351 21 555 0199', changedBy: { name: 'Dana Reyes', support: true } })
-  await end(dana, session.id)
 
-  const after: Projects = (await noor.get('/api/app/projects')).body
-  expect(after.activity.slice(0, 2)).toMatchObject([
-    { what: 'profile_updated', name: 'Phone', by: { name: 'Dana Reyes', support: true } },
-    { what: 'project_renamed', was: project.name, by: { name: 'Dana Reyes', support: true } },
-  ])
-  const own = await noor.send('PATCH', path, { name: project.name })
-  expect(own.body.changedBy).toEqual({ name: 'Noor Haddad', support: false })
-})
-
-test.each([
-  ['POST', '/api/app/invoices/INV-2026-0311/pay', {}, 'money'],
-  ['POST', '/api/app/security/password', { current: 'parcelwise', next: 'something-longer' }, 'credentials'],
-  ['POST', '/api/app/security/mfa', { label: 'Phone' }, 'credentials'],
-  ['POST', '/api/app/security/api-keys', { label: 'Script' }, 'tokens'],
-  ['POST', '/api/app/members', { email: 'x@y.example', role: 'member' }, 'members'],
-  ['PATCH', '/api/app/settings/notifications', { invoices: false }, 'notifications'],
-  ['DELETE', '/api/app/account', undefined, 'deletion'],
-  ['POST', '/api/app/account/keep', {}, 'deletion'],
-])('act: %s %s is refused by the server', async (method, path, body, actionClass) => {
-  const session = await startSupport(dana, 'cus_4TQZ', 'act')
-  const refused = await dana.send(method, path, body, session.options)
-  expect(refused).toMatchObject({ status: 403, body: { code: 'action_restricted', actionClass } })
-  await end(dana, session.id)
-})
-
-test('a tab that has not caught up is refused before anything happens', async () => {
-  const session = await startSupport(dana, 'cus_7SHM', 'act')
-  const stale = { ...session.options, context: 'own;e=0' }
-  const refused = await dana.send('POST', '/api/app/projects', { name: 'Stale' }, stale)
-  expect(refused).toMatchObject({ status: 409, body: { code: 'context_mismatch' } })
-  expect(refused.headers.get('Support-Context-Mismatch')).toBe(session.options.context)
-  const silent = await dana.send('POST', '/api/app/projects', { name: 'Silent' }, { token: session.options.token })
-  expect(silent).toMatchObject({ status: 428, body: { code: 'context_required' } })
-  const { projects }: Projects = (await dana.get('/api/app/projects', session.options)).body
-  expect(projects.map(({ name }) => name)).not.toContain('Stale')
-  await end(dana, session.id)
-})
-
-test('a visit leaves no trace in what others see of the customer', async () => {
-  const read = async () => {
-    const { body } = await noor.get('/api/app/members')
-    return body.members.map(({ id, lastSeenAt }: { id: string; lastSeenAt: number }) => [id, lastSeenAt])
-  }
-  const aiko = await signInAs(demo, 'cus_9KPR')
-  const members = async () => (await aiko.get('/api/app/members')).body.members[0].lastSeenAt
-  const session = await startSupport(dana, 'cus_9KPR', 'view')
-  const before = [await read(), await members()]
-  await dana.get('/api/app/me', session.options)
-  await dana.get('/api/app/dashboard', session.options)
-  expect([await read(), await members()]).toEqual(before)
-  await end(dana, session.id)
-})
-
-test('asks first: changes wait for the team lead, who decides', async () => {
-  const ines = await signInAs(demo, 'sup_ines')
-  const milo = await signInAs(demo, 'sup_milo')
-  const start = {
-    subject: 'cus_9KPR',
-    mode: 'act',
-    reason: { code: 'technical_issue', text: 'The label printer refuses every label.' },
-    ttlSeconds: 600,
-  }
-  const pending = await milo.send('POST', '/support/sessions', start)
-  expect(pending).toMatchObject({ status: 202, body: { outcome: 'pending' } })
-  const { id } = pending.body.request
-  expect((await ines.get('/api/console/counts')).body).toMatchObject({ openRequests: 1 })
-  await ines.send('POST', `/support/requests/${id}/approve`, {})
-  expect(await milo.send('POST', '/support/sessions', { ...start, requestId: id })).toMatchObject({ status: 201 })
-  expect((await ines.get('/api/console/counts')).body).toEqual({ liveSessions: 1, openRequests: 0 })
-})
-
-test('signing out at the provider ends the support session with the own one', async () => {
-  const agent = await signInAs(demo, 'sup_ines')
-  const session = await startSupport(agent, 'cus_7SHM', 'view')
-  await agent.browser.signOut(agent.tokens.idToken)
-  const refused = await agent.get('/api/app/me', session.options)
-  expect(refused).toMatchObject({ status: 401, body: { code: 'session_ended', endReason: 'actor_session_ended' } })
-  // The access token has minutes to live, the session has not.
-  expect(await agent.get('/api/console/customers')).toMatchObject({ status: 401, body: { code: 'session_ended' } })
-})
-
-test('the customer reads when and why, the console who', async () => {
-  const { body } = await noor.get('/support/history')
-  expect(body.entries[0]).toMatchObject({
-    mode: 'act',
-    purpose: 'Billing question',
-    ticket: 'ZD-1042',
-    changes: [{ action: 'project.rename' }, { action: 'profile.update' }],
+  test.each([
+    ['POST', '/api/app/invoices/INV-2026-0311/pay', {}, 'money'],
+    ['POST', '/api/app/security/password', { current: 'parcelwise', next: 'something-longer' }, 'credentials'],
+    ['POST', '/api/app/security/mfa', { label: 'Phone' }, 'credentials'],
+    ['POST', '/api/app/security/api-keys', { label: 'Script' }, 'tokens'],
+    ['POST', '/api/app/members', { email: 'x@y.example', role: 'member' }, 'members'],
+    ['PATCH', '/api/app/settings/notifications', { invoices: false }, 'notifications'],
+    ['DELETE', '/api/app/account', undefined, 'deletion'],
+    ['POST', '/api/app/account/keep', {}, 'deletion'],
+  ])('act: %s %s is refused by the server', async (method, path, body, actionClass) => {
+    const session = await startSupport(dana, 'cus_4TQZ', 'act')
+    const refused = await dana.send(method, path, body, session.options)
+    expect(refused).toMatchObject({ status: 403, body: { code: 'action_restricted', actionClass } })
+    await end(dana, session.id)
   })
-  expect(JSON.stringify(body)).not.toMatch(/Dana|shows the VAT twice/)
-  const details = await dana.get('/api/console/customers/cus_8F2K')
-  expect(details.body.visits[0]).toMatchObject({ by: 'Dana Reyes', mode: 'act', purpose: 'Billing question' })
-  const audit = await dana.get('/support/audit?outcome=refused&subject=cus_4TQZ')
-  expect(audit.body.events.map(({ action }: { action: { name: string } }) => action.name)).toContain('invoice.pay')
-  expect((await dana.get('/support/audit/verify')).body.ok).toBe(true)
+
+  test('a tab that has not caught up is refused before anything happens', async () => {
+    const session = await startSupport(dana, 'cus_7SHM', 'act')
+    const stale = { ...session.options, context: 'own;e=0' }
+    const refused = await dana.send('POST', '/api/app/projects', { name: 'Stale' }, stale)
+    expect(refused).toMatchObject({ status: 409, body: { code: 'context_mismatch' } })
+    expect(refused.headers.get('Support-Context-Mismatch')).toBe(session.options.context)
+    const silent = await dana.send('POST', '/api/app/projects', { name: 'Silent' }, { token: session.options.token })
+    expect(silent).toMatchObject({ status: 428, body: { code: 'context_required' } })
+    const { projects }: Projects = (await dana.get('/api/app/projects', session.options)).body
+    expect(projects.map(({ name }) => name)).not.toContain('Stale')
+    await end(dana, session.id)
+  })
+
+  test('a visit leaves no trace in what others see of the customer', async () => {
+    const read = async () => {
+      const { body } = await noor.get('/api/app/members')
+      return body.members.map(({ id, lastSeenAt }: { id: string; lastSeenAt: number }) => [id, lastSeenAt])
+    }
+    const aiko = await signInAs(demo, 'cus_9KPR')
+    const members = async () => (await aiko.get('/api/app/members')).body.members[0].lastSeenAt
+    const session = await startSupport(dana, 'cus_9KPR', 'view')
+    const before = [await read(), await members()]
+    await dana.get('/api/app/me', session.options)
+    await dana.get('/api/app/dashboard', session.options)
+    expect([await read(), await members()]).toEqual(before)
+    await end(dana, session.id)
+  })
+
+  test('asks first: changes wait for the team lead, who decides', async () => {
+    const ines = await signInAs(demo, 'sup_ines')
+    const milo = await signInAs(demo, 'sup_milo')
+    const start = {
+      subject: 'cus_9KPR',
+      mode: 'act',
+      reason: { code: 'technical_issue', text: 'The label printer refuses every label.' },
+      ttlSeconds: 600,
+    }
+    const pending = await milo.send('POST', '/support/sessions', start)
+    expect(pending).toMatchObject({ status: 202, body: { outcome: 'pending' } })
+    const { id } = pending.body.request
+    expect((await ines.get('/api/console/counts')).body).toMatchObject({ openRequests: 1 })
+    await ines.send('POST', `/support/requests/${id}/approve`, {})
+    expect(await milo.send('POST', '/support/sessions', { ...start, requestId: id })).toMatchObject({ status: 201 })
+    expect((await ines.get('/api/console/counts')).body).toEqual({ liveSessions: 1, openRequests: 0 })
+  })
+
+  test('signing out at the provider ends the support session with the own one', async () => {
+    const agent = await signInAs(demo, 'sup_ines')
+    const session = await startSupport(agent, 'cus_7SHM', 'view')
+    await agent.browser.signOut(agent.tokens.idToken)
+    const refused = await agent.get('/api/app/me', session.options)
+    expect(refused).toMatchObject({ status: 401, body: { code: 'session_ended', endReason: 'actor_session_ended' } })
+    // The access token has minutes to live, the session has not.
+    expect(await agent.get('/api/console/customers')).toMatchObject({ status: 401, body: { code: 'session_ended' } })
+  })
+
+  test('the customer reads when and why, the console who', async () => {
+    const { body } = await noor.get('/support/history')
+    expect(body.entries[0]).toMatchObject({
+      mode: 'act',
+      purpose: 'Billing question',
+      ticket: 'ZD-1042',
+      changes: [{ action: 'project.rename' }, { action: 'profile.update' }],
+    })
+    expect(JSON.stringify(body)).not.toMatch(/Dana|shows the VAT twice/)
+    const details = await dana.get('/api/console/customers/cus_8F2K')
+    expect(details.body.visits[0]).toMatchObject({ by: 'Dana Reyes', mode: 'act', purpose: 'Billing question' })
+    const audit = await dana.get('/support/audit?outcome=refused&subject=cus_4TQZ')
+    expect(audit.body.events.map(({ action }: { action: { name: string } }) => action.name)).toContain('invoice.pay')
+    expect((await dana.get('/support/audit/verify')).body.ok).toBe(true)
+  })
 })

@@ -25,13 +25,18 @@ export async function buildWebWhenStale(): Promise<boolean> {
   if (built > newest) return false
 
   const { build } = await import('vite')
+  // Vite keeps what is set, and a test run sets `test`: the pages would be built with React's development code.
+  const environment = process.env.NODE_ENV
+  process.env.NODE_ENV = 'production'
   // Built beside and moved into place: an interrupted build leaves the old one, never half of a new one.
-  const fresh = `${WEB_FOLDER}-${process.pid}`
+  const fresh = here(`../../.cache/dist-${process.pid}`)
   try {
     await build({ configFile: here('../../vite.config.ts'), build: { outDir: fresh, emptyOutDir: true } })
     await rm(WEB_FOLDER, { recursive: true, force: true })
     await rename(fresh, WEB_FOLDER)
   } finally {
+    if (environment === undefined) delete process.env.NODE_ENV
+    else process.env.NODE_ENV = environment
     await rm(fresh, { recursive: true, force: true })
   }
   return true

@@ -6,6 +6,7 @@ import { SignInPage } from './auth/SignInPage.tsx'
 import { useServices } from './session/services.ts'
 import { useClientState } from './session/useClientState.ts'
 import { FullPage, Splash } from './ui/FullPage.tsx'
+import { PageBoundary } from './ui/PageBoundary.tsx'
 import { ToastList } from './ui/Toasts.tsx'
 
 const AppArea = lazy(async () => ({ default: (await import('./app/AppArea.tsx')).AppArea }))
@@ -13,12 +14,15 @@ const ConsoleArea = lazy(async () => ({ default: (await import('./console/Consol
 
 /** The strip, and below it one person's pages. */
 export function App() {
+  const { pathname } = useLocation()
   return (
     <>
       <PageTurning />
       <ImpersonationBanner frame />
       <IdentityBoundary fallback={<Splash>One moment</Splash>}>
-        <Pages />
+        <PageBoundary path={pathname}>
+          <Pages />
+        </PageBoundary>
       </IdentityBoundary>
       <ToastList />
     </>
@@ -67,7 +71,7 @@ function PageTurning() {
   const navigate = useNavigate()
   const location = useLocation()
 
-  useEffect(() => pages.connect((path) => void navigate(path, { replace: true })), [pages, navigate])
+  useEffect(() => pages.connect((path, options) => void navigate(path, options)), [pages, navigate])
 
   // biome-ignore lint/correctness/useExhaustiveDependencies: every change of the location is an arrival
   useEffect(() => pages.arrived(), [pages, location])

@@ -22,7 +22,7 @@ services.auth.arrival.then((target) => {
   root.render(
     <StrictMode>
       <ServicesContext value={services}>
-        <ImpersonationProvider client={services.client}>
+        <ImpersonationProvider client={services.client} locale="en-GB">
           <BrowserRouter>
             <App />
           </BrowserRouter>

@@ -1,8 +1,9 @@
-import type { EndedSession, ImpersonationError } from '@understudy/protocol'
-import { readEndAnswer } from '../answers.ts'
+import type { EndAnswer, ImpersonationError } from '@understudy/protocol'
+import { readContextAnswer, readEndAnswer } from '../answers.ts'
 import { randomKey } from '../ports/random.ts'
 import { asError } from '../runtime/bounded.ts'
 import { limited, runHooks } from '../runtime/hooks.ts'
+import type { Runtime } from '../runtime/runtime.ts'
 import type { Effect } from '../stack/effects.ts'
 import type { Services } from './services.ts'
 
@@ -27,9 +28,9 @@ export function signOut({ runtime, listening }: Services): Promise<void> {
  * Interprets `leave`: support session, caches, own session. Every step is tried whatever became of the one before,
  * because a sign-out that stops half-way leaves the door open.
  */
-export async function leave({ runtime }: Services, { key, session, change }: Leave): Promise<void> {
+export async function leave({ runtime }: Services, { key, session, unsure, change }: Leave): Promise<void> {
   const { connector, options } = runtime
-  let ended: EndedSession | null = null
+  let answer: EndAnswer | null = null
   const failures: ImpersonationError[] = []
   const attempt = async (run: () => Promise<void>): Promise<ImpersonationError | null> => {
     try {
@@ -43,15 +44,24 @@ export async function leave({ runtime }: Services, { key, session, change }: Lea
   }
 
   await attempt(async () => {
-    if (session === null) return
-    const end = (signal: AbortSignal) => connector.end({ id: session }, { signal, idempotencyKey: key })
-    ended = readEndAnswer(await runtime.call(end, END_LIMIT)).session
+    const id = unsure ? await liveSession(runtime) : session
+    if (id === null) return
+    const end = (signal: AbortSignal) => connector.end({ id }, { signal, idempotencyKey: key })
+    answer = readEndAnswer(await runtime.call(end, END_LIMIT))
   })
   const unreset = await attempt(() => runHooks(runtime, change))
   const { onSignOut } = options
   if (onSignOut !== undefined) await attempt(() => limited(runtime, SIGN_OUT_LIMIT, 'onSignOut', onSignOut))
 
   for (const error of failures) runtime.events.emit('error', { error })
-  if (unreset === null) return runtime.dispatch({ type: 'left', key, ended })
+  if (unreset === null) {
+    const { session: ended = null, epoch = null } = answer ?? {}
+    return runtime.dispatch({ type: 'left', key, ended, epoch })
+  }
   runtime.dispatch({ type: 'hooks-failed', revision: runtime.model().revision, error: unreset })
+}
+
+async function liveSession({ call, connector }: Runtime): Promise<string | null> {
+  const context = readContextAnswer(await call((signal) => connector.context({ signal }), END_LIMIT))
+  return context.state === 'active' ? context.session.id : null
 }

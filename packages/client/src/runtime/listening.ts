@@ -65,7 +65,13 @@ export function createListening(runtime: Runtime, ticker: Ticker): Listening {
     attach() {
       if (!attached && !runtime.disposed()) {
         attached = true
-        runtime.onDispose(channel.listen(({ epoch }) => hint.call(epoch)))
+        runtime.onDispose(
+          channel.listen(({ epoch }) => {
+            const { booted, epoch: known } = runtime.model()
+            // Before the first question, and when it is known already, there is nothing to hint at.
+            if (booted && epoch !== known) hint.call(epoch)
+          }),
+        )
         runtime.onDispose(hint.cancel)
         runtime.onDispose(check.cancel)
       }

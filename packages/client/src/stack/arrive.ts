@@ -30,7 +30,8 @@ export function land(model: Model, to: Settled): Step {
 
 /** Shows a settled state and settles the verb that led to it. */
 function arrive(model: Model, to: Settled): Step {
-  const error = model.operation?.kind === 'sign-out' ? null : (model.operation?.error ?? null)
+  // Arriving anywhere else than in the session is what an end wants, however it was learned.
+  const error = model.operation?.kind === 'start' ? model.operation.error : null
   const shown = to.status === 'own' && error !== null ? { ...to, error } : to
   const patch = { adopting: null, attempt: 0, booted: true }
   const step = unchanged(model, shown)

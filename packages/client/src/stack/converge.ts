@@ -192,7 +192,7 @@ export function suspend(model: Model, error: ImpersonationError | null): Step {
   const told = error !== null && !isOutcomeUnknown(error)
   const outcome = told ? error : failure('outcome_unknown', { cause: error ?? undefined })
   const step = chain(settle({ ...model, asking: null }, outcome), (next) =>
-    move(next, { status: 'suspended', last, error }, { adopting: null }),
+    move(next, { status: 'suspended', last, error }, { adopting: null, booted: true }),
   )
   return chain(withEffects(step, ...(error === null ? [] : [{ type: 'report-error', error } as const])), retryLater)
 }

@@ -18,7 +18,14 @@ export type Effect =
   | { readonly type: 'send-extend'; readonly key: string; readonly session: string }
   /** Ends on a best effort what a start left behind that nobody waits for any more. */
   | { readonly type: 'abandon'; readonly session: string | null; readonly request: string | null }
-  | { readonly type: 'leave'; readonly key: string; readonly session: string | null; readonly change: IdentityChange }
+  | {
+      readonly type: 'leave'
+      readonly key: string
+      readonly session: string | null
+      /** Nobody knows whether there is a session: the server has to be asked. */
+      readonly unsure: boolean
+      readonly change: IdentityChange
+    }
   | { readonly type: 'fetch-credential'; readonly active: Active }
   | { readonly type: 'drop-credential' }
   | { readonly type: 'abort-inflight' }

@@ -52,7 +52,7 @@ export type StackEvent =
   | (Verb & Failed & { readonly type: 'cancel-failed' })
   | (Verb & { readonly type: 'extend-answered'; readonly answer: ExtendAnswer })
   | (Verb & Failed & { readonly type: 'extend-failed' })
-  | (Verb & { readonly type: 'left'; readonly ended: EndedSession | null })
+  | (Verb & { readonly type: 'left'; readonly ended: EndedSession | null; readonly epoch: number | null })
   // The credential of one session
   | { readonly type: 'credential-kept'; readonly session: string }
   | (Failed & { readonly type: 'credential-failed'; readonly session: string })

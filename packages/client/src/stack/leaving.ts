@@ -12,9 +12,12 @@ export function onSignOut(model: Model, key: string): Step {
   if (model.state.status === 'leaving') return stay(model, { type: 'settle', key, error: failure('busy') })
   const last = model.state.status === 'switching' ? model.state.to : selectShown(model.state)
   const from: Settled = last ?? NOBODY
+  const session = sessionOf(model)
+  const { status } = model.state
+  const unsure = session === null && (status === 'resolving' || status === 'suspended' || status === 'starting')
   const effects: readonly Effect[] = [
     { type: 'abort-inflight' },
-    { type: 'leave', key, session: sessionOf(model), change: changeOf(from, NOBODY) },
+    { type: 'leave', key, session, unsure, change: changeOf(from, NOBODY) },
   ]
   return chain(settle(model, failure('superseded')), (next) =>
     move(next, { status: 'leaving', last }, { operation: { kind: 'sign-out', key }, adopting: null }, effects),
@@ -31,13 +34,14 @@ function sessionOf(model: Model): string | null {
   return (selectSupport(model.state) ?? model.adopting ?? confirmed)?.session.id ?? null
 }
 
-export function onLeft(model: Model, key: string, ended: EndedSession | null): Step {
+export function onLeft(model: Model, key: string, ended: EndedSession | null, epoch: number | null): Step {
   if (model.operation?.kind !== 'sign-out' || model.operation.key !== key) return stay(model)
   const supported = selectSupport(model.state) !== null
   const effects: readonly Effect[] = [
     { type: 'drop-credential' },
     ...(supported ? [{ type: 'report-ended', session: ended } as const] : []),
-    { type: 'post-changed', epoch: model.epoch },
+    // A sign-out does not move the epoch by itself; the other tabs only listen to one they do not know.
+    { type: 'post-changed', epoch: epoch ?? model.epoch + 1 },
   ]
   const step = move(model, { ...NOBODY, ended }, { credentialOf: null, again: false, returnTo: null }, effects)
   return chain(step, (next) => settle(next, null))

@@ -82,6 +82,7 @@ export interface Model {
   readonly dismissed: string | null
   /** Where the actor was when the request was made. */
   readonly returnTo: string | null
+  /** The first question has been answered, or has failed, or was not needed. */
   readonly booted: boolean
   /** The page is being reloaded: nothing is shown and nothing is decided any more. */
   readonly reloading: boolean

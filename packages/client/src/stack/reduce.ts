@@ -82,7 +82,7 @@ function apply(model: Model, event: StackEvent): Step {
     case 'sign-out':
       return onSignOut(model, event.key)
     case 'left':
-      return onLeft(model, event.key, event.ended)
+      return onLeft(model, event.key, event.ended, event.epoch)
     case 'dispose':
       return settle(model, failure('disposed'))
   }

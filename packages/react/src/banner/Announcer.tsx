@@ -1,7 +1,7 @@
 'use client'
 
 import type { Active } from '@understudy/client'
-import { useEffect, useRef } from 'react'
+import { useLayoutEffect, useRef } from 'react'
 import { fill } from '../messages/format.ts'
 import type { Messages } from '../messages/messages.ts'
 import { useClient, useTexts } from '../provider/context.ts'
@@ -20,7 +20,8 @@ export function Announcer() {
   const { messages, format } = useTexts()
   const region = useRef<HTMLDivElement>(null)
 
-  useEffect(() => {
+  // Before anything else can start a session. This component is never rendered on a server.
+  useLayoutEffect(() => {
     let fading: ReturnType<typeof setTimeout> | undefined
     const write = (text: string) => {
       if (region.current !== null) region.current.textContent = text

@@ -22,7 +22,7 @@ export function BannerActor({ children, ...props }: BannerActorProps) {
     className: 'us-actor',
     children: (
       <>
-        <Fill text={messages.banner.you} values={{ actor: <IsolatedText max={32}>{actor.name}</IsolatedText> }} />
+        <Fill text={messages.banner.you} values={{ actor: <IsolatedText max={32}>{actor.name}</IsolatedText> }} />{' '}
         {children}
       </>
     ),

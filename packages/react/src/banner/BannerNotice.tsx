@@ -17,12 +17,22 @@ export function BannerNotice(props: BannerNoticeProps) {
   const { messages } = useTexts()
   const notice = noticeOf(strip)
   if (notice === null) return null
-  return renderElement('p', props, { className: 'us-notice', children: messages.banner[notice] })
+  return renderElement('p', props, {
+    className: 'us-notice',
+    children: (
+      <>
+        {/* Where the chip has no room for its word, the word stands here. */}
+        <span className="us-notice-lead" aria-hidden="true">
+          {messages.banner[notice]}.{' '}
+        </span>
+        {messages.banner[`${notice}Hint`]}
+      </>
+    ),
+  })
 }
 
-function noticeOf(strip: Strip): 'expiredHint' | 'suspendedHint' | null {
-  if (strip.kind === 'unknown') return 'suspendedHint'
+function noticeOf(strip: Strip): 'expired' | 'suspended' | null {
+  if (strip.kind === 'unknown') return 'suspended'
   if (strip.kind !== 'session') return null
-  if (strip.status === 'suspended') return 'suspendedHint'
-  return strip.status === 'expired' ? 'expiredHint' : null
+  return strip.status === 'expired' || strip.status === 'suspended' ? strip.status : null
 }

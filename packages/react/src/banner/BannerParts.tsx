@@ -11,21 +11,15 @@ import { BannerRetry } from './BannerRetry.tsx'
 import { BannerSubject } from './BannerSubject.tsx'
 import { BannerToggle } from './BannerToggle.tsx'
 
-/** All parts in the order in which they are read. */
+/** All parts in the order in which they are read, with the spaces that text has when it is read or copied. */
 export function BannerParts() {
   return (
     <>
-      <BannerMode />
-      <BannerSubject />
-      <BannerNotice />
+      <BannerMode /> <BannerSubject /> <BannerNotice />{' '}
       <BannerActor>
         <BannerReason />
-      </BannerActor>
-      <BannerCountdown />
-      <BannerRetry />
-      <BannerExtend />
-      <BannerEnd />
-      <BannerToggle />
+      </BannerActor>{' '}
+      <BannerCountdown /> <BannerRetry /> <BannerExtend /> <BannerEnd /> <BannerToggle />
     </>
   )
 }

@@ -8,6 +8,7 @@ import {
   useEffect,
   useId,
   useMemo,
+  useRef,
   useState,
 } from 'react'
 import { createPortal } from 'react-dom'
@@ -62,13 +63,18 @@ function Inline(props: BannerRootProps) {
 function Hosted(props: BannerRootProps) {
   const [host] = useState(() => createBannerHost(document))
   useEffect(() => host.attach(), [host])
-  useStandby(props)
-  return createPortal(
+  const anchor = useStandby(props)
+  return (
     <>
-      <Announcer />
-      <Strip {...props} />
-    </>,
-    host.element,
+      <span ref={anchor} hidden />
+      {createPortal(
+        <>
+          <Announcer />
+          <Strip {...props} />
+        </>,
+        host.element,
+      )}
+    </>
   )
 }
 
@@ -79,9 +85,10 @@ function useStandby({ placement, push, frame, standby = true }: BannerRootProps)
   const client = useClient()
   const texts = useTexts()
   const isStandby = useContext(StandbyContext)
+  const anchor = useRef<HTMLSpanElement>(null)
   useEffect(() => {
-    if (isStandby || !standby) return
-    return keepStrip(client, () => (
+    if (isStandby || !standby || anchor.current === null) return
+    return keepStrip(client, anchor.current, () => (
       <StandbyContext.Provider value={true}>
         <ImpersonationProvider client={client} {...texts}>
           {/* Without the host's own parts: they may be what crashed. */}
@@ -92,6 +99,7 @@ function useStandby({ placement, push, frame, standby = true }: BannerRootProps)
       </StandbyContext.Provider>
     ))
   }, [client, texts, isStandby, standby, placement, push, frame])
+  return anchor
 }
 
 function Strip({ placement = 'top', push = true, frame = false, standby: _, children, ...rest }: BannerRootProps) {

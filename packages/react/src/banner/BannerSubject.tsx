@@ -45,7 +45,7 @@ export function BannerSubject(props: BannerSubjectProps) {
               }}
             />
           )}
-        </span>
+        </span>{' '}
         {person !== null && id ? (
           <span className="us-id">
             <IsolatedText max={32}>{person.id}</IsolatedText>

@@ -12,6 +12,8 @@ import { ImpersonationBanner } from './ImpersonationBanner.tsx'
 const meta = {
   title: 'Banner/Features',
   component: ImpersonationBanner,
+  // The next story would find this one's strip still standing by.
+  args: { standby: false },
   render: (args) => (
     <>
       <ImpersonationBanner {...args} />
@@ -26,6 +28,7 @@ type Story = StoryObj<typeof meta>
 
 const support = (support: SupportParameters): Pick<Story, 'parameters'> => ({ parameters: { support } })
 const dark = { globals: { theme: 'dark' } } satisfies Partial<Story>
+const desktop = { globals: { viewport: { value: 'desktop' } } } satisfies Partial<Story>
 const phone = { globals: { viewport: { value: 'phone' } } } satisfies Partial<Story>
 
 /** Starts for real at the back end in memory, so that every verb works. */
@@ -49,11 +52,12 @@ export const UnderAMinuteDark: Story = { ...UnderAMinute, ...dark }
 export const ActUnderAMinuteWithFrame: Story = {
   ...support({ context: withTimeLeft(38, { mode: 'act' }) }),
   ...dark,
-  args: { frame: true },
+  args: { standby: false, frame: true },
 }
 
 export const ReasonOpened: Story = {
   ...View,
+  ...desktop,
   play: async () => {
     await userEvent.click(await screen.findByRole('button', { name: 'ZD-1042, reason' }))
     await expect(screen.getByText(/Invoice 0311/)).toBeVisible()
@@ -61,7 +65,7 @@ export const ReasonOpened: Story = {
 }
 
 export const WithoutTicket: Story = support({ context: withTimeLeft(581, { ticket: null }) })
-export const AtTheBottom: Story = { ...View, args: { placement: 'bottom' } }
+export const AtTheBottom: Story = { ...View, args: { standby: false, placement: 'bottom' } }
 
 export const Tablet: Story = { ...View, globals: { viewport: { value: 'tablet' } } }
 export const TabletExpanded: Story = { ...Tablet, play: expand }
@@ -125,6 +129,7 @@ export const ArabicExpanded: Story = {
 
 /** The host has a Radix dialog open, which hides and disables everything outside it. End still works. */
 export const WhileRadixDialogIsOpen: Story = {
+  ...desktop,
   ...support({ prepare: started }),
   render: (args) => (
     <>
@@ -170,6 +175,7 @@ function NativeModal() {
 
 /** Over a native modal everything else is inert, so the strip moves into it, and back when it closes. */
 export const WhileNativeModalIsOpen: Story = {
+  ...desktop,
   ...support({ prepare: started }),
   render: (args) => (
     <>
@@ -192,6 +198,7 @@ export const WhileNativeModalIsOpen: Story = {
 
 /** Start, be warned, get more time, end. */
 export const Journey: Story = {
+  ...desktop,
   play: async ({ loaded, step }) => {
     const { client, clock } = loaded.stage as Stage
     const strip = () => screen.queryByRole('region', { name: 'Impersonation' })
@@ -204,9 +211,7 @@ export const Journey: Story = {
       await client.start(startRequest())
       await waitFor(() => expect(strip()).toBeVisible())
       await expect(strip()).toHaveTextContent(/Viewing as Noor Haddad/)
-      await expect(said()).toContain(
-        'Support session started. You are viewing as Noor Haddad. 10 minutes left.',
-      )
+      await expect(said()).toContain('Support session started. You are viewing as Noor Haddad. 10 minutes left.')
     })
     await step('be warned', async () => {
       await clock.advance(541_000)

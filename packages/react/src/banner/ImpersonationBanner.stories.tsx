@@ -6,6 +6,8 @@ import { ImpersonationBanner } from './ImpersonationBanner.tsx'
 const meta = {
   title: 'Banner',
   component: ImpersonationBanner,
+  // The next story would find this one's strip still standing by.
+  args: { standby: false },
   parameters: { support: { context: withTimeLeft(581) } },
   render: (args) => (
     <>
@@ -22,6 +24,6 @@ type Story = StoryObj<typeof meta>
 export const Default: Story = {}
 
 export const Playground: Story = {
-  args: { placement: 'top', push: true, frame: true },
+  args: { standby: false, placement: 'top', push: true, frame: true },
   argTypes: { placement: { control: 'inline-radio', options: ['top', 'bottom'] } },
 }

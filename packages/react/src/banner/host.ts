@@ -36,7 +36,7 @@ export function createBannerHost(document: Document): BannerHost {
 }
 
 function attach(document: Document, element: HTMLElement): () => void {
-  let container: HTMLElement = document.body
+  let container: Element = document.body
   let restores = 0
 
   const place = () => {

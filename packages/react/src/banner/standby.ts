@@ -12,12 +12,14 @@ interface Watch {
 const watches = new WeakMap<ImpersonationClient, Watch>()
 
 /**
- * Says that a banner of this client is mounted, and draws `standby` in a root of its own when the last one goes while
- * a session is on: an application that crashed, or forgot the banner on one of its pages, must not hide that somebody
- * is in somebody's account. The standby goes with the session, or when a banner is mounted again.
+ * Says that a banner of this client is mounted at `anchor`, and draws `standby` in a root of its own when the last one
+ * goes while a session is on: an application that crashed, or forgot the banner on one of its pages, must not hide that
+ * somebody is in somebody's account. An application that took its own place on the page away with it is left in peace:
+ * so do tests. The standby goes with the session, or when a banner is mounted again.
  * Returns its own undo, for the banner's unmount.
  */
-export function keepStrip(client: ImpersonationClient, standby: () => ReactElement): () => void {
+export function keepStrip(client: ImpersonationClient, anchor: Element, standby: () => ReactElement): () => void {
+  const place = placeOf(anchor)
   const watch = watches.get(client) ?? { mounted: 0, dismiss: null }
   watches.set(client, watch)
   watch.mounted += 1
@@ -26,9 +28,18 @@ export function keepStrip(client: ImpersonationClient, standby: () => ReactEleme
     watch.mounted -= 1
     // Strict Mode and hot reloading unmount and mount again at once; a crash does not come back.
     setTimeout(() => {
-      if (watch.mounted === 0 && watch.dismiss === null && isOn(client)) watch.dismiss = stand(client, watch, standby())
+      const gone = watch.mounted === 0 && watch.dismiss === null && place.isConnected
+      if (gone && isOn(client)) watch.dismiss = stand(client, watch, standby())
     })
   }
+}
+
+/** The outermost element around the application, which stays when its tree crashes. */
+function placeOf(anchor: Element): Element {
+  let place = anchor
+  while (place.parentElement !== null && place.parentElement !== place.ownerDocument.body) place = place.parentElement
+  // An anchor that stands in the body itself goes with the tree; the body does not.
+  return place === anchor ? place.ownerDocument.body : place
 }
 
 function isOn(client: ImpersonationClient): boolean {

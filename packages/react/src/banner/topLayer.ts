@@ -6,13 +6,13 @@ const CHILDLESS = 'audio, canvas, embed, iframe, img, input, object, select, tex
  * outside a fullscreen element is not painted. Calls back with the element that the strip has to be inside of to be
  * seen and used; with the body while nothing is on top. Returns its own undo.
  */
-export function watchTopLayer(document: Document, onChange: (container: HTMLElement) => void): () => void {
+export function watchTopLayer(document: Document, onChange: (container: Element) => void): () => void {
   // Browsers do not tell the order of the top layer, so it is kept as the dialogs open.
-  let modals: HTMLElement[] = []
-  let current: HTMLElement | null = null
+  let modals: Element[] = []
+  let current: Element | null = null
 
   const look = () => {
-    const open = [...document.querySelectorAll<HTMLElement>('dialog[open]')].filter(isModal)
+    const open = [...document.querySelectorAll('dialog[open]')].filter(isModal)
     modals = [...modals.filter((dialog) => open.includes(dialog)), ...open.filter((dialog) => !modals.includes(dialog))]
     const container = modals.at(-1) ?? fullscreen(document) ?? document.body
     if (container === current && container.isConnected) return
@@ -30,7 +30,7 @@ export function watchTopLayer(document: Document, onChange: (container: HTMLElem
   }
 }
 
-function isModal(dialog: HTMLElement): boolean {
+function isModal(dialog: Element): boolean {
   try {
     return dialog.matches(':modal')
   } catch {
@@ -39,7 +39,7 @@ function isModal(dialog: HTMLElement): boolean {
   }
 }
 
-function fullscreen(document: Document): HTMLElement | null {
-  const element = document.fullscreenElement
-  return element instanceof HTMLElement && !element.matches(CHILDLESS) ? element : null
+function fullscreen(document: Document): Element | null {
+  const element = document.fullscreenElement ?? null
+  return element?.matches(CHILDLESS) === false ? element : null
 }

@@ -24,6 +24,7 @@ export function ModeField({ id, value, subject, policy, error, onChange }: ModeF
       <legend className="us-label">{dialog.mode}</legend>
       <div className="us-mode-cards">
         {MODES.filter((mode) => policy.modes[mode].enabled).map((mode) => {
+          const titleId = `${id}-${mode}`
           const hintId = `${id}-${mode}-hint`
           return (
             <label key={mode} className="us-mode-card">
@@ -34,11 +35,12 @@ export function ModeField({ id, value, subject, policy, error, onChange }: ModeF
                 name={id}
                 value={mode}
                 checked={mode === value}
+                aria-labelledby={titleId}
                 aria-describedby={hintId}
                 onChange={() => onChange(mode)}
               />
               <span className="us-mode-text">
-                <span className="us-mode-title">
+                <span id={titleId} className="us-mode-title">
                   <Fill text={dialog.modeTitles[mode]} values={name} />
                 </span>
                 <span id={hintId} className="us-mode-hint">

@@ -1,7 +1,8 @@
 'use client'
 
-import type { Policy } from '@understudy/protocol'
+import type { Mode, Policy } from '@understudy/protocol'
 import { type FormEvent, useEffect, useId } from 'react'
+import type { Messages } from '../messages/messages.ts'
 import { useTexts } from '../provider/context.ts'
 import { ModeField, needsApproval } from './ModeField.tsx'
 import { describeProblem, describeRefusal, FIELDS, type FieldPointer } from './problems.ts'
@@ -95,7 +96,7 @@ export function StartForm({ subject, policy, returnTo, now, promisesId, onDone, 
         refusal={refusal === null ? null : describeRefusal(refusal, messages, format)}
         wrong={FIELDS.filter((pointer) => problems[pointer] !== undefined).map((pointer) => ({
           id: idOf(pointer),
-          text: errorOf(pointer) ?? '',
+          label: labelOf(pointer, draft.mode, messages),
         }))}
       />
       <div className="us-form-actions">
@@ -108,4 +109,19 @@ export function StartForm({ subject, policy, returnTo, now, promisesId, onDone, 
       </div>
     </form>
   )
+}
+
+function labelOf(pointer: FieldPointer, mode: Mode, { dialog }: Messages): string {
+  switch (pointer) {
+    case '/mode':
+      return dialog.mode
+    case '/reason/code':
+      return dialog.reason
+    case '/reason/text':
+      return dialog.text[mode]
+    case '/ticket':
+      return dialog.ticket
+    case '/ttlSeconds':
+      return dialog.time
+  }
 }

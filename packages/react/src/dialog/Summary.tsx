@@ -6,7 +6,8 @@ import { useTexts } from '../provider/context.ts'
 interface SummaryProps {
   /** Why the whole form was refused. */
   readonly refusal: string | null
-  readonly wrong: readonly { readonly id: string; readonly text: string }[]
+  /** Id of the control and its label. */
+  readonly wrong: readonly { readonly id: string; readonly label: string }[]
 }
 
 /**
@@ -26,21 +27,22 @@ export function Summary({ refusal, wrong }: SummaryProps) {
         </p>
       )}
       {several ? (
-        <>
-          <p className="us-error">
-            <WarningIcon />
-            <span>{format.plural(messages.dialog.summary, wrong.length)}</span>
-          </p>
-          <ul>
-            {wrong.map(({ id, text }) => (
-              <li key={id}>
-                <button type="button" className="us-summary-link" onClick={() => document.getElementById(id)?.focus()}>
-                  {text}
-                </button>
-              </li>
+        <div className="us-error">
+          <WarningIcon />
+          <p>
+            {format.plural(messages.dialog.summary, wrong.length)}{' '}
+            {wrong.map(({ id, label }) => (
+              <button
+                key={id}
+                type="button"
+                className="us-summary-link"
+                onClick={() => document.getElementById(id)?.focus()}
+              >
+                {label}
+              </button>
             ))}
-          </ul>
-        </>
+          </p>
+        </div>
       ) : null}
     </div>
   )

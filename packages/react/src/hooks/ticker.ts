@@ -19,13 +19,16 @@ export function tickerOf(client: ImpersonationClient): Ticker {
 function createTicker(client: ImpersonationClient): Ticker {
   const listeners = new Set<() => void>()
   let timer: ReturnType<typeof setTimeout> | undefined
+  let before: number | null = null
 
   const tick = () => {
     clearTimeout(timer)
     timer = undefined
     const remaining = client.remaining()
     // Never counts down by itself: it looks again when the shown second is over, and asks the client what is left.
-    if (remaining !== null) timer = setTimeout(tick, untilNextSecond(remaining))
+    // A clock that stands still, at zero or because time is stopped for a picture, is looked at once a second.
+    if (remaining !== null) timer = setTimeout(tick, remaining === before ? SECOND : (remaining % SECOND) + 5)
+    before = remaining
     for (const listener of [...listeners]) listener()
   }
 
@@ -43,6 +46,7 @@ function createTicker(client: ImpersonationClient): Ticker {
       window.removeEventListener('focus', tick)
       clearTimeout(timer)
       timer = undefined
+      before = null
     }
     tick()
   }
@@ -58,10 +62,4 @@ function createTicker(client: ImpersonationClient): Ticker {
       }
     },
   }
-}
-
-function untilNextSecond(remaining: number): number {
-  const rest = remaining % SECOND
-  // On the edge of a second, and at zero, where an extension may still bring time back: a whole second later.
-  return rest < 20 ? SECOND : rest + 5
 }

@@ -12,7 +12,7 @@ export const de: Messages = {
   },
   banner: {
     region: 'Arbeiten im Kundenkonto',
-    as: { view: 'Ansicht als {subject}', act: 'Sie handeln als {subject}', shadow: 'Mit Zugriff auf {subject}' },
+    as: { view: 'Ansicht als {subject}', act: 'Handeln als {subject}', shadow: 'Mit Zugriff auf {subject}' },
     you: 'Sie sind {actor}',
     extend: 'Verlängern',
     extending: 'Wird verlängert…',

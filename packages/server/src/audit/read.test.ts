@@ -1,5 +1,6 @@
-import { expect, test } from 'vitest'
+import { beforeAll, expect, test } from 'vitest'
 import { migrate } from '../sql/migrate.ts'
+import type { Sql } from '../sql/sql.ts'
 import { newEvent } from '../testing/auditEvents.ts'
 import { eachDatabase } from '../testing/databases.ts'
 import { appendAudit, type NewAuditEvent } from './append.ts'
@@ -41,6 +42,12 @@ eachDatabase('readAudit', (open) => {
     return sql
   }
 
+  // Most tests only read, and filling a log takes longer than reading it.
+  let shared: Sql
+  beforeAll(async () => {
+    shared = await openLog()
+  })
+
   test('default', async () => {
     const sql = await openLog([])
     const written = await sql.transaction((tx) => appendAudit(tx, newEvent()))
@@ -65,13 +72,12 @@ eachDatabase('readAudit', (open) => {
   })
 
   test('options: a page that ends exactly with the log has no next', async () => {
-    const sql = await openLog()
-    expect(await readAudit(sql, { limit: 6 })).toMatchObject({ next: null, total: 6 })
-    expect(await readAudit(sql, { limit: 5 })).toMatchObject({ next: '2', total: 6 })
+    expect(await readAudit(shared, { limit: 6 })).toMatchObject({ next: null, total: 6 })
+    expect(await readAudit(shared, { limit: 5 })).toMatchObject({ next: '2', total: 6 })
   })
 
   test.each([0, -1, Number.NaN, 1.5])('options: a limit of %d is brought into range', async (limit) => {
-    expect((await readAudit(await openLog(), { limit })).events).toHaveLength(1)
+    expect((await readAudit(shared, { limit })).events).toHaveLength(1)
   })
 
   test.each<[string, Omit<AuditQuery, 'limit'>, number[]]>([
@@ -96,8 +102,7 @@ eachDatabase('readAudit', (open) => {
     ['q with what cannot be stored', { q: 'a\u0000b\uD800' }, []],
     ['q across two fields', { q: 'Novak\nשירה' }, [4]],
   ])('options: %s', async (_, query, expected) => {
-    const sql = await openLog()
-    const page = await readAudit(sql, { limit: 100, ...query })
+    const page = await readAudit(shared, { limit: 100, ...query })
     expect(page.events.map(({ seq }) => seq)).toEqual(expected)
     expect(page.total).toBe(expected.length)
   })
@@ -106,7 +111,7 @@ eachDatabase('readAudit', (open) => {
     'options: refuses %j as a cursor',
     async (cursor) => {
       expect(isAuditCursor(cursor)).toBe(false)
-      await expect(readAudit(await openLog([]), { limit: 1, cursor })).rejects.toThrow(RangeError)
+      await expect(readAudit(shared, { limit: 1, cursor })).rejects.toThrow(RangeError)
     },
   )
 })

@@ -20,8 +20,7 @@ export async function readBody<T extends TSchema>(request: Request, schema: T): 
   return value as Static<T>
 }
 
-/** @throws Refusal `unsupported_media_type` */
-export function requireJson(request: Request): void {
+function requireJson(request: Request): void {
   const type = request.headers.get('Content-Type') ?? ''
   if (!/^application\/json\s*(?:;\s*charset\s*=\s*"?utf-8"?\s*)?$/i.test(type)) {
     throw new Refusal('unsupported_media_type')

@@ -4,7 +4,7 @@ const MINUTE = 60_000
  * How many refused attempts of nobody in particular are written to the log in a minute. The log has one writer: without
  * a bound, anyone without a credential could keep it busy and fill it.
  */
-export const ANONYMOUS_PER_MINUTE = 600
+const ANONYMOUS_PER_MINUTE = 600
 
 /** Says whether one more anonymous attempt is written. Counts per process. */
 export function createAnonymousBound(now: () => number): () => boolean {

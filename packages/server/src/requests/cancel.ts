@@ -7,7 +7,7 @@ import { Refusal } from '../refusal.ts'
 import type { Tx } from '../sql/sql.ts'
 import type { OwnCaller } from '../tokens/authenticate.ts'
 import { requestEvent } from './event.ts'
-import { closeRequests, findRequest, type RequestRow, stateAt, updateRequest } from './store.ts'
+import { cancelRequestsOf, findRequest, type RequestRow, stateAt, updateRequest } from './store.ts'
 
 /**
  * Withdraws a request of the caller's own, pending or approved. Repeating it changes nothing.
@@ -41,7 +41,7 @@ const cancelled = { type: 'ADMIN_IMPERSONATION_DECIDED', outcome: 'refused', det
 
 /** Withdraws what an actor session left open, for the transaction in which it ends. */
 export async function cancelOpenRequests(deps: Deps, tx: Tx, actorKey: string): Promise<NewAuditEvent[]> {
-  const rows = await closeRequests(tx, { actorKey })
+  const rows = await cancelRequestsOf(tx, actorKey)
   if (rows.length > 0) await notify(tx, APPROVERS)
   return rows.map((row) => requestEvent(deps, row, cancelled))
 }

@@ -81,21 +81,23 @@ export async function listRequestsOf(tx: Tx, iss: string, sub: string): Promise<
   return rows.map(fromStored)
 }
 
-/** Moves every request out of the open states that has lapsed, or that belongs to an actor session. */
-export async function closeRequests(
-  tx: Tx,
-  which: { readonly lapsedAt: number } | { readonly actorKey: string },
-): Promise<RequestRow[]> {
-  const rows =
-    'lapsedAt' in which
-      ? await tx.query<Stored>(
-          `UPDATE understudy.approval_request SET state = 'expired' WHERE ${OPEN} AND expires_at <= $1 RETURNING *`,
-          [which.lapsedAt],
-        )
-      : await tx.query<Stored>(
-          `UPDATE understudy.approval_request SET state = 'cancelled' WHERE ${OPEN} AND actor_key = $1 RETURNING *`,
-          [which.actorKey],
-        )
+/** Lets lapsed requests expire. One that is being decided at this moment is left for the next time, not waited for. */
+export async function expireRequests(tx: Tx, now: number): Promise<RequestRow[]> {
+  const rows = await tx.query<Stored>(
+    `UPDATE understudy.approval_request SET state = 'expired' WHERE id IN (
+       SELECT id FROM understudy.approval_request WHERE ${OPEN} AND expires_at <= $1 ORDER BY id FOR UPDATE SKIP LOCKED
+     ) RETURNING *`,
+    [now],
+  )
+  return rows.map(fromStored)
+}
+
+/** Withdraws what an actor session has open. */
+export async function cancelRequestsOf(tx: Tx, actorKey: string): Promise<RequestRow[]> {
+  const rows = await tx.query<Stored>(
+    `UPDATE understudy.approval_request SET state = 'cancelled' WHERE ${OPEN} AND actor_key = $1 RETURNING *`,
+    [actorKey],
+  )
   return rows.map(fromStored)
 }
 

@@ -1,5 +1,5 @@
 import type { EndReason } from '@understudy/protocol'
-import { describe, expect, test } from 'vitest'
+import { describe, expect, test, vi } from 'vitest'
 import type { DirectoryEntry } from '../directory.ts'
 import { eachDatabase } from '../testing/databases.ts'
 import { requestOf, type Stage, sessionOf, setStage } from '../testing/stage.ts'
@@ -13,7 +13,13 @@ const CHANGES: [string, string, Partial<DirectoryEntry> | null, EndReason, 'own'
   ['the actor is demoted (Better Auth: the session goes on)', 'sup_dana', { roles: [] }, 'actor_privilege_lost', 'own'],
   ['the actor is disabled (GitLab #13213)', 'sup_dana', { active: false }, 'actor_revoked', 'signed-out'],
   ['the actor is deleted', 'sup_dana', null, 'actor_revoked', 'signed-out'],
-  ['the subject is promoted (GHSA-q7fm-83gr-cqg5, ezauth #199)', 'cus_noor', { roles: ['admin'] }, 'subject_promoted', 'own'],
+  [
+    'the subject is promoted (GHSA-q7fm-83gr-cqg5, ezauth #199)',
+    'cus_noor',
+    { roles: ['admin'] },
+    'subject_promoted',
+    'own',
+  ],
   ['the subject is disabled', 'cus_noor', { active: false }, 'subject_disabled', 'own'],
   ['the subject is deleted', 'cus_noor', null, 'subject_deleted', 'own'],
   ['the subject is put under protection', 'cus_noor', { protected: true }, 'policy_changed', 'own'],
@@ -146,5 +152,15 @@ eachDatabase('cascade', (open) => {
     expect(await stage.bridge.reap()).toBe(1)
     expect(await stage.bridge.reap()).toBe(0)
     expect((await stage.audit()).filter(({ detail }) => detail === 'ceiling')).toHaveLength(1)
+  })
+
+  test('it runs by itself, from the first request on, until the bridge closes', async () => {
+    const stage = await setStage(await open())
+    await running(stage)
+    stage.clock.advance(600_000)
+    const bridge = stage.again({ reapEvery: 10 })
+    await bridge.fetch(requestOf('GET', '/.well-known/jwks.json', {}))
+    await vi.waitFor(async () => expect((await stage.audit()).at(-1)).toMatchObject({ detail: 'ceiling' }))
+    await bridge.close()
   })
 })

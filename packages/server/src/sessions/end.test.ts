@@ -33,7 +33,12 @@ eachDatabase('end', (open) => {
       returnTo: '/console/customers/cus_noor',
     }
     expect(body).toEqual({ outcome: 'ended', session, own: 'stands', epoch: 2, now: stage.clock.now() })
-    expect(await stage.context(own)).toMatchObject({ state: 'own', epoch: 2, actor: { id: 'sup_dana' }, ended: session })
+    expect(await stage.context(own)).toMatchObject({
+      state: 'own',
+      epoch: 2,
+      actor: { id: 'sup_dana' },
+      ended: session,
+    })
     expect(await stage.context(support)).toMatchObject({
       state: 'signed-out',
       why: 'session_ended',
@@ -41,7 +46,13 @@ eachDatabase('end', (open) => {
       ended: session,
     })
     expect(await endedRows(stage)).toMatchObject([
-      { actor: { id: 'sup_dana' }, subject: { id: 'cus_noor' }, session: id, detail: 'actor_ended', outcome: 'allowed' },
+      {
+        actor: { id: 'sup_dana' },
+        subject: { id: 'cus_noor' },
+        session: id,
+        detail: 'actor_ended',
+        outcome: 'allowed',
+      },
     ])
   })
 
@@ -193,7 +204,10 @@ eachDatabase('end', (open) => {
         outcome: 'ended',
         session: { reason: 'operator_revoked' },
       })
-      expect(await stage.context(support)).toMatchObject({ why: 'session_ended', ended: { reason: 'operator_revoked' } })
+      expect(await stage.context(support)).toMatchObject({
+        why: 'session_ended',
+        ended: { reason: 'operator_revoked' },
+      })
       expect(await stage.context(own)).toMatchObject({ state: 'own', epoch: 2 })
       expect(await endedRows(stage)).toMatchObject([{ actor: { id: 'lead_omar' }, subject: { id: 'cus_noor' } }])
     })

@@ -53,7 +53,10 @@ eachDatabase('extend and renew', (open) => {
     stage.clock.advance(3_599_998)
     expect(await stage.context(await stage.own('sup_dana'))).toMatchObject({ state: 'active' })
     stage.clock.advance(1)
-    expect(await stage.context(await stage.own('sup_dana'))).toMatchObject({ state: 'own', ended: { reason: 'ceiling' } })
+    expect(await stage.context(await stage.own('sup_dana'))).toMatchObject({
+      state: 'own',
+      ended: { reason: 'ceiling' },
+    })
   })
 
   test('it is a new decision: who lost the right, or the account, loses the session (R-05)', async () => {
@@ -135,8 +138,13 @@ eachDatabase('extend and renew', (open) => {
     const { id, support } = await running(stage)
     const modes = { ...TEST_POLICY.modes, view: { enabled: false, approval: 'never' as const } }
     const bridge = stage.again({ policy: { ...TEST_POLICY, modes } })
-    await bridge.guard({}).check(new Request('https://api.example/', { headers: { Authorization: `Bearer ${support}` } }), undefined)
-    expect(await stage.context(support)).toMatchObject({ why: 'session_ended', ended: { id, reason: 'policy_changed' } })
+    await bridge
+      .guard({})
+      .check(new Request('https://api.example/', { headers: { Authorization: `Bearer ${support}` } }), undefined)
+    expect(await stage.context(support)).toMatchObject({
+      why: 'session_ended',
+      ended: { id, reason: 'policy_changed' },
+    })
     await bridge.close()
   })
 })

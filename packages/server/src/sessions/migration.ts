@@ -4,6 +4,8 @@ import type { Migration } from '../sql/migrate.ts'
  * The bridge's own tables. Times are milliseconds since the epoch. People and texts are kept as JSON text, because
  * `jsonb` refuses characters that names may contain.
  *
+ * Which session came last is told by `seq`: a clock may stand still, or be set back.
+ *
  * The two partial unique indexes and the checks hold the invariants even against a writer that forgets them: one live
  * session per actor session and per pair, nobody on themselves, nothing past an hour, an end with its reason.
  */
@@ -28,6 +30,7 @@ CREATE TABLE understudy.actor_session (
 
 CREATE TABLE understudy.support_session (
   id text PRIMARY KEY,
+  seq bigserial NOT NULL UNIQUE,
   actor_key text NOT NULL REFERENCES understudy.actor_session,
   actor_iss text NOT NULL,
   actor_sub text NOT NULL,
@@ -54,7 +57,7 @@ CREATE UNIQUE INDEX support_session_live_actor ON understudy.support_session (ac
 CREATE UNIQUE INDEX support_session_live_pair ON understudy.support_session (actor_iss, actor_sub, subject_id)
   WHERE ended_at IS NULL;
 CREATE INDEX support_session_by_actor ON understudy.support_session (actor_iss, actor_sub, started_at DESC);
-CREATE INDEX support_session_by_subject ON understudy.support_session (subject_id, started_at DESC);
+CREATE INDEX support_session_by_subject ON understudy.support_session (subject_id, seq DESC);
 
 CREATE TABLE understudy.session_change (
   id bigserial PRIMARY KEY,

@@ -56,7 +56,8 @@ export async function start(deps: Deps, call: StartCall): Promise<StartOutcome> 
     return await commitRecorded(deps.sql, (tx) => decideAndOpen(deps, tx, call, { actor, subject }))
   } catch (error) {
     // The lock on the actor makes this unlikely; the indexes make it impossible.
-    throw isLiveConflict(error) ? new Refusal('session_conflict') : error
+    const reason = isLiveConflict(error) ? new Refusal('session_conflict') : error
+    throw reason instanceof Refusal ? withAttempt(call, reason) : reason
   }
 }
 
@@ -90,7 +91,7 @@ async function decideAndOpen(
     approved: approval !== null,
   })
   if (decision.outcome === 'deny' || actor === null || subject === null) {
-    throw refusedBy(call, decision.outcome === 'deny' ? decision.code : 'subject_unavailable', decision.rule)
+    throw new Refusal(decision.outcome === 'deny' ? decision.code : 'subject_unavailable', { rule: decision.rule })
   }
   const opening = { ...call, id, actor, subject, now, rule: decision.rule }
   return decision.outcome === 'needs_approval'
@@ -99,15 +100,15 @@ async function decideAndOpen(
 }
 
 /**
- * The rule goes to the log alone, and the subject by id alone: the log's readers include callers, and a name there
- * would tell them what the answer does not.
+ * What was tried, for the log. The subject by id alone: the log's readers include callers, and a name there would tell
+ * them what the answer does not.
  */
-function refusedBy({ wish, facts }: StartCall, code: 'actor_not_allowed' | 'subject_unavailable', rule: string) {
+function withAttempt({ wish, facts }: StartCall, refusal: Refusal): Refusal {
   const { subject, mode, reason, ticket } = wish
+  const { rule = null, ...options } = refusal.options
   const action = ofRequest(facts, { name: 'session.start', class: rule })
-  return new Refusal(code, {
-    record: { subject: { id: subject, name: subject }, mode, reason, ticket, ...action },
-  })
+  const record = { subject: { id: subject, name: subject }, mode, reason, ticket, ...action }
+  return new Refusal(refusal.code, { ...options, record })
 }
 
 /** A session of the actor's that may not go on must not stand in the way of the next one (decidim #2372). */

@@ -78,7 +78,7 @@ export async function findLiveSession(tx: Tx, key: string): Promise<SessionRow |
 /** The latest session of an actor session that is over. */
 export async function findLastEnded(tx: Tx, key: string): Promise<SessionRow | null> {
   const rows = await tx.query<Stored>(
-    `${SELECT} WHERE s.actor_key = $1 AND s.ended_at IS NOT NULL ORDER BY s.started_at DESC, s.ended_at DESC LIMIT 1`,
+    `${SELECT} WHERE s.actor_key = $1 AND s.ended_at IS NOT NULL ORDER BY s.seq DESC LIMIT 1`,
     [key],
   )
   return rows.map(fromStored)[0] ?? null
@@ -93,7 +93,7 @@ export async function listLiveSessions(
     `${SELECT} WHERE s.ended_at IS NULL
        AND ($1::bigint IS NULL OR s.expires_at <= $1)
        AND ($2::text IS NULL OR s.actor_sub = $2 OR s.subject_id = $2)
-     ORDER BY s.started_at DESC, s.id`,
+     ORDER BY s.seq DESC`,
     [which.overdueAt ?? null, which.person ?? null],
   )
   return rows.map(fromStored)
@@ -102,7 +102,7 @@ export async function listLiveSessions(
 /** Sessions in a subject's account, newest first. */
 export async function listSessionsOf(tx: Tx, subjectId: string, limit: number): Promise<SessionRow[]> {
   const rows = await tx.query<Stored>(
-    `${SELECT} WHERE s.subject_id = $1 ORDER BY s.started_at DESC, s.id LIMIT ${Math.trunc(limit)}`,
+    `${SELECT} WHERE s.subject_id = $1 ORDER BY s.seq DESC LIMIT ${Math.trunc(limit)}`,
     [subjectId],
   )
   return rows.map(fromStored)

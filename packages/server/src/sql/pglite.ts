@@ -4,6 +4,8 @@ import type { Sql, Tx } from './sql.ts'
 import { createTransactionScope } from './transactionScope.ts'
 import { assertChannel, INT8, parseInt8 } from './types.ts'
 
+const CLOSE_LIMIT = 2000
+
 /** What every instance of ours is opened with. */
 export const PGLITE_OPTIONS = { parsers: { [INT8]: parseInt8 } }
 
@@ -21,7 +23,7 @@ export async function openPglite(folder?: string): Promise<Sql> {
       : PGlite.create(folder, PGLITE_OPTIONS))
     return pgliteSql(database, async () => {
       try {
-        await database.close()
+        await Promise.race([database.close(), patience()])
       } finally {
         await release()
       }
@@ -30,6 +32,11 @@ export async function openPglite(folder?: string): Promise<Sql> {
     await release()
     throw error
   }
+}
+
+// Closing waits for a running transaction, and one that never ends must not keep the folder.
+function patience(): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve, CLOSE_LIMIT).unref())
 }
 
 /** The common interface over an open PGlite instance. `close` is called once, whatever happened before. */

@@ -6,7 +6,7 @@ import type { SessionRow } from '../sessions/store.ts'
 import { SIGNING_ALGORITHM } from './keys.ts'
 
 /** Longest life of one support token. Seconds. */
-export const TOKEN_LIFE = 300
+const TOKEN_LIFE = 300
 
 /**
  * Signs the next short-lived token of a live session (RFC 9068, `act` as in RFC 8693). Names nobody but by id. Does not

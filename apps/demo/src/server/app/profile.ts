@@ -1,6 +1,6 @@
 import type { Sql } from '@understudy/server/sql'
 import type { Notifications, Profile } from '../../shared/appApi.ts'
-import { searchText } from '../data/generateCustomers.ts'
+import { searchText } from '../data/searchText.ts'
 import { attribution, author, type Caller, recordActivity } from './caller.ts'
 
 /** What of a profile can be edited. */

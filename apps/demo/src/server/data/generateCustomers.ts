@@ -1,10 +1,12 @@
 import type { MemberRole, Plan } from '../../shared/appApi.ts'
 import { addDays, daysBetween } from './days.ts'
 import { fold } from './fold.ts'
-import { NAMED_CUSTOMERS, STAFF } from './namedPeople.ts'
+import { NAMED_CUSTOMERS } from './namedPeople.ts'
+import { namedRows, staffRows, standingOf } from './namedRows.ts'
 import type { Random } from './random.ts'
 import { REGIONS, type Region } from './regions.ts'
 import type { OrganisationRow, PersonRow } from './rows.ts'
+import { searchText } from './searchText.ts'
 
 export const ORGANISATION_COUNT = 316
 export const PEOPLE_COUNT = 2148
@@ -166,55 +168,6 @@ function newPerson(
     seen_minutes_ago: standing === 'disabled' || random.chance(0.1) ? null : random.integer(15, 60 * 24 * 40),
     search: searchText(name, email, org.name, id),
   }
-}
-
-function standingOf(standing: 'active' | 'asks_first' | 'protected' | 'disabled') {
-  return {
-    roles: [],
-    active: standing !== 'disabled',
-    protected: standing === 'protected',
-    asks_first: standing === 'asks_first',
-  }
-}
-
-function namedRows(today: string): PersonRow[] {
-  return NAMED_CUSTOMERS.map(({ id, name, email, jobTitle, role, standing, org }, index) => ({
-    id,
-    position: null,
-    org_id: org.id,
-    name,
-    email,
-    phone: `${REGIONS.find(({ country }) => country === org.country)?.dialling} 555 01${10 + index}`,
-    job_title: jobTitle,
-    member_role: role,
-    ...standingOf(standing),
-    created_on: addDays(today, -180 + index),
-    seen_minutes_ago: 42 + index * 190,
-    search: searchText(name, email, org.name, id),
-  }))
-}
-
-function staffRows(today: string): PersonRow[] {
-  return STAFF.map(({ id, name, email, jobTitle, roles }, index) => ({
-    id,
-    position: null,
-    org_id: null,
-    name,
-    email,
-    phone: '',
-    job_title: jobTitle,
-    member_role: null,
-    ...standingOf('active'),
-    roles,
-    created_on: addDays(today, -400 + index),
-    seen_minutes_ago: null,
-    search: searchText(name, email, '', id),
-  }))
-}
-
-/** What the customer list is searched by. */
-export function searchText(name: string, email: string, org: string, id: string): string {
-  return fold(`${name} ${email} ${org} ${id}`)
 }
 
 function slug(text: string): string {

@@ -6,7 +6,7 @@ import { generateCustomers } from './generateCustomers.ts'
 import { createRandom } from './random.ts'
 import { fillShipments } from './shipmentDays.ts'
 
-const SEED = 20_261_122
+const SEED = 20_261_228
 
 /**
  * Fills an empty database with the demo's organisations, people and their books, all in one transaction; does nothing

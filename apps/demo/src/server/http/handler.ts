@@ -1,4 +1,4 @@
-import type { IncomingMessage, RequestListener } from 'node:http'
+import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http'
 import { getRequestListener, type HttpBindings } from '@hono/node-server'
 import { Hono } from 'hono'
 import { ISSUER_PATH } from '../../shared/identity.ts'
@@ -11,7 +11,7 @@ type Bindings = HttpBindings & { readonly ip?: string }
 export interface HandlerOptions {
   readonly origin: string
   /** The OpenID provider, a Node request handler. */
-  readonly provider: RequestListener
+  readonly provider: (request: IncomingMessage, response: ServerResponse) => Promise<void>
   readonly signIn: Hono<{ Bindings: HttpBindings }>
   readonly appApi: Hono<{ Bindings: { readonly ip?: string } }>
   readonly consoleApi: Hono<{ Bindings: { readonly ip?: string } }>
@@ -19,26 +19,46 @@ export interface HandlerOptions {
   readonly site: Site
 }
 
-/** Everything on one origin: the provider below `/oidc`, the bridge, both APIs, and the app's pages. */
-export function createHandler(options: HandlerOptions): RequestListener {
-  const { origin, provider } = options
-  const listener = getRequestListener((request, env) => routes.fetch(request, withAddress(env as HttpBindings)))
-  const routes = createRoutes(options)
+/** What answers requests. */
+export interface Handler {
+  readonly listener: RequestListener
+  /** Resolves once no request is being worked on. */
+  settled(): Promise<void>
+}
 
-  return (request, response) => {
-    const target = request.url ?? '/'
-    const elsewhere = redirectHost(origin, request.method ?? 'GET', request.headers.host ?? '', target)
-    if (elsewhere !== null) {
-      response.writeHead(elsewhere.status, elsewhere.headers).end()
-      return
-    }
-    if (target.startsWith(`${ISSUER_PATH}/`)) {
-      // The provider finds out from the two what it is mounted below.
-      Object.assign(request, { originalUrl: target, url: target.slice(ISSUER_PATH.length) })
-      provider(request, response)
-      return
-    }
-    listener(request, response)
+/** Everything on one origin: the provider below `/oidc`, the bridge, both APIs, and the app's pages. */
+export function createHandler(options: HandlerOptions): Handler {
+  const { origin, provider } = options
+  const routes = createRoutes(options)
+  const running = new Set<Promise<unknown>>()
+  const toRoutes = getRequestListener((request, env) =>
+    track(Promise.resolve(routes.fetch(request, withAddress(env as HttpBindings)))),
+  )
+
+  function track<T>(work: Promise<T>): Promise<T> {
+    running.add(work)
+    const forget = () => running.delete(work)
+    work.then(forget, forget)
+    return work
+  }
+
+  return {
+    listener(request, response) {
+      const target = request.url ?? '/'
+      const elsewhere = redirectHost(origin, request.method ?? 'GET', request.headers.host ?? '', target)
+      if (elsewhere !== null) {
+        response.writeHead(elsewhere.status, elsewhere.headers).end()
+      } else if (target.startsWith(`${ISSUER_PATH}/`)) {
+        // The provider finds out from the two what it is mounted below.
+        Object.assign(request, { originalUrl: target, url: target.slice(ISSUER_PATH.length) })
+        void track(provider(request, response))
+      } else {
+        void toRoutes(request, response)
+      }
+    },
+    async settled() {
+      await Promise.allSettled([...running])
+    },
   }
 }
 

@@ -37,7 +37,7 @@ export async function readAccounts(sql: Sql): Promise<Account[]> {
     if (row === undefined) return []
     const { name, org, plan, asks_first } = row
     if (description !== null) return [{ id, name, group: 'support', description }]
-    const wish = asks_first ? ' · wants to be asked before changes' : ''
+    const wish = asks_first ? ' · asks first' : ''
     return [{ id, name, group: 'customer', description: `${org} · ${plan} plan${wish}` }]
   })
 }

@@ -19,6 +19,7 @@ const beside = (file: string) => fileURLToPath(new URL(file, import.meta.url))
 
 const ASSETS: Readonly<Record<string, readonly [type: string, file: string]>> = {
   'pages.css': ['text/css; charset=utf-8', beside('./pages/pages.css')],
+  'people.css': ['text/css; charset=utf-8', beside('./pages/people.css')],
   'leave.js': ['text/javascript; charset=utf-8', beside('./pages/leave.js')],
   'icon.svg': ['image/svg+xml', beside('./pages/icon.svg')],
   'inter.woff2': ['font/woff2', createRequire(import.meta.url).resolve(INTER)],

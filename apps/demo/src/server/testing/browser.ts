@@ -41,6 +41,7 @@ export function createBrowser(origin: string): Browser {
       .join('; ')
     const headers = new Headers(init.headers)
     if (sent !== '') headers.set('Cookie', sent)
+    if (init.method === 'POST' && !headers.has('Origin')) headers.set('Origin', origin)
     const response = await fetch(target, { ...init, headers, redirect: 'manual' })
     for (const line of response.headers.getSetCookie()) keep(line)
     return response
@@ -126,7 +127,6 @@ export function createBrowser(origin: string): Browser {
       const picked = at.url.pathname.startsWith('/sign-in/')
         ? await follow(at.url.href, back, {
             method: 'POST',
-            headers: { Origin: origin },
             body: new URLSearchParams({ account }),
           })
         : at

@@ -6,14 +6,16 @@ export interface Entry {
   readonly data: unknown
   readonly failure: Failure | null
   readonly loading: boolean
+  /** When the data came, by the monotonic clock. */
+  readonly at: number
 }
 
 /** Answers by path, for one identity at a time. */
 export interface QueryCache {
   get(path: string): Entry | undefined
   subscribe(listener: () => void): () => void
-  /** Asks, unless this path is being asked for already. */
-  load(path: string): void
+  /** Asks, unless this path is being asked for already or its data is younger than `fresh` milliseconds. */
+  load(path: string, fresh?: number): void
   /** Says that a page shows this path. Returns its own undo. */
   watch(path: string): () => void
   /** After a change: asks again for what is shown and begins so, forgets the rest that does. */
@@ -41,13 +43,13 @@ export function createQueryCache(api: Api): QueryCache {
     const flight = new AbortController()
     flights.set(path, flight)
     const known = entries.get(path)
-    put(path, { data: known?.data, failure: null, loading: true })
+    put(path, { data: known?.data, failure: null, loading: true, at: known?.at ?? 0 })
     const answer = await api.get<unknown>(path, flight.signal)
     // The world moved on: another identity, or a newer question for the same path.
     if (started !== generation || flights.get(path) !== flight) return
     flights.delete(path)
-    if (answer.ok) put(path, { data: answer.data, failure: null, loading: false })
-    else put(path, { data: known?.data, failure: answer.failure, loading: false })
+    if (answer.ok) put(path, { data: answer.data, failure: null, loading: false, at: performance.now() })
+    else put(path, { data: known?.data, failure: answer.failure, loading: false, at: 0 })
   }
 
   return {
@@ -56,8 +58,9 @@ export function createQueryCache(api: Api): QueryCache {
       listeners.add(listener)
       return () => listeners.delete(listener)
     },
-    load(path) {
-      if (!flights.has(path)) void fly(path)
+    load(path, fresh = 0) {
+      const at = entries.get(path)?.at ?? 0
+      if (!flights.has(path) && (at === 0 || performance.now() - at >= fresh)) void fly(path)
     },
     watch(path) {
       watchers.set(path, (watchers.get(path) ?? 0) + 1)

@@ -13,12 +13,14 @@ export interface Query<T> {
 export interface QueryOptions {
   /** Asks again every so many milliseconds while the page is visible. */
   readonly every?: number
+  /** For so many milliseconds an answer need not be asked for again. @default 1000 */
+  readonly fresh?: number
 }
 
 /** The JSON behind a path, as the identity of this page. `null` asks nothing. */
 export function useQuery<T>(path: string | null, options: QueryOptions = {}): Query<T> {
   const { cache } = useServices()
-  const { every } = options
+  const { every, fresh = 1000 } = options
   const generation = useSyncExternalStore(cache.subscribe, cache.generation)
   const entry = useSyncExternalStore(cache.subscribe, () => (path === null ? undefined : cache.get(path)))
 
@@ -26,9 +28,9 @@ export function useQuery<T>(path: string | null, options: QueryOptions = {}): Qu
   useEffect(() => {
     if (path === null) return
     const stop = cache.watch(path)
-    cache.load(path)
+    cache.load(path, fresh)
     return stop
-  }, [cache, path, generation])
+  }, [cache, path, fresh, generation])
 
   useEffect(() => {
     if (path === null || every === undefined) return

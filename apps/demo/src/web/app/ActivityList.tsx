@@ -1,6 +1,6 @@
 import type { ReactNode } from 'react'
 import type { Activity } from '../../shared/appApi.ts'
-import { formatMoment } from '../ui/format.ts'
+import { capital, formatMoment } from '../ui/format.ts'
 import { AuthorName } from './AuthorName.tsx'
 
 /** Who did what lately. What support did is marked as support's. */
@@ -14,7 +14,7 @@ export function ActivityList({ activity }: { readonly activity: readonly Activit
             <AuthorName author={entry.by} /> {sentence(entry)}
           </p>
           <time className="quiet small" dateTime={new Date(entry.at).toISOString()}>
-            {formatMoment(entry.at)}
+            {capital(formatMoment(entry.at))}
           </time>
         </li>
       ))}

@@ -1,16 +1,15 @@
 import type { ReactNode } from 'react'
-import type { Me } from '../../shared/appApi.ts'
-import { useQuery } from '../api/useQuery.ts'
 import { Avatar } from '../ui/Avatar.tsx'
 import { formatDay } from '../ui/format.ts'
 import { Icon } from '../ui/Icon.tsx'
 import { NavItem } from '../ui/NavItem.tsx'
 import { Shell } from '../ui/Shell.tsx'
 import { SignOutItem } from './SignOutItem.tsx'
+import { useMe } from './useMe.ts'
 
 /** Frame of the customer's product. The same for the customer and for support: that is the point. */
 export function AppShell({ children }: { readonly children: ReactNode }) {
-  const { data: me } = useQuery<Me>('/api/app/me')
+  const { data: me } = useMe()
   return (
     <Shell
       product="parcelwise"

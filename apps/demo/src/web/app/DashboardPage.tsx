@@ -1,6 +1,6 @@
 import { useState } from 'react'
 import { Link } from 'react-router'
-import type { Dashboard, InvoiceSummary, Me } from '../../shared/appApi.ts'
+import type { Dashboard, InvoiceSummary } from '../../shared/appApi.ts'
 import { useQuery } from '../api/useQuery.ts'
 import { LoadFailed } from '../ui/Feedback.tsx'
 import { firstName } from '../ui/names.ts'
@@ -12,10 +12,11 @@ import { ExportButton } from './ExportButton.tsx'
 import { InvoiceTable } from './InvoiceTable.tsx'
 import { PayButton } from './PayButton.tsx'
 import { SupportNotice } from './SupportNotice.tsx'
+import { useMe } from './useMe.ts'
 
 /** The first page of the product: how shipping goes, and what is to pay. */
 export function DashboardPage() {
-  const me = useQuery<Me>('/api/app/me')
+  const me = useMe()
   const { data, failure, retry } = useQuery<Dashboard>('/api/app/dashboard')
   const [greeting] = useState(greet)
   const open = data?.invoices.find((invoice) => invoice.status !== 'paid')

@@ -5,7 +5,7 @@ import { BackLink } from '../ui/BackLink.tsx'
 import { Badge } from '../ui/Badge.tsx'
 import { Facts } from '../ui/Facts.tsx'
 import { LoadFailed } from '../ui/Feedback.tsx'
-import { formatDay, formatMoment, formatMoney } from '../ui/format.ts'
+import { capital, formatDay, formatMoment, formatMoney } from '../ui/format.ts'
 import { PageHead } from '../ui/PageHead.tsx'
 import { Skeleton } from '../ui/Skeleton.tsx'
 import { AuthorName } from './AuthorName.tsx'
@@ -60,7 +60,7 @@ function Sheet({ invoice }: { readonly invoice: Invoice }) {
             ['Place', `${billedTo.city}, ${billedTo.country}`],
             ['Issued', formatDay(invoice.issuedOn)],
             ['Due', formatDay(invoice.dueOn)],
-            ...(paidAt === null ? [] : [['Paid', formatMoment(paidAt)] as const]),
+            ...(paidAt === null ? [] : [['Paid', capital(formatMoment(paidAt))] as const]),
             ...(paidBy === null ? [] : [['Paid by', <AuthorName key="by" author={paidBy} />] as const]),
           ]}
         />

@@ -44,7 +44,9 @@ export function InvoicesPage() {
           )}
         </div>
       ) : null}
-      {shown === undefined ? null : <Pager page={shown.page} size={shown.size} total={shown.total} what="invoices" />}
+      {shown === undefined ? null : (
+        <Pager page={shown.page} size={shown.size} total={shown.total} what={['invoice', 'invoices']} />
+      )}
     </>
   )
 }

@@ -2,7 +2,7 @@ import type { MemberRole, Members } from '../../shared/appApi.ts'
 import { useQuery } from '../api/useQuery.ts'
 import { Badge } from '../ui/Badge.tsx'
 import { LoadFailed } from '../ui/Feedback.tsx'
-import { formatMoment } from '../ui/format.ts'
+import { capital, formatMoment } from '../ui/format.ts'
 import { PageHead } from '../ui/PageHead.tsx'
 import { Person } from '../ui/Person.tsx'
 import { SkeletonRows } from '../ui/Skeleton.tsx'
@@ -55,7 +55,7 @@ function MemberRows({ data }: { readonly data: Members }) {
           </Cell>
           <Cell label="Role">{ROLE_WORDS[member.role]}</Cell>
           <Cell label="Last seen" quiet>
-            {member.lastSeenAt === null ? 'never' : formatMoment(member.lastSeenAt)}
+            {member.lastSeenAt === null ? 'Never' : capital(formatMoment(member.lastSeenAt))}
           </Cell>
         </Row>
       ))}

@@ -1,4 +1,4 @@
-import type { Me, Profile } from '../../shared/appApi.ts'
+import type { Profile } from '../../shared/appApi.ts'
 import { useQuery } from '../api/useQuery.ts'
 import { LoadFailed } from '../ui/Feedback.tsx'
 import { PageHead } from '../ui/PageHead.tsx'
@@ -7,11 +7,12 @@ import { DangerZone } from './DangerZone.tsx'
 import { ExportButton } from './ExportButton.tsx'
 import { NotificationsForm } from './NotificationsForm.tsx'
 import { ProfileForm } from './ProfileForm.tsx'
+import { useMe } from './useMe.ts'
 
 /** Who the customer is, what they want to hear about, and the way out. */
 export function SettingsPage() {
   const { data, failure, retry } = useQuery<Profile>('/api/app/settings/profile')
-  const { data: me } = useQuery<Me>('/api/app/me')
+  const { data: me } = useMe()
 
   return (
     <>

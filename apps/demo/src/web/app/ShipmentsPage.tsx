@@ -49,7 +49,9 @@ export function ShipmentsPage() {
           )}
         </div>
       ) : null}
-      {shown === undefined ? null : <Pager page={shown.page} size={shown.size} total={shown.total} what="shipments" />}
+      {shown === undefined ? null : (
+        <Pager page={shown.page} size={shown.size} total={shown.total} what={['shipment', 'shipments']} />
+      )}
     </>
   )
 }

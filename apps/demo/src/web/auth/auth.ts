@@ -23,7 +23,7 @@ export interface Auth {
 }
 
 /** Seconds before its end at which an access token is not handed out any more. */
-const EARLY = 20
+const EARLY = 10
 
 /** Starts at once; one per page. `onGone` is told when a renewal finds that the provider's session is over. */
 export function createAuth(onGone: () => void): Auth {

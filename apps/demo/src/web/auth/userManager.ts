@@ -17,6 +17,7 @@ export function createUserManager(origin: string): UserManager {
     resource: API_AUDIENCE,
     extraTokenParams: { resource: API_AUDIENCE },
     automaticSilentRenew: false,
+    accessTokenExpiringNotificationTimeInSeconds: 30,
     silentRequestTimeoutInSeconds: 8,
     userStore: new WebStorageStateStore({ store: new InMemoryWebStorage() }),
     stateStore: new WebStorageStateStore({ store: window.sessionStorage }),

@@ -41,7 +41,12 @@ function factsOf(event: AuditEvent): readonly (readonly [string, ReactNode])[] {
   add('Ticket', event.ticket)
   add('Mode', event.mode === null ? null : MODE_WORDS[event.mode].label)
   add('Approved by', event.approver === null ? null : who(event.approver))
-  add('Action', event.action === null ? null : `${event.action.name}, class ${event.action.class ?? 'unknown'}`)
+  add(
+    'Action',
+    event.action === null
+      ? null
+      : `${event.action.name}${event.action.class === null ? '' : `, class ${event.action.class}`}`,
+  )
   add('Route', event.action?.route ? `${event.action.method ?? ''} ${event.action.route}`.trim() : null)
   add('Detail', event.detail)
   add('Policy', event.policyVersion)

@@ -1,3 +1,4 @@
+import type { AuditPage as AuditEntries } from '@understudy/client/connectors/bridge'
 import type { AuditEvent } from '@understudy/protocol'
 import { useSearchParams } from 'react-router'
 import { useQuery } from '../api/useQuery.ts'
@@ -12,12 +13,6 @@ import { AuditPager } from './AuditPager.tsx'
 import { AuditTable } from './AuditTable.tsx'
 import { ProofStrip } from './ProofStrip.tsx'
 
-interface AuditAnswer {
-  readonly events: readonly AuditEvent[]
-  readonly next: string | null
-  readonly total: number
-}
-
 const OUTCOMES = [
   { value: '', label: 'Outcome' },
   { value: 'allowed', label: 'Allowed' },
@@ -30,7 +25,7 @@ const FILTERS = ['q', 'actor', 'subject', 'session', 'outcome', 'cursor']
 /** Everything done in support sessions, newest first. What is asked for lives in the address. */
 export function AuditPage() {
   const [params, setParams] = useSearchParams()
-  const { data, failure, retry } = useQuery<AuditAnswer>(`/support/audit?${askFor(params)}`)
+  const { data, failure, retry } = useQuery<AuditEntries>(`/support/audit?${askFor(params)}`)
   const shown = useLast(data)
   const actors = useActors(shown?.events ?? [], params.get('actor') ?? '')
 

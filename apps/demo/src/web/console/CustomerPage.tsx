@@ -5,7 +5,7 @@ import { BackLink } from '../ui/BackLink.tsx'
 import { Badge } from '../ui/Badge.tsx'
 import { Facts } from '../ui/Facts.tsx'
 import { LoadFailed } from '../ui/Feedback.tsx'
-import { formatCount, formatDay, formatMoment, formatMoney } from '../ui/format.ts'
+import { capital, formatCount, formatDay, formatMoment, formatMoney } from '../ui/format.ts'
 import { PageHead } from '../ui/PageHead.tsx'
 import { Skeleton } from '../ui/Skeleton.tsx'
 import { ACCESS_WORDS } from './access.ts'
@@ -57,7 +57,7 @@ function Details({ customer }: { readonly customer: CustomerDetails }) {
               ['Role', customer.jobTitle],
               ['Place', `${customer.city}, ${customer.country}`],
               ['Customer since', formatDay(customer.memberSince)],
-              ['Last seen', customer.lastSeenAt === null ? 'never' : formatMoment(customer.lastSeenAt)],
+              ['Last seen', customer.lastSeenAt === null ? 'Never' : capital(formatMoment(customer.lastSeenAt))],
             ]}
           />
         </section>
@@ -98,8 +98,8 @@ function Details({ customer }: { readonly customer: CustomerDetails }) {
 }
 
 function openInvoices({ openInvoices: { count, amount }, currency }: CustomerDetails): string {
-  if (count === 0) return 'none'
-  return `${formatMoney(amount, currency)} in ${formatCount(count)}`
+  if (count === 0) return 'None'
+  return `${formatCount(count)} · ${formatMoney(amount, currency)}`
 }
 
 function Waiting() {

@@ -75,7 +75,9 @@ export function CustomersPage() {
           )}
         </div>
       ) : null}
-      {shown === undefined ? null : <Pager page={shown.page} size={shown.size} total={shown.total} what="people" />}
+      {shown === undefined ? null : (
+        <Pager page={shown.page} size={shown.size} total={shown.total} what={['person', 'people']} />
+      )}
     </>
   )
 }

@@ -1,9 +1,9 @@
+import type { OpenRequest } from '@understudy/client/connectors/bridge'
 import { useId, useState } from 'react'
 import { useSend } from '../api/useSend.ts'
 import { useServices } from '../session/services.ts'
 import { ConfirmDialog } from '../ui/ConfirmDialog.tsx'
 import { SendFailed } from '../ui/Feedback.tsx'
-import type { OpenRequest } from './RequestsPage.tsx'
 
 export type Decision = 'approve' | 'deny'
 

@@ -1,8 +1,8 @@
+import type { OpenRequest } from '@understudy/client/connectors/bridge'
 import { useSend } from '../api/useSend.ts'
 import { useServices } from '../session/services.ts'
 import { Button } from '../ui/Button.tsx'
 import { SendFailed } from '../ui/Feedback.tsx'
-import type { OpenRequest } from './RequestsPage.tsx'
 
 /** What the one who asked can do with a request: take it back. Once approved, the account opens by itself. */
 export function OwnRequestActions({ request }: { readonly request: OpenRequest }) {

@@ -1,20 +1,14 @@
+import type { AuditVerdict } from '@understudy/client/connectors/bridge'
 import { useQuery } from '../api/useQuery.ts'
 import { Button } from '../ui/Button.tsx'
 import { formatCount } from '../ui/format.ts'
 import { Icon } from '../ui/Icon.tsx'
 
-interface Verdict {
-  readonly ok: boolean
-  readonly checked: number
-  readonly head: string
-  readonly firstBad?: { readonly seq: number; readonly kind: string }
-}
-
 const PATH = '/support/audit/verify'
 
 /** Whether the chain of the log holds, from the first entry to the last. The server checks; this says what it found. */
 export function ProofStrip() {
-  const { data, failure, loading, retry } = useQuery<Verdict>(PATH)
+  const { data, failure, loading, retry } = useQuery<AuditVerdict>(PATH)
   const bad = data?.ok === false || failure !== null
   return (
     <div className="notice proof" data-tone={data?.ok === false ? 'bad' : undefined}>
@@ -31,20 +25,28 @@ export function ProofStrip() {
   )
 }
 
-function sentence(data: Verdict | undefined, failed: boolean) {
+function sentence(data: AuditVerdict | undefined, failed: boolean) {
   if (data === undefined) return failed ? 'The log could not be checked right now.' : 'Checking every entry of the log.'
   if (data.ok) {
     return (
       <>
         <b className="strong">Complete.</b> {formatCount(data.checked)} entries checked, each bound to the one before
-        it. Last seal <span className="mono">{data.head.slice(0, 12)}</span>.
+        it.
+        {data.head === '' ? null : (
+          <>
+            {' '}
+            The last seal is <span className="mono">{data.head.slice(0, 12)}</span>.
+          </>
+        )}
       </>
     )
   }
+  const bad = data.firstBad ?? null
   return (
     <>
-      <b className="strong">Not complete.</b> Entry {data.firstBad?.seq ?? '?'} does not fit the chain
-      {data.firstBad === undefined ? '' : ` (${data.firstBad.kind.replaceAll('_', ' ')})`}. Tell security.
+      <b className="strong">Not complete.</b>{' '}
+      {bad === null ? 'The log does not hold together' : `Entry ${bad.seq} does not fit the chain (${bad.kind})`}. Tell
+      security.
     </>
   )
 }

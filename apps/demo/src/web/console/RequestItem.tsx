@@ -1,3 +1,4 @@
+import type { OpenRequest } from '@understudy/client/connectors/bridge'
 import type { RequestState } from '@understudy/protocol'
 import { Badge, type Tone } from '../ui/Badge.tsx'
 import { Button } from '../ui/Button.tsx'
@@ -6,7 +7,6 @@ import { MODE_WORDS } from '../ui/modeWords.ts'
 import { ActorToSubject } from './ActorToSubject.tsx'
 import type { Decision } from './DecideDialog.tsx'
 import { OwnRequestActions } from './OwnRequestActions.tsx'
-import type { OpenRequest } from './RequestsPage.tsx'
 
 const STATES: Readonly<Record<RequestState, { readonly label: string; readonly tone: Tone }>> = {
   pending: { label: 'Waits for a team lead', tone: 'warn' },

@@ -1,4 +1,4 @@
-import type { ApprovalRequest, Person } from '@understudy/protocol'
+import type { OpenRequest } from '@understudy/client/connectors/bridge'
 import { useState } from 'react'
 import { useQuery } from '../api/useQuery.ts'
 import { useClientState } from '../session/useClientState.ts'
@@ -8,9 +8,6 @@ import { Skeleton } from '../ui/Skeleton.tsx'
 import { useServerTime } from '../ui/useServerTime.ts'
 import { DecideDialog, type Decision } from './DecideDialog.tsx'
 import { RequestItem } from './RequestItem.tsx'
-
-/** A request, and who asks. */
-export type OpenRequest = ApprovalRequest & { readonly actor: Person }
 
 interface RequestsAnswer {
   readonly requests: readonly OpenRequest[]

@@ -1,6 +1,6 @@
 import type { Visit } from '../../shared/consoleApi.ts'
 import { Badge } from '../ui/Badge.tsx'
-import { formatLength, formatMoment } from '../ui/format.ts'
+import { capital, formatLength, formatMoment } from '../ui/format.ts'
 import { MODE_WORDS } from '../ui/modeWords.ts'
 import { Cell, Row, Table, TableBody, TableHead } from '../ui/Table.tsx'
 
@@ -15,7 +15,7 @@ export function VisitList({ visits }: { readonly visits: readonly Visit[] }) {
           <Row key={visit.id}>
             <Cell quiet>
               <time className="nowrap" dateTime={new Date(visit.startedAt).toISOString()}>
-                {formatMoment(visit.startedAt)}
+                {capital(formatMoment(visit.startedAt))}
               </time>
             </Cell>
             <Cell label="Who">
@@ -29,7 +29,7 @@ export function VisitList({ visits }: { readonly visits: readonly Visit[] }) {
               <Badge tone={MODE_WORDS[visit.mode].tone}>{MODE_WORDS[visit.mode].label}</Badge>
             </Cell>
             <Cell label="How long" quiet>
-              {visit.endedAt === null ? 'still open' : formatLength(visit.endedAt - visit.startedAt)}
+              {visit.endedAt === null ? 'Still open' : formatLength(visit.endedAt - visit.startedAt)}
             </Cell>
           </Row>
         ))}

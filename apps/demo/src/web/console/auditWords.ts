@@ -30,6 +30,13 @@ const ENDED: Readonly<Record<string, string>> = {
   policy_changed: 'the policy changed',
 }
 
+const DECIDED: Readonly<Record<string, string>> = {
+  approved: 'Request approved',
+  denied: 'Request denied',
+  cancelled: 'Request withdrawn',
+  expired: 'Request not decided in time',
+}
+
 const REFUSED: Readonly<Record<string, string>> = {
   validation_failed: 'the form was not complete',
   subject_unavailable: 'this account is not available',
@@ -60,25 +67,38 @@ export function auditWords(event: AuditEvent): AuditWords {
     case 'ADMIN_IMPERSONATION_ENDED':
       return { title: 'Session ended', sub: ENDED[detail] ?? detail }
     case 'ADMIN_IMPERSONATION_EXTENDED':
-      return { title: 'Session extended', sub: join('more time, decided by policy', event.policyVersion) }
+      return {
+        title: 'Session extended',
+        sub:
+          event.outcome === 'refused'
+            ? 'no more time may be added'
+            : join('more time, decided by policy', event.policyVersion),
+      }
     case 'ADMIN_IMPERSONATION_REFUSED':
       return { title: 'Start refused', sub: join(REFUSED[detail] ?? detail, modeLabel(event)) }
     case 'ADMIN_IMPERSONATION_REQUESTED':
       return { title: 'Approval asked for', sub: join(modeLabel(event), reasonLabel(event)) }
     case 'ADMIN_IMPERSONATION_DECIDED':
-      return { title: 'Request decided', sub: detail }
+      return { title: DECIDED[detail] ?? 'Request decided', sub: join(modeLabel(event), reasonLabel(event)) }
     case 'AUDIT_READ':
-      return { title: 'Audit log read', sub: detail }
+      return {
+        title: event.action?.name === 'audit.verify' ? 'Audit log checked' : 'Audit log read',
+        sub: routeOf(event),
+      }
     case 'SUPPORT_ACTION':
       return { title: actionTitle(event.action?.name ?? 'unknown'), sub: actionSub(event) }
   }
 }
 
-function actionSub({ action, detail, outcome }: AuditEvent): string {
+function actionSub(event: AuditEvent): string {
+  const { action, detail, outcome } = event
   const refusal = outcome === 'allowed' || detail === null ? null : (REFUSED[detail] ?? detail)
-  const route = action?.route === null || action?.route === undefined ? null : `${action.method ?? ''} ${action.route}`
   const restricted = detail === 'action_restricted' && action?.class ? `class ${action.class}` : null
-  return join(route?.trim(), refusal, restricted)
+  return join(routeOf(event), refusal, restricted)
+}
+
+function routeOf({ action }: AuditEvent): string {
+  return action?.route ? `${action.method ?? ''} ${action.route}`.trim() : ''
 }
 
 function modeLabel({ mode }: AuditEvent): string | null {

@@ -42,6 +42,7 @@ export function createServices(): Services {
 
   async function onIdentityChange(change: IdentityChange): Promise<void> {
     cache.clear()
+    toasts.clear()
     if (change.to.status === 'active') {
       if (startedHere) await pages.turnTo('/app')
       startedHere = false
@@ -51,7 +52,8 @@ export function createServices(): Services {
     if (change.from.status !== 'active' || change.to.status !== 'own') return
     toasts.say(comebackText(change))
     // A tab that shows the console is at a page of its own already.
-    if (!window.location.pathname.startsWith('/console')) await pages.turnTo(change.returnTo ?? '/console/customers')
+    if (!window.location.pathname.startsWith('/console'))
+      await pages.turnBackTo(change.returnTo ?? '/console/customers')
   }
 
   return { auth, client, api, cache, toasts, pages }

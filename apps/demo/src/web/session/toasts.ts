@@ -9,6 +9,8 @@ export interface Toasts {
   subscribe(listener: () => void): () => void
   say(text: string): void
   dismiss(id: number): void
+  /** Sentences about one person's account are not read on another's page. */
+  clear(): void
 }
 
 export function createToasts(): Toasts {
@@ -32,5 +34,6 @@ export function createToasts(): Toasts {
       next += 1
     },
     dismiss: (id) => set(list.filter((toast) => toast.id !== id)),
+    clear: () => set([]),
   }
 }

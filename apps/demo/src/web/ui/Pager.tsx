@@ -1,10 +1,11 @@
 import { Link, useLocation, useSearchParams } from 'react-router'
+import { formatCount } from './format.ts'
 
 interface PagerProps {
   readonly page: number
   readonly size: number
   readonly total: number
-  readonly what: string
+  readonly what: readonly [one: string, many: string]
 }
 
 /** Which part of a list is shown, and the way to the next. The page number lives in the address. */
@@ -21,22 +22,23 @@ export function Pager({ page, size, total, what }: PagerProps) {
     const query = next.toString()
     return query === '' ? pathname : `${pathname}?${query}`
   }
-  const number = new Intl.NumberFormat('en-GB')
 
   return (
     <nav className="pager" aria-label="Pages">
       <span className="num" role="status">
-        {number.format((page - 1) * size + 1)}–{number.format(Math.min(total, page * size))} of {number.format(total)}{' '}
-        {what}
+        {last === 1 ? null : `${formatCount((page - 1) * size + 1)}–${formatCount(Math.min(total, page * size))} of `}
+        {formatCount(total)} {what[total === 1 ? 0 : 1]}
       </span>
-      <span className="row">
-        <PagerLink to={to(page - 1)} off={page <= 1}>
-          Previous
-        </PagerLink>
-        <PagerLink to={to(page + 1)} off={page >= last}>
-          Next
-        </PagerLink>
-      </span>
+      {last === 1 ? null : (
+        <span className="row">
+          <PagerLink to={to(page - 1)} off={page <= 1}>
+            Previous
+          </PagerLink>
+          <PagerLink to={to(page + 1)} off={page >= last}>
+            Next
+          </PagerLink>
+        </span>
+      )}
     </nav>
   )
 }

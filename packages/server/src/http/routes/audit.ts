@@ -29,9 +29,10 @@ async function read(call: Call): Promise<Response> {
 
 async function verify(call: Call): Promise<Response> {
   const present = await operator(call)
-  const verdict = await verifyAudit(call.deps.sql)
+  const { head, ...verdict } = await verifyAudit(call.deps.sql)
   await recordReading(call, present, 'audit.verify')
-  return json(verdict)
+  // The end of the chain as text, to be compared by eye with one kept elsewhere; empty for an empty log.
+  return json({ ...verdict, head: head?.hash ?? '' })
 }
 
 /** @throws Refusal `audit_unavailable`: who cannot be recorded reading, does not read */

@@ -1,0 +1,49 @@
+import fc from 'fast-check'
+import { expect, test } from 'vitest'
+import { readOwnPerson, readToken } from './claims.ts'
+import { write } from './testing/fakeToken.ts'
+
+test('readToken: the claims of a support token', () => {
+  const token = write({ sub: 'cus_1', sid: 'ss_1', act: { sub: 'sup_1', iss: 'https://id.example' }, name: 'ignored' })
+  expect(readToken(token)).toEqual({ sub: 'cus_1', sid: 'ss_1', act: { sub: 'sup_1', iss: 'https://id.example' } })
+})
+
+test('readToken: names beyond ASCII arrive whole', () => {
+  expect(readOwnPerson(write({ sub: 'cus_7M3T', name: 'שירה מזרחי' }))).toEqual({ id: 'cus_7M3T', name: 'שירה מזרחי' })
+})
+
+test.each([
+  '',
+  'opaque',
+  'a.b',
+  'a.b.c',
+  '..',
+  'e30.e30.x',
+  `e30.${btoa('null')}.x`,
+  `e30.${btoa('[]')}.x`,
+  `e30.${btoa('"sub"')}.x`,
+])('readToken: %j is nobody', (token) => {
+  expect(readToken(token)).toBe(null)
+  expect(readOwnPerson(token)).toBe(null)
+})
+
+test('readOwnPerson: a support token is nobody’s own', () => {
+  expect(readOwnPerson(write({ sub: 'cus_1', act: { sub: 'sup_1' } }))).toBe(null)
+  expect(readOwnPerson(write({ sub: 'sup_1', scope: 'openid support:shadow' }))).toBe(null)
+})
+
+test('readToken: no input throws, none yields a person without an id', () => {
+  fc.assert(
+    fc.property(
+      fc.oneof(
+        fc.string(),
+        fc.object().map(write),
+        fc.jsonValue().map((value) => write({ sub: value })),
+      ),
+      (token) => {
+        const claims = readToken(token)
+        expect(claims === null || claims.sub.length > 0).toBe(true)
+      },
+    ),
+  )
+})

@@ -1,0 +1,78 @@
+import { expect, expectTypeOf, test } from 'vitest'
+import type { useStore } from 'zustand'
+import * as bridge from './connectors/bridge.ts'
+import * as client from './index.ts'
+import * as testing from './testing/index.ts'
+
+test('exports: main entry', () => {
+  expect(Object.keys(client).sort()).toMatchInlineSnapshot(`
+    [
+      "browserChannel",
+      "browserClock",
+      "browserLifecycle",
+      "createImpersonationClient",
+      "selectShown",
+      "selectStack",
+      "selectSupport",
+    ]
+  `)
+})
+
+test('exports: connectors/bridge', () => {
+  expect(Object.keys(bridge).sort()).toMatchInlineSnapshot(`
+    [
+      "bridge",
+      "bridgeOperator",
+    ]
+  `)
+})
+
+test('exports: testing', () => {
+  expect(Object.keys(testing).sort()).toMatchInlineSnapshot(`
+    [
+      "START_OF_TIME",
+      "contexts",
+      "fakeConnector",
+      "fakeLifecycle",
+      "fakeServer",
+      "fakeToken",
+      "flush",
+      "manualClock",
+      "memoryChannel",
+      "people",
+      "sessions",
+      "startRequest",
+      "testClient",
+    ]
+  `)
+})
+
+test('the client is what `useStore` takes, and what it returns is the state', () => {
+  expectTypeOf<typeof useStore<client.ImpersonationClient>>().returns.toEqualTypeOf<client.ImpersonationState>()
+  expectTypeOf<client.ImpersonationClient>().not.toHaveProperty('setState')
+})
+
+test('selectors give the same object for the same state', async () => {
+  const { client: store } = testing.testClient()
+  await store.resume()
+  await store.start(testing.startRequest())
+  const state = store.getState()
+  expect(client.selectStack(state)).toBe(client.selectStack(state))
+  expect(client.selectShown(state)).toBe(client.selectShown(state))
+  void store.end()
+  const ending = store.getState()
+  expect(ending.status).toBe('ending')
+  expect(client.selectSupport(ending)).toBe(client.selectSupport(ending))
+})
+
+test('selectStack: own below, support above', async () => {
+  const { dana, noor } = testing.people()
+  const { client: store } = testing.testClient()
+  expect(client.selectStack(store.getState())).toEqual([null, null])
+  await store.resume()
+  expect(client.selectStack(store.getState())).toEqual([{ actor: dana }, null])
+  await store.start(testing.startRequest())
+  expect(client.selectStack(store.getState())).toMatchObject([{ actor: dana }, { actor: dana, subject: noor }])
+  void store.signOut()
+  expect(client.selectStack(store.getState())).toMatchObject([{ actor: dana }, { subject: noor }])
+})

@@ -1,0 +1,279 @@
+import { expect, test } from 'vitest'
+import {
+  fakeConnector,
+  fakeServer,
+  flush,
+  manualClock,
+  memoryChannel,
+  people,
+  startRequest,
+  testClient,
+} from './testing/index.ts'
+
+// The numbers are those of the crash and race table in the project's session-stack notes.
+
+const { noor, tomas } = people()
+
+function twoTabs(options: Parameters<typeof testClient>[0] = {}) {
+  const clock = manualClock()
+  const server = fakeServer({ now: clock.truth, ...options })
+  const tabs = memoryChannel()
+  const shared = { clock, server, tabs }
+  return { clock, server, tabs, a: testClient({ ...options, ...shared }), b: testClient({ ...options, ...shared }) }
+}
+
+test('race 1: start processed, answer lost: adopted, never a second session', async () => {
+  const { client, connector, server, statuses } = testClient()
+  await client.resume()
+  connector.setFault(({ name }) => (name === 'start' ? 'lose' : 'pass'))
+  await client.start(startRequest())
+  expect(client.getState()).toMatchObject({ status: 'active', session: { id: server.live()?.session.id } })
+  expect(statuses.slice(2)).toEqual(['starting', 'resolving', 'switching', 'active'])
+  expect(connector.calls.filter(({ name }) => name === 'start')).toHaveLength(1)
+})
+
+test('race 1: start never reached the server: own, with the reason', async () => {
+  const { client, connector } = testClient()
+  await client.resume()
+  connector.setFault(({ name }) => (name === 'start' ? 'fail' : 'pass'))
+  await expect(client.start(startRequest())).rejects.toMatchObject({ code: 'network' })
+  expect(client.getState()).toMatchObject({ status: 'own', error: { code: 'network' } })
+})
+
+test('race 1: a request made, its answer lost: waited for', async () => {
+  const { client, connector } = testClient({ approval: 'always' })
+  await client.resume()
+  connector.setFault(({ name }) => (name === 'start' ? 'lose' : 'pass'))
+  await client.start(startRequest())
+  expect(client.getState().status).toBe('pending')
+})
+
+test('race 1: the answer comes after everybody has given up: what it left is ended', async () => {
+  const { client, connector, server, clock } = testClient({
+    fault: ({ name }) => (name === 'start' ? 'delay' : 'pass'),
+  })
+  await client.resume()
+  const outcome = client.start(startRequest()).catch((error: unknown) => error)
+  await flush()
+  connector.setFault(({ name }) => (name === 'context' ? 'fail' : 'pass'))
+  await clock.advance(15_000)
+  expect(await outcome).toMatchObject({ code: 'outcome_unknown' })
+  expect(client.getState().status).toBe('suspended')
+  connector.release()
+  connector.setFault(() => 'pass')
+  await clock.advance(30_000)
+  expect(server.live()).toBe(null)
+  expect(client.getState().status).toBe('own')
+})
+
+test('race 2: start twice with one key is one session', async () => {
+  const connector = fakeConnector()
+  const options = { signal: new AbortController().signal, idempotencyKey: 'k' }
+  const first = await connector.start(startRequest(), options)
+  const second = await connector.start(startRequest(), options)
+  expect([first, second]).toMatchObject([{ session: { id: 'ss_1' } }, { session: { id: 'ss_1' } }])
+})
+
+test('race 3: two tabs start different subjects at once: one wins, both converge', async () => {
+  const { a, b, server, clock } = twoTabs()
+  await Promise.all([a.client.resume(), b.client.resume()])
+  const outcomes = await Promise.allSettled([
+    a.client.start(startRequest()),
+    b.client.start(startRequest({ subject: tomas })),
+  ])
+  await clock.advance(2000)
+  expect(outcomes.map(({ status }) => status)).toEqual(['fulfilled', 'rejected'])
+  expect(outcomes[1]).toMatchObject({ reason: { code: 'session_conflict' } })
+  for (const { client } of [a, b]) expect(client.getState()).toMatchObject({ status: 'active', subject: noor })
+  expect(server.ended).toEqual([])
+})
+
+test('race 3: two tabs start the same subject at once: both are in the one session', async () => {
+  const { a, b, server } = twoTabs()
+  await Promise.all([a.client.resume(), b.client.resume()])
+  await Promise.all([a.client.start(startRequest()), b.client.start(startRequest())])
+  for (const { client } of [a, b]) expect(client.getState()).toMatchObject({ status: 'active', subject: noor })
+  expect(server.ended).toEqual([])
+})
+
+test('race 4: the start is answered after sign-out: the view stays signed out', async () => {
+  const { client, connector, server } = testClient({ fault: ({ name }) => (name === 'start' ? 'delay' : 'pass') })
+  await client.resume()
+  const outcome = client.start(startRequest()).catch((error: unknown) => error)
+  await flush()
+  await client.signOut()
+  server.signOut()
+  connector.release()
+  await flush()
+  expect(await outcome).toMatchObject({ code: 'superseded' })
+  expect(client.getState()).toMatchObject({ status: 'signed-out', why: 'signed_out' })
+  expect(server.live()).toBe(null)
+})
+
+test('race 5: the start arrives after the actor was signed out elsewhere: nothing is created', async () => {
+  const { client, server } = testClient()
+  await client.resume()
+  server.signOut()
+  await expect(client.start(startRequest())).rejects.toMatchObject({ code: 'not_authenticated' })
+  expect(client.getState()).toMatchObject({ status: 'signed-out', why: 'no_credential' })
+  expect(server.live()).toBe(null)
+})
+
+test('race 6: end processed, answer lost: own, by the context', async () => {
+  const { client, connector, server } = testClient()
+  await client.resume()
+  await client.start(startRequest())
+  connector.setFault(({ name }) => (name === 'end' ? 'lose' : 'pass'))
+  await client.end()
+  expect(client.getState()).toMatchObject({ status: 'own', ended: { reason: 'actor_ended' } })
+  expect(server.ended).toHaveLength(1)
+})
+
+test('race 6: end never reached the server: sent once more with the same key', async () => {
+  const keys: string[] = []
+  const { client, connector } = testClient({
+    wrap: (fake) => ({
+      ...fake,
+      end: (session, options) => {
+        keys.push(options.idempotencyKey)
+        return fake.end(session, options)
+      },
+    }),
+  })
+  await client.resume()
+  await client.start(startRequest())
+  let ends = 0
+  connector.setFault(({ name }) => {
+    if (name !== 'end') return 'pass'
+    ends += 1
+    return ends === 1 ? 'fail' : 'pass'
+  })
+  await client.end()
+  expect(client.getState().status).toBe('own')
+  expect(new Set(keys).size).toBe(1)
+  expect(keys).toHaveLength(2)
+})
+
+test('race 7: end while a write is on its way: the server decides, the caller is told', async () => {
+  const requests: { signal: AbortSignal | null | undefined; answer: (response: Response) => void }[] = []
+  const { client } = testClient({
+    fetch: (_, init) =>
+      new Promise((answer) => {
+        requests.push({ signal: init?.signal, answer })
+      }),
+  })
+  await client.resume()
+  await client.start(startRequest())
+  const writing = client.fetch('/api/projects', { method: 'POST' }).catch((error: unknown) => error)
+  await flush()
+  await client.end()
+  expect(requests[0]?.signal?.aborted).toBe(true)
+  requests[0]?.answer(new Response('{}'))
+  expect(await writing).toMatchObject({ code: 'superseded' })
+})
+
+test('race 8: the answer of an old end arrives in a new session: discarded', async () => {
+  const { client, connector, server, clock } = testClient()
+  await client.resume()
+  await client.start(startRequest())
+  connector.setFault(({ name }) => (name === 'end' ? 'delay' : 'pass'))
+  const ending = client.end().catch((error: unknown) => error)
+  await clock.advance(15_000)
+  await ending
+  expect(client.getState().status).toBe('own')
+  connector.setFault(() => 'pass')
+  await client.start(startRequest({ subject: tomas }))
+  connector.release()
+  await flush()
+  expect(client.getState()).toMatchObject({
+    status: 'active',
+    subject: tomas,
+    session: { id: server.live()?.session.id },
+  })
+})
+
+test.each([true, false])('race 9: tab A ends, tab B follows (messages lost: %s)', async (lost) => {
+  const { a, b, tabs } = twoTabs()
+  await a.client.resume()
+  await a.client.start(startRequest())
+  await b.client.resume()
+  expect(b.client.getState().status).toBe('active')
+  tabs.drop(lost)
+  await a.client.end()
+  await flush()
+  // Without messages the next answer of the server, here to becoming visible, says so.
+  if (lost) b.lifecycle.signal('visible')
+  await flush()
+  expect(b.client.getState()).toMatchObject({ status: 'own', ended: { reason: 'actor_ended' } })
+})
+
+test.each([true, false])(
+  'race 10: tab A starts, tab B stops showing the own session (messages lost: %s)',
+  async (lost) => {
+    const { a, b, tabs } = twoTabs({
+      fetch: async () => new Response(null, { status: 409, headers: { 'Support-Context-Mismatch': 'ss_1;e=2' } }),
+    })
+    await Promise.all([a.client.resume(), b.client.resume()])
+    tabs.drop(lost)
+    await a.client.start(startRequest())
+    await flush()
+    if (lost) {
+      const response = await b.client.fetch('/api/projects', { method: 'POST' })
+      expect(response.status).toBe(409)
+      await flush()
+    }
+    expect(b.client.getState()).toMatchObject({ status: 'active', subject: noor })
+    expect(b.statuses).toContain('switching')
+  },
+)
+
+test('race 11: a crash between switching and the reset: the reload starts from the server', async () => {
+  const first = testClient({ onIdentityChange: () => new Promise(() => undefined) })
+  await first.client.resume()
+  void first.client.start(startRequest()).catch(() => undefined)
+  await flush()
+  expect(first.client.getState().status).toBe('switching')
+  first.client.dispose()
+  const second = testClient({ server: first.server, clock: first.clock })
+  await second.client.resume()
+  expect(second.client.getState().status).toBe('active')
+})
+
+test('race 12: a duplicated tab trusts nothing: it resolves first', () => {
+  expect(testClient().client.getState()).toEqual({ status: 'resolving', last: null })
+})
+
+test('race 13: restored from the back/forward cache: in doubt until the server has answered', async () => {
+  const { client, server, lifecycle, statuses } = testClient()
+  await client.resume()
+  await client.start(startRequest())
+  server.revoke()
+  lifecycle.signal('restored')
+  expect(client.getState()).toMatchObject({ status: 'resolving', last: { status: 'active' } })
+  await flush()
+  expect(client.getState().status).toBe('own')
+  expect(statuses.slice(-3)).toEqual(['resolving', 'switching', 'own'])
+})
+
+test('race 14: asleep past the deadline: locked before anything is painted', async () => {
+  const { client, clock, lifecycle } = testClient()
+  await client.resume()
+  await client.start(startRequest())
+  clock.sleep(8 * 3_600_000)
+  lifecycle.signal('visible')
+  expect(client.getState().status).not.toBe('active')
+  await flush()
+  expect(client.getState()).toMatchObject({ status: 'own', ended: { reason: 'ceiling' } })
+})
+
+test.each([24, -24])('race 15: the wall clock jumps by %i hours: asked once, nothing else', async (hours) => {
+  const { client, clock, connector } = testClient()
+  await client.resume()
+  await client.start(startRequest())
+  const before = connector.calls.length
+  clock.setWallClock(hours * 3_600_000)
+  await clock.advance(10_000)
+  expect(client.getState().status).toBe('active')
+  expect(client.remaining()).toBe(590_000)
+  expect(connector.calls.slice(before).map(({ name }) => name)).toEqual(['context'])
+})

@@ -1,0 +1,222 @@
+import { expect, test } from 'vitest'
+import type { Clock } from './index.ts'
+import { browserClock } from './index.ts'
+import { flush, manualClock, startRequest, testClient } from './testing/index.ts'
+
+const MINUTE = 60_000
+const HOUR = 60 * MINUTE
+
+async function active(options: Parameters<typeof testClient>[0] = {}, ttlSeconds = 600) {
+  const tab = testClient(options)
+  await tab.client.resume()
+  await tab.client.start(startRequest({ ttlSeconds }))
+  return tab
+}
+
+function warnings(tab: Awaited<ReturnType<typeof active>>) {
+  return tab.told.filter(({ event }) => event === 'warning').map(({ detail }) => detail)
+}
+
+test('remaining: nothing without a support session', async () => {
+  const tab = testClient()
+  expect(tab.client.remaining()).toBe(null)
+  await tab.client.resume()
+  expect(tab.client.remaining()).toBe(null)
+})
+
+test('remaining: recomputed, not counted down', async () => {
+  const tab = await active()
+  await tab.clock.advance(1234)
+  expect(tab.client.remaining()).toBe(600_000 - 1234)
+})
+
+test('remaining: anchored when the question was sent, so never more than the truth', async () => {
+  const clock = manualClock()
+  const slow = testClient({
+    clock,
+    wrap: (connector) => ({
+      ...connector,
+      context: async (options) => {
+        // 3 s on the way back: the server's `now` is that old on arrival.
+        const answer = await connector.context(options)
+        await new Promise<void>((resolve) => clock.after(3000, resolve))
+        return answer
+      },
+    }),
+  })
+  const resuming = slow.client.resume()
+  await clock.advance(3000)
+  await resuming
+  const starting = slow.client.start(startRequest())
+  await clock.advance(3000)
+  await starting
+  const truth = slow.server.live()!.session.expiresAt - clock.truth()
+  expect(slow.client.remaining()).toBeLessThanOrEqual(truth)
+  expect(slow.client.remaining()).toBeGreaterThan(truth - 1000)
+})
+
+test('remaining: does not rise when a better sample comes, only when the server extends', async () => {
+  const clock = manualClock()
+  let wayThere = 2000
+  const tab = testClient({
+    clock,
+    wrap: (connector) => {
+      const late = async <T>(call: () => Promise<T>): Promise<T> => {
+        await new Promise<void>((resolve) => clock.after(wayThere, resolve))
+        return call()
+      }
+      return {
+        ...connector,
+        context: (options) => late(() => connector.context(options)),
+        start: (request, options) => late(() => connector.start(request, options)),
+      }
+    },
+  })
+  const resuming = tab.client.resume()
+  await clock.advance(2000)
+  await resuming
+  const starting = tab.client.start(startRequest())
+  await clock.advance(4000)
+  await starting
+  const before = tab.client.remaining()!
+  expect(before).toBeLessThan(tab.server.live()!.session.expiresAt - clock.truth())
+  wayThere = 0
+  tab.lifecycle.signal('visible')
+  await clock.advance(0)
+  expect(tab.client.remaining()).toBe(before)
+  await tab.client.extend()
+  expect(tab.client.remaining()).toBeGreaterThan(before)
+})
+
+test.each([24 * HOUR, -24 * HOUR])('the device clock is wrong by %i ms from the beginning: no effect', async (skew) => {
+  const clock = manualClock()
+  clock.setWallClock(skew)
+  const tab = await active({ clock })
+  await clock.advance(9 * MINUTE)
+  expect(tab.client.remaining()).toBe(MINUTE)
+  await clock.advance(MINUTE)
+  expect(tab.client.getState()).toMatchObject({ status: 'own', ended: { reason: 'ceiling' } })
+})
+
+test('asleep for eight hours: in doubt before it is used, then own', async () => {
+  const tab = await active()
+  tab.clock.sleep(8 * HOUR)
+  const outcome = tab.client.fetch('/api/app/me').catch((error: unknown) => error)
+  expect(tab.client.getState().status).toBe('resolving')
+  expect(await outcome).toMatchObject({ code: 'superseded' })
+  await flush()
+  expect(tab.client.getState()).toMatchObject({ status: 'own', ended: { reason: 'ceiling' } })
+})
+
+test('asleep for a minute: noticed by the next tick, time corrected', async () => {
+  const tab = await active()
+  tab.clock.sleep(MINUTE)
+  await tab.clock.advance(5000)
+  expect(tab.statuses.slice(-2)).toEqual(['resolving', 'active'])
+  expect(tab.client.remaining()).toBe(600_000 - MINUTE - 5000)
+})
+
+test('timers throttled to one a minute: the deadline is still kept at every use', async () => {
+  const slow = manualClock()
+  const throttled: Clock = { ...slow, after: (ms, callback) => slow.after(Math.max(ms, MINUTE), callback) }
+  const tab = await active({ clock: { ...slow, ...throttled } }, 90)
+  await slow.advance(100_000)
+  await expect(tab.client.fetch('/api/app/me')).rejects.toMatchObject({ code: 'session_expired' })
+  await flush()
+  expect(tab.client.getState().status).toBe('own')
+})
+
+test('warnings: at 5 min, 1 min and 20 s, once each', async () => {
+  const tab = await active()
+  await tab.clock.advance(599_000)
+  expect(warnings(tab)).toEqual([
+    { mark: 300_000, remaining: 300_000 },
+    { mark: 60_000, remaining: 60_000 },
+    { mark: 20_000, remaining: 20_000 },
+  ])
+})
+
+test('warnings: marks above the whole time are never passed', async () => {
+  const tab = await active({}, 300)
+  await tab.clock.advance(299_000)
+  expect(warnings(tab)).toEqual([
+    { mark: 60_000, remaining: 60_000 },
+    { mark: 20_000, remaining: 20_000 },
+  ])
+})
+
+test('warnings: an extension arms them again', async () => {
+  const tab = await active({}, 120)
+  await tab.clock.advance(70_000)
+  await tab.client.extend()
+  await tab.clock.advance(300_000)
+  expect(warnings(tab)).toMatchObject([{ mark: 60_000 }, { mark: 300_000 }, { mark: 60_000 }])
+})
+
+test('warnings: after a sleep across several marks only the most urgent is told', async () => {
+  const tab = await active()
+  tab.clock.sleep(585_000)
+  await tab.clock.advance(5000)
+  expect(warnings(tab)).toMatchObject([{ mark: 20_000 }])
+})
+
+test('options: warningMarks', async () => {
+  const tab = await active({ warningMarks: [1000, 30_000] }, 60)
+  await tab.clock.advance(59_500)
+  expect(warnings(tab)).toMatchObject([{ mark: 30_000 }, { mark: 1000 }])
+})
+
+test('credential: renewed at half-life, not when it lasts as long as the session', async () => {
+  const tab = await active({}, 600)
+  const renewals = () => tab.connector.calls.filter(({ name }) => name === 'credential').length
+  await tab.clock.advance(149_000)
+  expect(renewals()).toBe(0)
+  await tab.clock.advance(2000)
+  expect(renewals()).toBe(1)
+  await tab.clock.advance(448_000)
+  expect(renewals()).toBeLessThanOrEqual(3)
+})
+
+test('credential: renewed for the time an extension brought', async () => {
+  const tab = await active({}, 120)
+  await tab.clock.advance(100_000)
+  expect(tab.connector.calls.some(({ name }) => name === 'credential')).toBe(false)
+  await tab.client.extend()
+  await flush()
+  expect(tab.connector.calls.some(({ name }) => name === 'credential')).toBe(true)
+})
+
+test('credential: a renewal that fails is tried again, and told', async () => {
+  const tab = await active()
+  tab.connector.setFault(({ name }) => (name === 'credential' ? 'fail' : 'pass'))
+  await tab.clock.advance(170_000)
+  expect(tab.client.getState().status).toBe('active')
+  expect(tab.told.filter(({ event }) => event === 'error').length).toBeGreaterThan(1)
+  tab.connector.setFault(() => 'pass')
+  await tab.clock.advance(200_000)
+  expect(tab.client.getState().status).toBe('active')
+})
+
+test('credential: refused because the session is over: own, with the reason', async () => {
+  const tab = await active()
+  tab.server.revoke('subject_disabled')
+  await tab.clock.advance(151_000)
+  expect(tab.client.getState()).toMatchObject({ status: 'own', ended: { reason: 'subject_disabled' } })
+})
+
+test('browserClock: runs with the platform', async () => {
+  const clock = browserClock()
+  const before = clock.monotonic()
+  let ran = false
+  clock.after(1, () => {
+    ran = true
+  })
+  const undo = clock.after(1, () => {
+    throw new Error('undone')
+  })
+  undo()
+  await new Promise((resolve) => setTimeout(resolve, 10))
+  expect(ran).toBe(true)
+  expect(clock.monotonic()).toBeGreaterThan(before)
+  expect(Math.abs(clock.wall() - Date.now())).toBeLessThan(1000)
+})

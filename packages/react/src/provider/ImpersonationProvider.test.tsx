@@ -1,0 +1,138 @@
+import { act, fireEvent, render, screen } from '@testing-library/react'
+import { startRequest } from '@understudy/client/testing'
+import { isImpersonationError } from '@understudy/protocol'
+import { useRef } from 'react'
+import { describe, expect, test } from 'vitest'
+import { useImpersonation } from '../hooks/useImpersonation.ts'
+import { renderOnStage } from '../workshop/renderOnStage.tsx'
+import { createStage } from '../workshop/stage.ts'
+import { useClient } from './context.ts'
+import { ImpersonationProvider } from './ImpersonationProvider.tsx'
+import { DEFAULT_SHORTCUT, matchesShortcut } from './shortcut.ts'
+
+test('a hook without a provider says what to do', () => {
+  const Lonely = () => {
+    try {
+      useClient()
+    } catch (error) {
+      return <p>{isImpersonationError(error, 'provider_missing') ? error.message : 'another error'}</p>
+    }
+    return null
+  }
+  render(<Lonely />)
+  expect(screen.getByText(/Put <ImpersonationProvider client=\{client\}> around the application/)).toBeInTheDocument()
+})
+
+test('nothing below renders because the session changed, unless it asked to', async () => {
+  const renders = { bystander: 0 }
+  const Bystander = () => {
+    useRef(renders).current.bystander += 1
+    useClient()
+    return null
+  }
+  const { start } = await renderOnStage(<Bystander />)
+  const before = renders.bystander
+  await start(startRequest())
+  expect(renders.bystander).toBe(before)
+})
+
+describe('the first question', () => {
+  function Who() {
+    return <p>{useImpersonation((state) => state.status)}</p>
+  }
+
+  test('is asked by the provider, once, also under Strict Mode', async () => {
+    const { client, connector } = await createStage()
+    const { connector: asked } = { connector }
+    await act(async () => {
+      render(
+        <ImpersonationProvider client={client}>
+          <Who />
+        </ImpersonationProvider>,
+      )
+    })
+    expect(screen.getByText('own')).toBeInTheDocument()
+    // The stage knows who it is from the start, so there was nothing to ask.
+    expect(asked.calls).toEqual([])
+  })
+
+  test('is left to a host that has asked already', async () => {
+    const { client, connector } = await createStage({ prepare: ({ client }) => client.start(startRequest()) })
+    const before = connector.calls.length
+    await act(async () => {
+      render(
+        <ImpersonationProvider client={client}>
+          <Who />
+        </ImpersonationProvider>,
+      )
+    })
+    expect(connector.calls).toHaveLength(before)
+  })
+})
+
+describe('the shortcut', () => {
+  const press = (init: KeyboardEventInit = {}) =>
+    act(async () => {
+      fireEvent.keyDown(document.body, { key: 'E', code: 'KeyE', altKey: true, shiftKey: true, ...init })
+    })
+
+  test('ends the session from anywhere', async () => {
+    const { client, start } = await renderOnStage(<p>page</p>)
+    await start(startRequest())
+    await press()
+    expect(client.getState().status).toBe('own')
+  })
+
+  test('does nothing in the own session', async () => {
+    const { connector } = await renderOnStage(<p>page</p>)
+    await press()
+    expect(connector.calls.map(({ name }) => name)).not.toContain('end')
+  })
+
+  test('works when the page stops keys', async () => {
+    const { client, start } = await renderOnStage(<p>page</p>)
+    const stop = (event: Event) => event.stopImmediatePropagation()
+    document.addEventListener('keydown', stop, true)
+    await start(startRequest())
+    await press()
+    document.removeEventListener('keydown', stop, true)
+    expect(client.getState().status).toBe('own')
+  })
+
+  test('ignores key repeat and text being composed', async () => {
+    const { client, start } = await renderOnStage(<p>page</p>)
+    await start(startRequest())
+    await press({ repeat: true })
+    await press({ isComposing: true })
+    expect(client.getState().status).toBe('active')
+  })
+
+  test('prop: shortcut', async () => {
+    const { client, start } = await renderOnStage(<p>page</p>, { shortcut: 'Control+Alt+Q' })
+    await start(startRequest())
+    await press()
+    expect(client.getState().status).toBe('active')
+    await press({ key: 'q', code: 'KeyQ', altKey: true, ctrlKey: true, shiftKey: false })
+    expect(client.getState().status).toBe('own')
+  })
+
+  test('prop: shortcut, switched off', async () => {
+    const { client, start } = await renderOnStage(<p>page</p>, { shortcut: null })
+    await start(startRequest())
+    await press()
+    expect(client.getState().status).toBe('active')
+  })
+
+  test.each([
+    [{ key: 'E', code: 'KeyE', altKey: true, shiftKey: true }, true],
+    // On a Mac the modifiers make another character of the key.
+    [{ key: '‰', code: 'KeyE', altKey: true, shiftKey: true }, true],
+    // On a Dvorak layout the E is where D is; the character decides.
+    [{ key: 'e', code: 'KeyD', altKey: true, shiftKey: true }, true],
+    [{ key: 'E', code: 'KeyE', altKey: true, shiftKey: true, ctrlKey: true }, false],
+    [{ key: 'E', code: 'KeyE', shiftKey: true }, false],
+    [{ key: 'W', code: 'KeyW', altKey: true, shiftKey: true }, false],
+  ])('%j matches: %s', (init, expected) => {
+    expect(matchesShortcut(new KeyboardEvent('keydown', init), DEFAULT_SHORTCUT)).toBe(expected)
+  })
+})

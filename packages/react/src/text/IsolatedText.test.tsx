@@ -1,0 +1,33 @@
+import { render, screen } from '@testing-library/react'
+import { expect, test } from 'vitest'
+import { ar } from '../messages/ar.ts'
+import { renderOnStage } from '../workshop/renderOnStage.tsx'
+import { IsolatedText } from './IsolatedText.tsx'
+
+test('a name is isolated from the direction of the words around it', () => {
+  render(<IsolatedText>שירה מזרחי</IsolatedText>)
+  const name = screen.getByText('שירה מזרחי')
+  expect(name.tagName).toBe('BDI')
+  expect(name).toHaveAttribute('dir', 'auto')
+})
+
+test('markup in a name is text', () => {
+  render(<IsolatedText>{'<img src=x onerror=alert(1)>'}</IsolatedText>)
+  expect(screen.getByText('<img src=x onerror=alert(1)>')).toBeInTheDocument()
+  expect(document.querySelector('img')).toBeNull()
+})
+
+test('the whole of a shortened name is in its title', () => {
+  render(<IsolatedText max={8}>Maximiliana Theodora</IsolatedText>)
+  expect(screen.getByText('Maximil…')).toHaveAttribute('title', 'Maximiliana Theodora')
+})
+
+test('mixed alphabets are marked, in words', async () => {
+  await renderOnStage(<IsolatedText>{'H\u0430ddad'}</IsolatedText>)
+  expect(screen.getByRole('img', { name: 'This word mixes alphabets. Compare the id.' })).toBeInTheDocument()
+})
+
+test('a name of nothing gets a placeholder in the language of the page', async () => {
+  await renderOnStage(<IsolatedText>{' \u200F '}</IsolatedText>, { messages: ar })
+  expect(screen.getByText('بلا اسم')).toBeInTheDocument()
+})
