@@ -48,6 +48,17 @@ export default defineConfig({
         resolve: { conditions },
         ssr: { resolve: { conditions: serverConditions } },
         test: {
+          name: 'react-18',
+          root: here('packages/react'),
+          include: ['src/{banner,boundary,hooks,restricted}/**/*.test.tsx'],
+          environment: 'jsdom',
+          setupFiles: ['./src/react18Setup.ts', './src/testSetup.ts'],
+        },
+      },
+      {
+        resolve: { conditions },
+        ssr: { resolve: { conditions: serverConditions } },
+        test: {
           name: 'server',
           root: here('packages/server'),
           include: ['src/**/*.test.ts'],

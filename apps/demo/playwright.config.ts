@@ -1,26 +1,28 @@
 import { defineConfig } from '@playwright/test'
 import { findChromium } from '@understudy/checks/chromium'
 
-/** Walks through the demo in a real browser: one demo for all of them, started by the set-up, on data of its own. */
+const executablePath = await findChromium()
+
+/** Walks through the demo as people do: real server, real provider, real tabs. One worker has one demo of its own. */
 export default defineConfig({
-  testDir: 'e2e',
-  outputDir: 'test-results/artifacts',
-  globalSetup: './e2e/globalSetup.ts',
+  testDir: './e2e',
+  outputDir: './test-results',
+  globalSetup: './e2e/support/build.ts',
   workers: 2,
+  // A walk is a story in order; two files run side by side, each against its own worker's demo.
   fullyParallel: false,
-  forbidOnly: true,
   timeout: 60_000,
   expect: { timeout: 10_000 },
-  reporter: 'list',
+  forbidOnly: true,
+  reporter: [['list'], ['json', { outputFile: process.env.WALKS_REPORT ?? 'test-results/report.json' }]],
   use: {
     viewport: { width: 1280, height: 800 },
     locale: 'en-GB',
-    trace: 'retain-on-failure',
+    timezoneId: 'Europe/Lisbon',
     launchOptions: {
-      executablePath: await findChromium(),
+      executablePath,
       args: [
         '--no-sandbox',
-        '--headless',
         '--disable-gpu',
         '--disable-quic',
         '--no-first-run',

@@ -77,7 +77,7 @@ async function settled(services: Services, method: string): Promise<Sender> {
     const sender = senderOf(state)
     if (sender !== null) {
       const moved = before !== null && !crossing && !sameIdentity(before, sender)
-      if (false && moved) throw failure('superseded')
+      if (moved) throw failure('superseded')
       return sender
     }
     if (state.status === 'resolving' && !runtime.model().booted) void resume(services)

@@ -230,7 +230,7 @@ test.each([
           expect(clock.pending()).toBe(0)
         },
       ),
-      { numRuns: 300 },
+      { numRuns: 4000 },
     )
   },
   120_000,

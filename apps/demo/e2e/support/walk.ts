@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { createInterface } from 'node:readline'
 import { fileURLToPath } from 'node:url'
-import { test as base, type Page } from '@playwright/test'
+import { test as base, expect, type Page } from '@playwright/test'
 
 const root = fileURLToPath(new URL('../..', import.meta.url))
 
@@ -10,8 +10,11 @@ interface Demo {
   readonly url: string
 }
 
-/** A walk has a demo of its own worker, and opens pages on it by path. */
-export const test = base.extend<object, { demo: Demo }>({
+/**
+ * A walk has a demo of its own worker, and opens pages on it by path. It fails when one of its pages reports a script
+ * error or a violation of the content security policy, also when everything looked right.
+ */
+export const test = base.extend<{ quiet: undefined }, { demo: Demo }>({
   demo: [
     // biome-ignore lint/correctness/noEmptyPattern: the runner reads the pattern
     async ({}, use) => {
@@ -34,6 +37,20 @@ export const test = base.extend<object, { demo: Demo }>({
     { scope: 'worker', timeout: 120_000 },
   ],
   baseURL: ({ demo }, use) => use(demo.url),
+  quiet: [
+    async ({ context }, use) => {
+      const complaints: string[] = []
+      context.on('weberror', (failure) => complaints.push(failure.error().message))
+      context.on('console', (message) => {
+        // What the server refuses on purpose is told as a failed load.
+        const refused = message.text().startsWith('Failed to load resource')
+        if (message.type() === 'error' && !refused) complaints.push(message.text())
+      })
+      await use(undefined)
+      expect(complaints).toEqual([])
+    },
+    { auto: true },
+  ],
 })
 
 /** Signs in at the provider as one of the demo's people and waits for the first page of their own. */

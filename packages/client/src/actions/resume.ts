@@ -68,6 +68,7 @@ export async function askRequest({ runtime }: Services, revision: number, id: st
     const request = told === null ? null : readRequest(told, 'request')
     runtime.dispatch({ type: 'request-answered', revision, request })
   } catch (thrown) {
-    runtime.dispatch({ type: 'context-failed', revision, error: asError(thrown) })
+    runtime.events.emit('error', { error: asError(thrown) })
+    runtime.dispatch({ type: 'request-failed', revision })
   }
 }

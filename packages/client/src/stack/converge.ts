@@ -8,7 +8,7 @@ import {
 import { land } from './arrive.ts'
 import { failure, isOutcomeUnknown } from './failure.ts'
 import type { Model, StartOperation } from './model.ts'
-import { ownOf, selectShown } from './selectors.ts'
+import { ownOf, sameIdentity, selectShown } from './selectors.ts'
 import type { Active, Own, SignedOutWhy, StartRequest } from './state.ts'
 import { chain, move, resolve, retryLater, type Step, settle, stay, withEffects } from './step.ts'
 
@@ -39,7 +39,12 @@ function follow(model: Model, answer: ContextAnswer): Step {
 
 function convergeOwn(model: Model, answer: OwnAnswer): Step {
   const { operation } = model
+  const shown = selectShown(model.state)
   const open = answer.request?.id === model.dismissed ? undefined : answer.request
+  // A change of identity comes first, with its reset; the request is looked at once the page shows the actor.
+  if (open !== undefined && shown !== null && !sameIdentity(shown, ownOf(answer.actor))) {
+    return land({ ...model, again: true }, ownFrom(model, answer))
+  }
   if (open?.state === 'pending' && (operation?.kind !== 'start' || isAnswerTo(operation, open))) {
     return waitFor(model, answer.actor, open)
   }

@@ -38,6 +38,7 @@ export type StackEvent =
   | (Asked & { readonly type: 'context-answered'; readonly answer: ContextAnswer })
   | (Asked & Failed & { readonly type: 'context-failed' })
   | (Asked & { readonly type: 'request-answered'; readonly request: ApprovalRequest | null })
+  | (Asked & { readonly type: 'request-failed' })
   | (Asked & { readonly type: 'hooks-done' })
   | (Asked & Failed & { readonly type: 'hooks-failed' })
   | (Asked & { readonly type: 'retry' })

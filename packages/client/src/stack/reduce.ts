@@ -8,7 +8,7 @@ import { onLeft, onSignOut } from './leaving.ts'
 import type { Model } from './model.ts'
 import { askAgain, onCheck, onDeadline, onDoubt, onHint, onOffline, onOrdinary, onResume, refuse } from './moments.ts'
 import { onReadBack, onReadBackFailed, onStart, onStartAnswered, onStartFailed } from './starting.ts'
-import { chain, type Step, settle, stay } from './step.ts'
+import { chain, retryLater, type Step, settle, stay } from './step.ts'
 
 /**
  * The session stack: `(model, event) → (model, effects)`. Pure: no I/O, no clock, no randomness, so that every trace
@@ -18,6 +18,8 @@ export function reduce(model: Model, event: StackEvent): Step {
   if (model.reloading && event.type !== 'dispose') return refuse(model, event)
   // The commit guard: the world moved while this was awaited.
   if ('revision' in event && event.revision !== model.revision) return stay(model)
+  const answers = event.type === 'context-answered' || event.type === 'context-failed'
+  if (answers && model.asking !== model.revision) return stay(model)
   return chain(apply(model, event), askAgain)
 }
 
@@ -47,6 +49,8 @@ function apply(model: Model, event: StackEvent): Step {
       return onCredentialKept(model, event.session)
     case 'credential-failed':
       return onCredentialFailed(model, event.session, event.error)
+    case 'request-failed':
+      return retryLater(model)
     case 'hooks-done':
       return onHooksDone(model)
     case 'hooks-failed':

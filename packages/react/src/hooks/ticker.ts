@@ -26,8 +26,8 @@ function createTicker(client: ImpersonationClient): Ticker {
     timer = undefined
     const remaining = client.remaining()
     // Never counts down by itself: it looks again when the shown second is over, and asks the client what is left.
-    // A clock that stands still, at zero or because time is stopped for a picture, is looked at once a second.
-    if (remaining !== null) timer = setTimeout(tick, remaining === before ? SECOND : (remaining % SECOND) + 5)
+    // A clock that stands still, at zero or because time is stopped for a picture, is looked at now and then.
+    if (remaining !== null) timer = setTimeout(tick, remaining === before ? SECOND / 4 : (remaining % SECOND) + 5)
     before = remaining
     for (const listener of [...listeners]) listener()
   }

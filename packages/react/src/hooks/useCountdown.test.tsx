@@ -13,7 +13,7 @@ afterEach(() => {
   vi.useRealTimers()
 })
 
-const STEP = 50
+const STEP = 10
 
 /** Time passes for the client and for the page. */
 async function elapse(clock: { advance(ms: number): Promise<void> }, ms: number) {

@@ -24,7 +24,7 @@ export function createFormatter(locale: string): Formatter {
   const plain = new Intl.NumberFormat(tag)
   const padded = new Intl.NumberFormat(tag, { minimumIntegerDigits: 2 })
   const unit = (name: string) => new Intl.NumberFormat(tag, { style: 'unit', unit: name, unitDisplay: 'long' })
-  const [minutes, seconds] = [unit('minute'), unit('second')]
+  const [hours, minutes, seconds] = [unit('hour'), unit('minute'), unit('second')]
   const instant = new Intl.DateTimeFormat(tag, { timeStyle: 'short' })
   const rules = new Intl.PluralRules(tag)
   const duration = (ms: number) => {
@@ -38,8 +38,11 @@ export function createFormatter(locale: string): Formatter {
       return `${plain.format(m)}:${padded.format(s)}`
     },
     duration,
-    about: (ms) =>
-      ms < TWO_MINUTES ? duration(Math.round(ms / 1000) * 1000) : minutes.format(Math.round(ms / 60_000)),
+    about(ms) {
+      if (ms < TWO_MINUTES) return duration(Math.round(ms / 1000) * 1000)
+      const whole = Math.round(ms / 60_000)
+      return whole % 60 === 0 ? hours.format(whole / 60) : minutes.format(whole)
+    },
     time: (at) => instant.format(at),
     plural: (forms, count) => fill(forms[rules.select(count)] ?? forms.other, { count: plain.format(count) }),
   }

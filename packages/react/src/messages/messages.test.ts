@@ -65,6 +65,7 @@ describe('createFormatter', () => {
   test('for a sentence a duration is rounded to what a person would say', () => {
     expect(english.about(599_990)).toBe('10 minutes')
     expect(english.about(59_600)).toBe('1 minute')
+    expect(english.about(3_600_000)).toBe('1 hour')
     expect(english.about(20_000)).toBe('20 seconds')
   })
 

@@ -40,6 +40,7 @@ export function createAuth(onGone: () => void): Auth {
   }
 
   async function silently(): Promise<User | null> {
+    const before = user
     try {
       user = await manager.signinSilent()
     } catch (cause) {
@@ -47,8 +48,10 @@ export function createAuth(onGone: () => void): Auth {
         throw new ImpersonationError('network', 'The OpenID provider did not answer.', { cause })
       }
       user = null
-      await manager.removeUser()
     }
+    // Somebody else has signed in to this browser meanwhile: this page is not theirs.
+    if (before !== null && user?.profile.sub !== before.profile.sub) user = null
+    if (user === null) await manager.removeUser()
     return user
   }
 

@@ -17,6 +17,8 @@ export function createUserManager(origin: string): UserManager {
     resource: API_AUDIENCE,
     extraTokenParams: { resource: API_AUDIENCE },
     automaticSilentRenew: false,
+    // `createAuth` compares by itself: another person is an answer, not a failure.
+    validateSubOnSilentRenew: false,
     accessTokenExpiringNotificationTimeInSeconds: 30,
     silentRequestTimeoutInSeconds: 8,
     userStore: new WebStorageStateStore({ store: new InMemoryWebStorage() }),

@@ -1,4 +1,4 @@
-import type { AuditEvent, AuditOutcome } from '@understudy/protocol'
+import { type AuditEvent, type AuditOutcome, type EndReason, isEndReason } from '@understudy/protocol'
 import { actionTitle } from '../ui/actionWords.ts'
 import type { Tone } from '../ui/Badge.tsx'
 import { MODE_WORDS } from '../ui/modeWords.ts'
@@ -15,7 +15,7 @@ export const OUTCOMES: Readonly<Record<AuditOutcome, { readonly label: string; r
   failed: { label: 'failed', tone: 'warn' },
 }
 
-const ENDED: Readonly<Record<string, string>> = {
+const ENDED: Readonly<Record<EndReason, string>> = {
   actor_ended: 'by the agent · own session restored',
   ceiling: 'time was over · own session restored',
   idle: 'nothing happened for a while',
@@ -28,6 +28,10 @@ const ENDED: Readonly<Record<string, string>> = {
   subject_revoked: 'by the customer',
   operator_revoked: 'by a team lead',
   policy_changed: 'the policy changed',
+  tenant_suspended: 'the organisation was suspended',
+  integrity: 'something did not add up',
+  handoff_expired: 'it was not opened in time',
+  superseded: 'another session took its place',
 }
 
 const DECIDED: Readonly<Record<string, string>> = {
@@ -65,7 +69,7 @@ export function auditWords(event: AuditEvent): AuditWords {
     case 'ADMIN_IMPERSONATION_STARTED':
       return { title: 'Session started', sub: join(modeLabel(event), reasonLabel(event)) }
     case 'ADMIN_IMPERSONATION_ENDED':
-      return { title: 'Session ended', sub: ENDED[detail] ?? detail }
+      return { title: 'Session ended', sub: isEndReason(detail) ? ENDED[detail] : detail }
     case 'ADMIN_IMPERSONATION_EXTENDED':
       return {
         title: 'Session extended',

@@ -1,0 +1,114 @@
+import { act, screen } from '@testing-library/react'
+import { startRequest } from '@understudy/client/testing'
+import { useEffect } from 'react'
+import { expect, test, vi } from 'vitest'
+import { useImpersonation } from '../hooks/useImpersonation.ts'
+import { renderOnStage } from '../workshop/renderOnStage.tsx'
+import { IdentityBoundary } from './IdentityBoundary.tsx'
+
+const mounted = vi.fn()
+
+function Page() {
+  const status = useImpersonation((state) => state.status)
+  useEffect(() => {
+    mounted()
+  }, [])
+  return (
+    <>
+      <h1>page</h1>
+      <input aria-label="draft" />
+      <output>{status}</output>
+    </>
+  )
+}
+
+const page = (
+  <IdentityBoundary fallback={<p>one moment</p>}>
+    <Page />
+  </IdentityBoundary>
+)
+
+test('shows the page of who one is', async () => {
+  await renderOnStage(page)
+  expect(screen.getByRole('heading', { name: 'page' })).toBeVisible()
+})
+
+test('nothing typed as one person is there as another', async () => {
+  const { client, start, user } = await renderOnStage(page)
+  await user.type(screen.getByLabelText('draft'), 'mine')
+  await start(startRequest())
+  expect(screen.getByLabelText('draft')).toHaveValue('')
+  await user.type(screen.getByLabelText('draft'), 'theirs')
+  await act(() => client.end())
+  expect(screen.getByLabelText('draft')).toHaveValue('')
+})
+
+test('the page is mounted anew for each identity, and for nothing else', async () => {
+  const { client, start, user } = await renderOnStage(page)
+  mounted.mockClear()
+  await start(startRequest())
+  const perIdentity = mounted.mock.calls.length
+  expect(perIdentity).toBeGreaterThan(0)
+  await act(() => client.extend())
+  await act(() => client.resume())
+  await user.type(screen.getByLabelText('draft'), 'kept')
+  await act(() => client.resume())
+  expect(mounted).toHaveBeenCalledTimes(perIdentity)
+  expect(screen.getByLabelText('draft')).toHaveValue('kept')
+})
+
+test('while the identity changes there is nothing of anybody', async () => {
+  const { client } = await renderOnStage(page)
+  const painted: string[] = []
+  const record = () => painted.push(`${client.getState().status}: ${document.body.textContent}`)
+  client.subscribe(() => queueMicrotask(record))
+  await act(() => client.start(startRequest()))
+  await act(() => client.end())
+  expect(painted.filter((entry) => entry.startsWith('switching')).join()).not.toContain('page')
+})
+
+test('before the first answer there is the fallback', async () => {
+  const { client } = await renderOnStage(page, {
+    prepare: async ({ client, connector }) => {
+      connector.setFault(() => 'hang')
+      void client.resume()
+    },
+  })
+  // In doubt with somebody known: the page stays.
+  expect(client.getState()).toMatchObject({ status: 'resolving', last: { status: 'own' } })
+  expect(screen.getByRole('heading', { name: 'page' })).toBeVisible()
+})
+
+test('when time is over the page is hidden, and says so', async () => {
+  const { connector, pass } = await renderOnStage(page, { prepare: ({ client }) => client.start(startRequest()) })
+  connector.setFault(() => 'hang')
+  await pass(601_000)
+  expect(screen.getByText('page')).not.toBeVisible()
+  expect(screen.getByRole('status')).toHaveTextContent(/The time is over\..*Going back to your own account\./)
+})
+
+test('while nobody can say who one is the page is hidden, and what was typed is kept', async () => {
+  const { client, connector, user } = await renderOnStage(page, {
+    prepare: ({ client }) => client.start(startRequest()),
+  })
+  await user.type(screen.getByLabelText('draft'), 'kept')
+  connector.setFault(() => 'fail')
+  await act(() => client.resume())
+  expect(screen.getByLabelText('draft')).not.toBeVisible()
+  connector.setFault(() => 'pass')
+  await user.click(screen.getByRole('button', { name: 'Try again' }))
+  expect(screen.getByLabelText('draft')).toBeVisible()
+  expect(screen.getByLabelText('draft')).toHaveValue('kept')
+})
+
+test('props: expired and suspended', async () => {
+  const own = (
+    <IdentityBoundary expired={<p>over</p>} suspended={<p>who are you?</p>}>
+      <Page />
+    </IdentityBoundary>
+  )
+  const { client, connector } = await renderOnStage(own, { prepare: ({ client }) => client.start(startRequest()) })
+  connector.setFault(() => 'fail')
+  await act(() => client.resume())
+  expect(screen.getByText('who are you?')).toBeInTheDocument()
+})

@@ -1,0 +1,161 @@
+import { act, screen } from '@testing-library/react'
+import { startRequest } from '@understudy/client/testing'
+import { beforeEach, describe, expect, test, vi } from 'vitest'
+import { renderOnStage } from '../workshop/renderOnStage.tsx'
+import { withTimeLeft } from '../workshop/stage.ts'
+import { RestrictedAction } from './RestrictedAction.tsx'
+
+const pay = vi.fn()
+const payButton = () => screen.getByRole('button', { name: 'Pay invoice' })
+const hint = () => screen.getByText('Not available in a support session.').closest('.us-restricted')
+
+const page = (
+  <RestrictedAction action="invoice.pay">
+    <button type="button" onClick={pay} className="host">
+      Pay invoice
+    </button>
+  </RestrictedAction>
+)
+const active = { context: withTimeLeft(581, { mode: 'act' }) } as const
+
+beforeEach(() => pay.mockClear())
+
+describe('<RestrictedAction />', () => {
+  test('leaves the control alone outside a support session', async () => {
+    const { user, view } = await renderOnStage(page)
+    await user.click(payButton())
+    expect(pay).toHaveBeenCalledOnce()
+    expect(view.container.innerHTML).toBe('<button type="button" class="host">Pay invoice</button>')
+  })
+
+  test('leaves an allowed action alone in a support session', async () => {
+    const { user } = await renderOnStage(
+      <RestrictedAction action="invoice.read">
+        <button type="button" onClick={pay}>
+          Pay invoice
+        </button>
+      </RestrictedAction>,
+      active,
+    )
+    await user.click(payButton())
+    expect(pay).toHaveBeenCalledOnce()
+  })
+
+  test('a refused control stays in its place, can be focused, and says why', async () => {
+    const { user } = await renderOnStage(page, active)
+    await user.tab()
+    expect(payButton()).toHaveFocus()
+    expect(payButton()).toHaveAttribute('aria-disabled', 'true')
+    expect(payButton()).not.toHaveAttribute('disabled')
+    expect(payButton()).toHaveClass('host')
+    expect(payButton()).toHaveAccessibleDescription('Not available in a support session.')
+    expect(hint()).toHaveAttribute('data-open')
+  })
+
+  test('pressing it by pointer or key only explains', async () => {
+    const { user } = await renderOnStage(page, active)
+    await user.click(payButton())
+    await user.keyboard('{Enter}')
+    await user.keyboard(' ')
+    expect(pay).not.toHaveBeenCalled()
+    expect(hint()).toHaveAttribute('data-open')
+  })
+
+  test('the reason comes with the pointer and goes with it, or with Escape', async () => {
+    const { user } = await renderOnStage(page, active)
+    expect(hint()).not.toHaveAttribute('data-open')
+    await user.hover(payButton())
+    expect(hint()).toHaveAttribute('data-open')
+    await user.unhover(payButton())
+    expect(hint()).not.toHaveAttribute('data-open')
+    await user.tab()
+    await user.keyboard('{Escape}')
+    expect(hint()).not.toHaveAttribute('data-open')
+  })
+
+  test('a refused submit button sends no form', async () => {
+    const submit = vi.fn((event: { preventDefault(): void }) => event.preventDefault())
+    const { user } = await renderOnStage(
+      <form onSubmit={submit}>
+        <input aria-label="amount" />
+        <RestrictedAction action="invoice.pay">
+          <button type="submit">Pay invoice</button>
+        </RestrictedAction>
+      </form>,
+      active,
+    )
+    await user.click(payButton())
+    await user.type(screen.getByLabelText('amount'), '10{Enter}')
+    expect(submit).not.toHaveBeenCalled()
+  })
+
+  test('a refused link leads nowhere and is still reached by keyboard', async () => {
+    const { user } = await renderOnStage(
+      <RestrictedAction action="invoice.pay">
+        <a href="/pay">Pay invoice</a>
+      </RestrictedAction>,
+      active,
+    )
+    await user.tab()
+    const link = screen.getByRole('link', { name: 'Pay invoice' })
+    expect(link).toHaveFocus()
+    expect(link).not.toHaveAttribute('href')
+  })
+
+  test('in view every change is refused, with its own reason', async () => {
+    await renderOnStage(
+      <RestrictedAction action="project.rename">
+        <button type="button">Rename</button>
+      </RestrictedAction>,
+      { context: withTimeLeft(581) },
+    )
+    expect(screen.getByRole('button', { name: 'Rename' })).toHaveAccessibleDescription(
+      'You are viewing only. Nothing can be changed.',
+    )
+  })
+
+  test('an action that nobody declared is refused', async () => {
+    await renderOnStage(
+      <RestrictedAction action="never.declared">
+        <button type="button">Pay invoice</button>
+      </RestrictedAction>,
+      active,
+    )
+    expect(payButton()).toHaveAttribute('data-restricted', 'action_untagged')
+  })
+
+  test('keeps a description that the control has already', async () => {
+    await renderOnStage(
+      <>
+        <p id="fee">A fee applies.</p>
+        <RestrictedAction action="invoice.pay">
+          <button type="button" aria-describedby="fee">
+            Pay invoice
+          </button>
+        </RestrictedAction>
+      </>,
+      active,
+    )
+    expect(payButton()).toHaveAccessibleDescription('A fee applies. Not available in a support session.')
+  })
+
+  test('prop: hint="below"', async () => {
+    await renderOnStage(
+      <RestrictedAction action="invoice.pay" hint="below">
+        <button type="button">Pay invoice</button>
+      </RestrictedAction>,
+      active,
+    )
+    expect(hint()).toHaveAttribute('data-open')
+    expect(screen.queryByRole('tooltip')).toBeNull()
+  })
+
+  test('gives the control back when the session is over', async () => {
+    const { client, start, user } = await renderOnStage(page)
+    await start(startRequest())
+    expect(payButton()).toHaveAttribute('aria-disabled', 'true')
+    await act(() => client.end())
+    await user.click(payButton())
+    expect(pay).toHaveBeenCalledOnce()
+  })
+})
