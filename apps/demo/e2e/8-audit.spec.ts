@@ -18,7 +18,7 @@ test('the log says who did what, as whom, when and why, refusals included; the c
   await expect(page).toHaveURL(/\/console\/customers/)
 
   await page.getByRole('link', { name: 'Audit log' }).click()
-  await page.getByRole('searchbox').fill('ZD-8001')
+  await page.getByRole('searchbox', { name: 'Search the audit log' }).fill('ZD-8001')
   const log = page.getByRole('table')
   await expect(log.getByText('Session started')).toHaveCount(1)
   await expect(log.getByText('Session ended')).toBeVisible()

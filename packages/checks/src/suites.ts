@@ -19,7 +19,9 @@ export const SUITES: readonly Suite[] = [
   vitest('Unit: protocol', 'protocol'),
   vitest('Unit: client', 'client'),
   vitest('Unit: react', 'react'),
+  vitest('Unit: react, on React 18', 'react-18'),
   vitest('Server, on PGlite and on PostgreSQL', 'server'),
+  vitest('Demo server: provider, data, APIs', 'demo'),
   vitest('Unit: checks', 'checks'),
   vitest('Stories in Chromium, with axe', 'storybook'),
   reported('Walks through the demo', demo, 'walks', readPlaywright, (file) => ({

@@ -207,8 +207,11 @@ test.each([
             }
           }
           await calm()
-          for (const { client } of views) quietly(client.resume())
-          await calm()
+          // Twice: an approval that one tab finds by asking goes on to a start that the other has to learn of.
+          for (let turn = 0; turn < 2; turn += 1) {
+            for (const { client } of views) quietly(client.resume())
+            await calm()
+          }
           await Promise.all(outcomes)
           expect(violations).toEqual([])
           for (const view of views) {
@@ -230,7 +233,7 @@ test.each([
           expect(clock.pending()).toBe(0)
         },
       ),
-      { numRuns: 4000 },
+      { numRuns: 120 },
     )
   },
   120_000,

@@ -1,18 +1,25 @@
 import '@testing-library/jest-dom/vitest'
 import { cleanup, configure } from '@testing-library/react'
-import { afterEach, beforeEach, expect, vi } from 'vitest'
+import { afterEach, beforeEach, expect, type MockInstance, vi } from 'vitest'
 
 // Everything is mounted twice, as in development: what does not survive that fails here.
 configure({ reactStrictMode: true })
 
+let complaints: MockInstance<typeof console.error>
+
 beforeEach(() => {
-  vi.spyOn(console, 'error').mockImplementation(() => undefined)
+  complaints = vi.spyOn(console, 'error').mockImplementation(() => undefined)
 })
 
 afterEach(() => {
   cleanup()
-  // React says on the console what is wrong with a tree, a hydration or an update. A test that expects it clears it.
-  const complaints = vi.mocked(console.error).mock.calls
+  // React says on the console what is wrong with a tree, a hydration or an update.
+  const { calls } = complaints.mock
   vi.restoreAllMocks()
-  expect(complaints).toEqual([])
+  expect(calls).toEqual([])
 })
+
+/** What React has said so far was expected. */
+export function forgetComplaints(): void {
+  complaints.mockClear()
+}

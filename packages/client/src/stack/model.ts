@@ -1,4 +1,4 @@
-import type { ImpersonationError } from '@understudy/protocol'
+import type { ApprovalRequest, ImpersonationError } from '@understudy/protocol'
 import type { Active, ImpersonationState, StartRequest } from './state.ts'
 
 /** What the connector can do. Fixed for the life of a client. */
@@ -106,4 +106,10 @@ export function createModel(state: ImpersonationState, epoch: number, abilities:
     reloading: false,
     abilities,
   }
+}
+
+/** Whether what the server tells is what a start asked for, whoever brought it about. */
+export function isAnswerTo({ request }: StartOperation, told: Active | ApprovalRequest): boolean {
+  const mode = 'session' in told ? told.session.mode : told.mode
+  return told.subject.id === request.subject.id && mode === request.mode
 }

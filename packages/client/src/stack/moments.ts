@@ -1,9 +1,10 @@
 import type { Person } from '@understudy/protocol'
+import { suspend } from './adopt.ts'
 import { land } from './arrive.ts'
-import { POLL, suspend } from './converge.ts'
 import type { StackEvent } from './events.ts'
 import { failure } from './failure.ts'
 import type { Model } from './model.ts'
+import { POLL } from './pending.ts'
 import { ownOf } from './selectors.ts'
 import { ask, chain, move, resolve, type Step, settle, stay, withEffects } from './step.ts'
 

@@ -124,7 +124,7 @@ test('pure: the same model and event give the same step, and neither is touched'
         model = freeze(step.model)
       }
     }),
-    { numRuns: 8000 },
+    { numRuns: 300 },
   )
 })
 
@@ -138,7 +138,7 @@ test('revision: moves with every change of state, and with nothing else', () => 
         model = next
       }
     }),
-    { numRuns: 8000 },
+    { numRuns: 300 },
   )
 })
 
@@ -172,7 +172,7 @@ test('nobody becomes somebody else without passing through `switching` or `leavi
         shown = now
       }
     }),
-    { numRuns: 8000 },
+    { numRuns: 300 },
   )
 })
 
@@ -197,7 +197,7 @@ test('every verb is settled exactly once, or still in flight', () => {
       const flying = model.operation === null || model.operation.key.startsWith('request-') ? [] : [model.operation.key]
       expect([...open]).toEqual(flying)
     }),
-    { numRuns: 8000 },
+    { numRuns: 300 },
   )
 })
 

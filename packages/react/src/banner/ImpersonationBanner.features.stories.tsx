@@ -1,6 +1,6 @@
 import * as Dialog from '@radix-ui/react-dialog'
 import type { Meta, StoryObj } from '@storybook/react-vite'
-import { contexts, people, sessions, startRequest } from '@understudy/client/testing'
+import { contexts, flush, people, sessions, startRequest } from '@understudy/client/testing'
 import { useEffect, useRef } from 'react'
 import { expect, screen, userEvent, waitFor } from 'storybook/test'
 import { ar } from '../messages/ar.ts'
@@ -88,6 +88,15 @@ export const Ending: Story = support({
     await started(stage)
     stage.connector.setFault(() => 'hang')
     void stage.client.end().catch(() => undefined)
+  },
+})
+
+/** The host resets its caches; the page is blank, and the strip says what is under way. */
+export const Switching: Story = support({
+  onIdentityChange: () => new Promise(() => undefined),
+  prepare: async ({ client }) => {
+    void client.start(startRequest()).catch(() => undefined)
+    await flush()
   },
 })
 

@@ -1,7 +1,8 @@
 import { act, render, screen, within } from '@testing-library/react'
 import { contexts, people, sessions, startRequest } from '@understudy/client/testing'
-import { describe, expect, test, vi } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import { de } from '../messages/de.ts'
+import { forgetComplaints } from '../testSetup.ts'
 import { announced, renderOnStage, strip } from '../workshop/renderOnStage.tsx'
 import { type Stage, withTimeLeft } from '../workshop/stage.ts'
 import { BannerEnd } from './BannerEnd.tsx'
@@ -186,9 +187,8 @@ describe('<ImpersonationBanner />', () => {
   })
 
   test('a part outside a banner says where it belongs', () => {
-    const swallow = vi.mocked(console.error)
     expect(() => render(<BannerEnd />)).toThrow(/No impersonation client here/)
-    swallow.mockClear()
+    forgetComplaints()
   })
 })
 

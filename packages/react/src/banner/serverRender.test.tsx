@@ -39,7 +39,13 @@ test('the strip is in the first HTML, whole', async () => {
 
 test('taking it over warns of nothing, and the time is right at once', async () => {
   const { place, browser } = await serve()
-  const root = await act(async () => hydrateRoot(place, page(browser), { onRecoverableError: (error) => { throw error } }))
+  const root = await act(async () =>
+    hydrateRoot(place, page(browser), {
+      onRecoverableError: (error) => {
+        throw error
+      },
+    }),
+  )
   // The strip has moved out of the application; there is one, and both countdowns have caught up.
   expect(screen.getAllByRole('region', { name: 'Impersonation' })).toHaveLength(1)
   expect(place).not.toContainElement(strip())

@@ -1,20 +1,22 @@
 import { act, render, screen, waitFor } from '@testing-library/react'
 import { startRequest } from '@understudy/client/testing'
 import { createRoot } from 'react-dom/client'
-import { expect, test, vi } from 'vitest'
+import { expect, test } from 'vitest'
 import { ImpersonationProvider } from '../provider/ImpersonationProvider.tsx'
+import { forgetComplaints } from '../testSetup.ts'
 import { strip } from '../workshop/renderOnStage.tsx'
 import { createStage } from '../workshop/stage.ts'
 import { ImpersonationBanner } from './ImpersonationBanner.tsx'
+
+function Bomb({ armed }: { readonly armed: boolean }) {
+  if (armed) throw new Error('The application crashed.')
+  return <p>page</p>
+}
 
 async function appWithBomb(banner = <ImpersonationBanner />) {
   const { client } = await createStage({ prepare: ({ client }) => client.start(startRequest()) })
   const place = document.body.appendChild(document.createElement('div'))
   const root = createRoot(place)
-  function Bomb({ armed }: { readonly armed: boolean }) {
-    if (armed) throw new Error('The application crashed.')
-    return <p>page</p>
-  }
   const show = (armed: boolean) =>
     act(() => {
       root.render(
@@ -25,12 +27,17 @@ async function appWithBomb(banner = <ImpersonationBanner />) {
       )
     })
   show(false)
-  return { client, place, root, crash: () => expect(() => show(true)).toThrow('The application crashed.') }
+  const crash = async () => {
+    expect(() => show(true)).toThrow('The application crashed.')
+    await act(async () => undefined)
+    forgetComplaints()
+  }
+  return { client, place, root, crash }
 }
 
 test('a crash of the application leaves the strip, and its way out', async () => {
   const { client, place, crash } = await appWithBomb()
-  crash()
+  await crash()
   expect(place).toBeEmptyDOMElement()
   await waitFor(() => expect(strip()).toHaveTextContent('Viewing as Noor Haddad'))
   act(() => screen.getByRole('button', { name: 'End session' }).click())
@@ -41,7 +48,7 @@ test('a crash of the application leaves the strip, and its way out', async () =>
 
 test('the standby gives way when the application is back', async () => {
   const { client, place, crash } = await appWithBomb()
-  crash()
+  await crash()
   await waitFor(() => expect(strip()).not.toBeNull())
   render(
     <ImpersonationProvider client={client}>
@@ -62,9 +69,8 @@ test('an application that takes its place on the page away with it is left in pe
 
 test('prop: standby', async () => {
   const { place, crash } = await appWithBomb(<ImpersonationBanner standby={false} />)
-  crash()
+  await crash()
   await new Promise((resolve) => setTimeout(resolve, 20))
   expect(strip()).toBeNull()
   place.remove()
-  vi.mocked(console.error).mockClear()
 })

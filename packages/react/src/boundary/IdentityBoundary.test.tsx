@@ -58,13 +58,21 @@ test('the page is mounted anew for each identity, and for nothing else', async (
 })
 
 test('while the identity changes there is nothing of anybody', async () => {
-  const { client } = await renderOnStage(page)
-  const painted: string[] = []
-  const record = () => painted.push(`${client.getState().status}: ${document.body.textContent}`)
-  client.subscribe(() => queueMicrotask(record))
-  await act(() => client.start(startRequest()))
-  await act(() => client.end())
-  expect(painted.filter((entry) => entry.startsWith('switching')).join()).not.toContain('page')
+  let done: () => void = () => undefined
+  const { client } = await renderOnStage(page, {
+    onIdentityChange: () => {
+      const caches = new Promise<void>((resolve) => {
+        done = resolve
+      })
+      return caches
+    },
+  })
+  await act(async () => void client.start(startRequest()))
+  expect(client.getState().status).toBe('switching')
+  expect(screen.queryByText('page')).toBeNull()
+  expect(screen.getByText('one moment')).toBeVisible()
+  await act(async () => done())
+  expect(screen.getByText('page')).toBeVisible()
 })
 
 test('before the first answer there is the fallback', async () => {

@@ -3,10 +3,10 @@ import { people } from '@understudy/client/testing'
 import { DEFAULT_POLICY, ImpersonationError, type Problem, type ProblemCode } from '@understudy/protocol'
 import { type ComponentProps, useState } from 'react'
 import { describe, expect, test, vi } from 'vitest'
+import { ImpersonationBanner } from '../banner/ImpersonationBanner.tsx'
 import { IdentityBoundary } from '../boundary/IdentityBoundary.tsx'
 import { announced, renderOnStage, strip } from '../workshop/renderOnStage.tsx'
 import { type Stage, wallClock } from '../workshop/stage.ts'
-import { ImpersonationBanner } from '../banner/ImpersonationBanner.tsx'
 import { StartImpersonationDialog } from './StartImpersonationDialog.tsx'
 
 const noor = { ...people().noor, details: ['Business plan', 'Lisbon'] }
@@ -105,7 +105,10 @@ describe('<StartImpersonationDialog />', () => {
   })
 
   test('an account that asks first needs approval where the policy says flagged', async () => {
-    const policy = { ...DEFAULT_POLICY, modes: { ...DEFAULT_POLICY.modes, act: { enabled: true, approval: 'flagged' } } } as const
+    const policy = {
+      ...DEFAULT_POLICY,
+      modes: { ...DEFAULT_POLICY.modes, act: { enabled: true, approval: 'flagged' } },
+    } as const
     const { user } = await openDialog({ policy, subject: { ...noor, asksFirst: true } })
     expect(screen.getByText('Asks first')).toBeInTheDocument()
     await user.click(screen.getByRole('radio', { name: 'Act for Noor' }))
@@ -263,7 +266,10 @@ describe('what the server refuses', () => {
 
 describe('opening and closing', () => {
   test.each([
-    ['Cancel', async ({ user }: { user: { click(e: Element): Promise<void> } }) => user.click(screen.getByText('Cancel'))],
+    [
+      'Cancel',
+      async ({ user }: { user: { click(e: Element): Promise<void> } }) => user.click(screen.getByText('Cancel')),
+    ],
     ['Escape', async ({ user }: { user: { keyboard(t: string): Promise<void> } }) => user.keyboard('{Escape}')],
   ])('%s closes it and gives the focus back', async (_, close) => {
     const stage = await openDialog()
@@ -287,7 +293,10 @@ describe('opening and closing', () => {
   })
 
   test('a second press while it starts sends nothing', async () => {
-    const stage = await openDialog({}, { prepare: ({ connector }) => connector.setFault(({ name }) => (name === 'start' ? 'delay' : 'pass')) })
+    const stage = await openDialog(
+      {},
+      { prepare: ({ connector }) => connector.setFault(({ name }) => (name === 'start' ? 'delay' : 'pass')) },
+    )
     await fillIn(stage)
     await stage.user.dblClick(submit())
     await stage.user.click(screen.getByRole('button', { name: 'Starting…' }))
@@ -297,7 +306,10 @@ describe('opening and closing', () => {
   })
 
   test('leaving while it starts withdraws the start', async () => {
-    const stage = await openDialog({}, { prepare: ({ connector }) => connector.setFault(({ name }) => (name === 'start' ? 'delay' : 'pass')) })
+    const stage = await openDialog(
+      {},
+      { prepare: ({ connector }) => connector.setFault(({ name }) => (name === 'start' ? 'delay' : 'pass')) },
+    )
     await fillIn(stage)
     await stage.user.click(submit())
     await stage.user.click(screen.getByRole('button', { name: 'Cancel' }))

@@ -53,12 +53,14 @@ test('is silent, and can be read as words', async () => {
   expect(timer()).toHaveTextContent('9 minutes 41 seconds')
 })
 
+let renders = 0
+
+function Neighbour() {
+  renders += 1
+  return useUrgent() ? <p>hurry</p> : null
+}
+
 test('nothing else renders with each second', async () => {
-  let renders = 0
-  function Neighbour() {
-    renders += 1
-    return useUrgent() ? <p>hurry</p> : null
-  }
   const page = (
     <>
       <Neighbour />
@@ -90,11 +92,12 @@ test('one timer, however many countdowns, and none without a session', async () 
   expect(vi.getTimerCount()).toBe(0)
 })
 
+function Probe() {
+  const { remaining, text } = useCountdown()
+  return <p>{remaining === null ? 'no session' : text}</p>
+}
+
 test('useCountdown without a session says so', async () => {
-  function Probe() {
-    const { remaining, text } = useCountdown()
-    return <p>{remaining === null ? 'no session' : text}</p>
-  }
   await renderOnStage(<Probe />, { context: contexts.own() })
   expect(screen.getByText('no session')).toBeInTheDocument()
 })

@@ -1,9 +1,9 @@
-import { act, fireEvent, render, screen } from '@testing-library/react'
+import { act, fireEvent, render, renderHook, screen } from '@testing-library/react'
 import { startRequest } from '@understudy/client/testing'
 import { isImpersonationError } from '@understudy/protocol'
-import { useRef } from 'react'
 import { describe, expect, test } from 'vitest'
 import { useImpersonation } from '../hooks/useImpersonation.ts'
+import { forgetComplaints } from '../testSetup.ts'
 import { renderOnStage } from '../workshop/renderOnStage.tsx'
 import { createStage } from '../workshop/stage.ts'
 import { useClient } from './context.ts'
@@ -11,39 +11,39 @@ import { ImpersonationProvider } from './ImpersonationProvider.tsx'
 import { DEFAULT_SHORTCUT, matchesShortcut } from './shortcut.ts'
 
 test('a hook without a provider says what to do', () => {
-  const Lonely = () => {
-    try {
-      useClient()
-    } catch (error) {
-      return <p>{isImpersonationError(error, 'provider_missing') ? error.message : 'another error'}</p>
-    }
-    return null
+  let thrown: unknown
+  try {
+    renderHook(() => useClient())
+  } catch (error) {
+    thrown = error
   }
-  render(<Lonely />)
-  expect(screen.getByText(/Put <ImpersonationProvider client=\{client\}> around the application/)).toBeInTheDocument()
+  forgetComplaints()
+  expect(isImpersonationError(thrown, 'provider_missing')).toBe(true)
+  expect(String(thrown)).toContain('Put <ImpersonationProvider client={client}> around the application.')
 })
+
+let renders = 0
+
+function Bystander() {
+  renders += 1
+  useClient()
+  return null
+}
 
 test('nothing below renders because the session changed, unless it asked to', async () => {
-  const renders = { bystander: 0 }
-  const Bystander = () => {
-    useRef(renders).current.bystander += 1
-    useClient()
-    return null
-  }
   const { start } = await renderOnStage(<Bystander />)
-  const before = renders.bystander
+  const before = renders
   await start(startRequest())
-  expect(renders.bystander).toBe(before)
+  expect(renders).toBe(before)
 })
 
-describe('the first question', () => {
-  function Who() {
-    return <p>{useImpersonation((state) => state.status)}</p>
-  }
+function Who() {
+  return <p>{useImpersonation((state) => state.status)}</p>
+}
 
+describe('the first question', () => {
   test('is asked by the provider, once, also under Strict Mode', async () => {
-    const { client, connector } = await createStage()
-    const { connector: asked } = { connector }
+    const { client, connector } = await createStage({ context: undefined })
     await act(async () => {
       render(
         <ImpersonationProvider client={client}>
@@ -52,8 +52,13 @@ describe('the first question', () => {
       )
     })
     expect(screen.getByText('own')).toBeInTheDocument()
-    // The stage knows who it is from the start, so there was nothing to ask.
-    expect(asked.calls).toEqual([])
+    expect(connector.calls.map(({ name }) => name)).toEqual(['context'])
+  })
+
+  test('is not asked when the server’s rendering has answered it', async () => {
+    const { connector } = await renderOnStage(<Who />)
+    expect(screen.getByText('own')).toBeInTheDocument()
+    expect(connector.calls).toEqual([])
   })
 
   test('is left to a host that has asked already', async () => {

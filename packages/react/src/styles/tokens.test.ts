@@ -29,7 +29,14 @@ function contrast(one: string | undefined, other: string | undefined): number {
 
 describe.each(['light', 'dark'] as const)('%s', (theme) => {
   test.each(['view', 'act', 'shadow', 'break-glass', 'neutral'])('strip of %s can be read', (mode) => {
-    const { surface, text, quiet, chip, end, 'end-text': endText } = tokens(`[data-mode="${mode}"]:where(.us-banner`, theme)
+    const {
+      surface,
+      text,
+      quiet,
+      chip,
+      end,
+      'end-text': endText,
+    } = tokens(`[data-mode="${mode}"]:where(.us-banner`, theme)
     expect(contrast(text, surface)).toBeGreaterThanOrEqual(7)
     expect(contrast(quiet, surface)).toBeGreaterThanOrEqual(4.5)
     expect(contrast(text, chip)).toBeGreaterThanOrEqual(4.5)

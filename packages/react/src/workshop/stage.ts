@@ -1,4 +1,4 @@
-import { createImpersonationClient, type ImpersonationClient } from '@understudy/client'
+import { type ClientOptions, createImpersonationClient, type ImpersonationClient } from '@understudy/client'
 import {
   contexts,
   type FakeConnector,
@@ -14,9 +14,14 @@ import type { ActionMap, ContextAnswer } from '@understudy/protocol'
 import type { Messages } from '../messages/messages.ts'
 
 /** What a story says about the support session that it shows. */
-export interface SupportParameters extends Pick<FakeConnectorOptions, 'approval'> {
-  /** Where the story begins. A session given here exists for the client only. @default the actor's own session */
-  readonly context?: ContextAnswer
+export interface SupportParameters
+  extends Pick<FakeConnectorOptions, 'approval'>,
+    Pick<ClientOptions, 'onIdentityChange'> {
+  /**
+   * Where the story begins. A session given here exists for the client only; `undefined` lets the client ask the
+   * server. @default the actor's own session
+   */
+  readonly context?: ContextAnswer | undefined
   readonly messages?: Messages
   /** Brings the stage into another state than its context alone could. */
   readonly prepare?: (stage: Stage) => void | Promise<void>
@@ -40,7 +45,8 @@ export const actions: ActionMap = {
 export const wallClock = () => new Date(2026, 5, 1, 15, 32).getTime()
 
 export async function createStage(support: SupportParameters = {}): Promise<Stage> {
-  const { context = contexts.own(), messages, prepare, approval = 'never' } = support
+  const { messages, prepare, approval = 'never', onIdentityChange } = support
+  const context = 'context' in support ? support.context : contexts.own()
   const clock = manualClock()
   // In cookie custody a session that only the client knows needs no credential from the server.
   const connector = fakeConnector({ now: clock.truth, custody: 'cookie', approval })
@@ -50,7 +56,8 @@ export async function createStage(support: SupportParameters = {}): Promise<Stag
     actions,
     lifecycle: fakeLifecycle(),
     channel: memoryChannel().tab(),
-    initialContext: context,
+    ...(context === undefined ? {} : { initialContext: context }),
+    ...(onIdentityChange === undefined ? {} : { onIdentityChange }),
   })
   const stage = { client, clock, connector, messages }
   if (prepare !== undefined) {

@@ -45,7 +45,7 @@ export function createProvider(options: ProviderOptions): OpenIdProvider {
   provider.use(async (ctx, next) => {
     ctx.set('Content-Security-Policy', POLICY)
     ctx.set('X-Content-Type-Options', 'nosniff')
-    ctx.set('Referrer-Policy', 'no-referrer')
+    ctx.set('Referrer-Policy', 'same-origin')
     await next()
     await Promise.all(endings)
   })

@@ -1,8 +1,16 @@
 import type { Person } from '@understudy/protocol'
 import { Avatar } from '../ui/Avatar.tsx'
 
-/** Who is really at the keyboard, and in whose account. Always in this order. */
-export function ActorToSubject({ actor, subject }: { readonly actor: Person | null; readonly subject: Person | null }) {
+interface ActorToSubjectProps {
+  readonly actor: Person | null
+  readonly subject: Person | null
+  /** `as`: in the subject's account. `for`: about it, as themselves. */
+  readonly relation?: 'as' | 'for'
+}
+
+/** Who is really at the keyboard, and whose account it is about. Always in this order; once, when it is one person. */
+export function ActorToSubject({ actor, subject: other, relation = 'as' }: ActorToSubjectProps) {
+  const subject = other?.id === actor?.id ? null : other
   return (
     <span className="pair">
       <span className="pair-marks" aria-hidden="true">
@@ -15,7 +23,7 @@ export function ActorToSubject({ actor, subject }: { readonly actor: Person | nu
         {subject === null ? null : (
           <>
             {' '}
-            <span className="quiet">as</span> <bdi>{subject.name}</bdi>
+            <span className="quiet">{relation}</span> <bdi>{subject.name}</bdi>
           </>
         )}
       </span>

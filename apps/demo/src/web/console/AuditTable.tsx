@@ -7,7 +7,7 @@ import { SkeletonRows } from '../ui/Skeleton.tsx'
 import { Cell, Row, Table, TableBody, TableHead } from '../ui/Table.tsx'
 import { ActorToSubject } from './ActorToSubject.tsx'
 import { AuditDetail } from './AuditDetail.tsx'
-import { auditWords, OUTCOMES } from './auditWords.ts'
+import { auditWords, OUTCOMES, relationOf } from './auditWords.ts'
 
 const COLUMNS = ['Time', 'Actor → subject', 'Action', 'Ticket', 'Outcome']
 
@@ -65,7 +65,7 @@ function AuditRows({ event, open, onToggle }: AuditRowsProps) {
           </button>
         </Cell>
         <Cell>
-          <ActorToSubject actor={event.actor} subject={event.subject} />
+          <ActorToSubject actor={event.actor} subject={event.subject} relation={relationOf(event)} />
         </Cell>
         <Cell>
           <span className="person-text">

@@ -2,7 +2,7 @@ import { AUDIT_TYPES, type AuditEvent, END_REASONS } from '@understudy/protocol'
 import { expect, test } from 'vitest'
 import { ACTIONS } from '../../shared/actions.ts'
 import { actionDone, actionTitle } from '../ui/actionWords.ts'
-import { auditWords } from './auditWords.ts'
+import { auditWords, relationOf } from './auditWords.ts'
 
 const event: AuditEvent = {
   seq: 7,
@@ -52,4 +52,12 @@ test('every action of the product has words, for the log and for the customer', 
   }
   expect(actionTitle('parcel.burn')).toBe('parcel.burn')
   expect(actionTitle('constructor')).toBe('constructor')
+})
+
+test('a lead who ends or decides was not in the account', () => {
+  const lead = { ...event, actor: { id: 'sup_ines', name: 'Inês Carvalho' }, actedAs: null }
+  expect(relationOf({ ...lead, type: 'ADMIN_IMPERSONATION_ENDED', detail: 'operator_revoked' })).toBe('for')
+  expect(relationOf({ ...lead, type: 'ADMIN_IMPERSONATION_DECIDED', detail: 'approved' })).toBe('for')
+  expect(relationOf(event)).toBe('as')
+  expect(relationOf({ ...event, type: 'ADMIN_IMPERSONATION_STARTED', actedAs: null })).toBe('as')
 })

@@ -94,6 +94,18 @@ export function auditWords(event: AuditEvent): AuditWords {
   }
 }
 
+const INSIDE: readonly AuditEvent['type'][] = [
+  'ADMIN_IMPERSONATION_STARTED',
+  'ADMIN_IMPERSONATION_EXTENDED',
+  'ADMIN_IMPERSONATION_ENDED',
+]
+
+/** Whether the actor was in the subject's account, or dealt with it as themselves: a lead who ends somebody's session. */
+export function relationOf({ type, detail, actedAs }: AuditEvent): 'as' | 'for' {
+  if (detail === 'operator_revoked') return 'for'
+  return actedAs !== null || INSIDE.includes(type) ? 'as' : 'for'
+}
+
 function actionSub(event: AuditEvent): string {
   const { action, detail, outcome } = event
   const refusal = outcome === 'allowed' || detail === null ? null : (REFUSED[detail] ?? detail)

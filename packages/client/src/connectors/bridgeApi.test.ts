@@ -1,0 +1,128 @@
+import { type AuditEvent, DEFAULT_POLICY, type HistoryEntry } from '@understudy/protocol'
+import { expect, test } from 'vitest'
+import { people, sessions } from '../testing/index.ts'
+import { bridgeOperator } from './bridge.ts'
+
+const { dana, ines, noor } = people()
+
+/** Answers everything with one value, and remembers what was called. */
+function operator(answer: unknown, status = 200) {
+  const calls: string[] = []
+  const bodies: unknown[] = []
+  const fetch: typeof globalThis.fetch = async (input, init) => {
+    calls.push(`${init?.method ?? 'GET'} ${String(input)}`)
+    bodies.push(typeof init?.body === 'string' ? JSON.parse(init.body) : undefined)
+    return Response.json(answer, { status })
+  }
+  return { calls, bodies, ...bridgeOperator({ actorToken: async () => 'own-token', fetch }) }
+}
+
+const event: AuditEvent = {
+  seq: 7,
+  time: '2026-06-01T09:00:00.000Z',
+  type: 'SUPPORT_ACTION',
+  outcome: 'refused',
+  actor: dana,
+  actedAs: noor.id,
+  subject: noor,
+  session: 'ss_1',
+  mode: 'view',
+  reason: { code: 'billing_question', text: 'Invoice 2231 is shown twice' },
+  ticket: null,
+  approver: null,
+  action: { name: 'invoice.pay', class: 'money', method: 'POST', route: '/invoices/:id/pay' },
+  detail: 'mode_read_only',
+  policyVersion: 'demo-1',
+  request: { id: 'req_1', ip: '127.0.0.1', userAgent: null },
+  prev: '',
+  hash: 'ab12',
+}
+
+test('policy', async () => {
+  const { policy, calls } = operator(DEFAULT_POLICY)
+  expect(await policy()).toEqual(DEFAULT_POLICY)
+  expect(calls).toEqual(['GET /support/policy'])
+})
+
+test('liveSessions and revoke', async () => {
+  const live = { actor: dana, subject: noor, session: sessions.support() }
+  const { liveSessions } = operator({ sessions: [live], now: 1 })
+  expect(await liveSessions()).toEqual([live])
+  const ended = {
+    outcome: 'ended',
+    own: 'stands',
+    epoch: 3,
+    now: 1,
+    session: sessions.ended({ reason: 'operator_revoked' }),
+  }
+  const { revoke, calls, bodies } = operator(ended)
+  expect(await revoke('ss/1')).toEqual(ended)
+  expect(calls).toEqual(['POST /support/sessions/ss%2F1/revoke'])
+  expect(bodies).toEqual([{}])
+})
+
+test('requests, approve and deny', async () => {
+  const request = { ...sessions.request(), actor: dana }
+  expect(await operator({ requests: [request], now: 1 }).requests()).toEqual([request])
+  const decided = operator({ ...sessions.request({ state: 'approved' }), decidedBy: ines })
+  expect(await decided.approve('rq_1')).toMatchObject({ state: 'approved', decidedBy: ines })
+  await decided.deny('rq_1', 'Not today')
+  expect(decided.calls).toEqual(['POST /support/requests/rq_1/approve', 'POST /support/requests/rq_1/deny'])
+  expect(decided.bodies).toEqual([{}, { note: 'Not today' }])
+})
+
+test('audit: filters, pages', async () => {
+  const { audit, calls } = operator({ events: [event], next: 'c2', total: 41 })
+  expect(await audit()).toEqual({ events: [event], next: 'c2', total: 41 })
+  await audit({ q: 'noor & co', limit: 20, outcome: 'refused', cursor: '' })
+  expect(calls).toEqual(['GET /support/audit', 'GET /support/audit?q=noor+%26+co&limit=20&outcome=refused'])
+})
+
+test('verifyAudit', async () => {
+  expect(await operator({ ok: true, checked: 9, head: 'ab' }).verifyAudit()).toEqual({
+    ok: true,
+    checked: 9,
+    head: 'ab',
+    firstBad: null,
+  })
+  const bad = { ok: false, checked: 4, head: 'ab', firstBad: { seq: 5, kind: 'edited' } }
+  expect(await operator(bad).verifyAudit()).toEqual(bad)
+})
+
+test('history and endVisit', async () => {
+  const entry: HistoryEntry = {
+    id: 'ss_1',
+    startedAt: 1,
+    endedAt: null,
+    mode: 'act',
+    purpose: 'Billing question',
+    ticket: 'ZD-1042',
+    changes: [{ at: 2, action: 'project.rename' }],
+    by: 'Support team',
+  }
+  expect(await operator({ entries: [entry] }).history()).toEqual([entry])
+  const ended = {
+    outcome: 'ended',
+    own: 'stands',
+    epoch: 3,
+    now: 1,
+    session: sessions.ended({ reason: 'subject_revoked' }),
+  }
+  const { endVisit, calls } = operator(ended)
+  expect(await endVisit('ss_1')).toEqual(ended)
+  expect(calls).toEqual(['POST /support/history/ss_1/end'])
+})
+
+test.each(['policy', 'liveSessions', 'requests', 'audit', 'verifyAudit', 'history'] as const)(
+  '%s: an answer of another shape is refused',
+  async (name) => {
+    for (const garbage of [{}, [], { sessions: [{}], requests: [{}], entries: [{}], events: [{}], ok: 'yes' }]) {
+      await expect(operator(garbage)[name]()).rejects.toMatchObject({ code: 'invalid_answer' })
+    }
+  },
+)
+
+test('refusals keep the code of the server', async () => {
+  const problem = { type: 'x/not_approver', title: 'T', status: 403, code: 'not_approver', detail: 'D' }
+  await expect(operator(problem, 403).approve('rq_1')).rejects.toMatchObject({ code: 'not_approver' })
+})

@@ -1,0 +1,61 @@
+import { type ApprovalRequest, ImpersonationError, type Person } from '@understudy/protocol'
+import { land } from './arrive.ts'
+import type { Model, StartOperation } from './model.ts'
+import { ownOf } from './selectors.ts'
+import type { StartRequest } from './state.ts'
+import { chain, move, type Step, settle, stay, withEffects } from './step.ts'
+
+/** Milliseconds between two looks at a request that waits for a decision. */
+export const POLL = 3000
+
+/** Waits for another person's decision, or withdraws the request where `end` came first. */
+export function waitFor(model: Model, actor: Person, request: ApprovalRequest): Step {
+  if (model.operation?.kind === 'end') {
+    const operation = { ...model.operation, stage: 'cancelling' as const, of: request.id }
+    if (!model.abilities.cancel) return land({ ...model, dismissed: request.id }, ownOf(actor))
+    return stay({ ...model, operation }, { type: 'send-cancel', key: operation.key, request: request.id })
+  }
+  const next = { ...model, attempt: 0 }
+  const same = next.state.status === 'pending' && next.state.request.id === request.id
+  const step = same ? stay(next) : chain(move(next, { status: 'pending', actor, request }), (it) => settle(it, null))
+  return withEffects(step, { type: 'schedule-retry', revision: step.model.revision, delay: POLL })
+}
+
+/** Approved: the start goes on by itself. The key is the request's own, so that two tabs cannot start it twice. */
+export function continueStart(model: Model, actor: Person, approved: ApprovalRequest): Step {
+  if (model.operation?.kind === 'end') return waitFor(model, actor, approved)
+  const { subject, mode, reason, ticket, ttlSeconds } = approved
+  const request: StartRequest = { subject, mode, reason, ticket, ttlSeconds, returnTo: model.returnTo }
+  const operation: StartOperation = {
+    kind: 'start',
+    key: `request-${approved.id}`,
+    request,
+    requestId: approved.id,
+    stage: 'sent',
+    confirmed: null,
+    tries: 0,
+    error: null,
+  }
+  return move(model, { status: 'starting', actor, request }, { operation }, [
+    { type: 'send-start', key: operation.key, actor: actor.id, request, requestId: approved.id },
+  ])
+}
+
+/** The context no longer lists the request: somebody has to say what became of it. */
+export function learnOutcome(model: Model, waited: ApprovalRequest, told: ApprovalRequest | undefined): Step {
+  if (told?.id === waited.id) return onRequestAnswered(model, told)
+  if (!model.abilities.request) return onRequestAnswered(model, null)
+  return stay(model, { type: 'ask-request', revision: model.revision, id: waited.id })
+}
+
+/** The request is no longer open: say why, or look again if it is. */
+export function onRequestAnswered(model: Model, request: ApprovalRequest | null): Step {
+  if (model.state.status !== 'pending') return stay(model)
+  if (request?.state === 'pending' || request?.state === 'approved' || request?.state === 'used') {
+    return stay(model, { type: 'schedule-retry', revision: model.revision, delay: POLL })
+  }
+  const outcome = `The request was ${request?.state ?? 'closed'}, so the session was not started. Ask again if needed.`
+  const error = new ImpersonationError('request_not_open', outcome)
+  const own = ownOf(model.state.actor, request === null ? { error } : { error, request })
+  return withEffects(move(model, own), { type: 'report-error', error })
+}
