@@ -74,7 +74,7 @@ export default defineConfig({
         test: {
           name: 'demo',
           root: here('apps/demo'),
-          include: ['src/{server,shared}/**/*.test.ts'],
+          include: ['src/{server,shared,web}/**/*.test.ts'],
           environment: 'node',
           globalSetup: [here('packages/checks/src/vitestPostgres.ts')],
           testTimeout: 30_000,

@@ -12,7 +12,15 @@ const config: StorybookConfig = {
     mergeConfig(vite, {
       // The workspace runs from source, so that a story shows what is in the editor.
       resolve: { conditions: ['@understudy/source', 'module', 'browser', 'development|production'] },
-      build: { chunkSizeWarningLimit: 4000 },
+      build: {
+        chunkSizeWarningLimit: 4000,
+        rolldownOptions: {
+          onwarn: (warning, report) => {
+            // 'use client' is for servers that render components; a bundle for the browser may drop it.
+            if (warning.code !== 'MODULE_LEVEL_DIRECTIVE') report(warning)
+          },
+        },
+      },
     }),
 }
 

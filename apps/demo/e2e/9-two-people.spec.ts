@@ -9,6 +9,7 @@ test('a customer sees that support is there now, and ends it', async ({ page, br
   const noor = await theirs.newPage()
   await signIn(noor, 'Noor Haddad')
   await expect(noor.getByText('Support is in your account right now.')).toBeVisible()
+  await expect(noor.getByRole('heading', { name: 'Shipments a day' })).toBeVisible()
   await picture(noor, '9-notice')
   await noor.getByRole('link', { name: 'See and end it' }).click()
   await noor.getByRole('button', { name: 'End now' }).click()

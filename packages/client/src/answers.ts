@@ -34,14 +34,15 @@ import {
 /** Narrows a mode. @throws `invalid_answer` */
 export const readMode = oneOf(MODES)
 
-/** Narrows a person. @throws `invalid_answer` */
+/** Narrows a person; the nameless are called by their id. @throws `invalid_answer` */
 export const readPerson: Reader<Person> = (value, path) => {
-  const { id, name, email, org } = shape(value, path)
+  const person = shape(value, path)
+  const id = text(person.id, `${path}.id`)
   return {
-    id: text(id, `${path}.id`),
-    name: text(name, `${path}.name`),
-    ...optional('email', email, text),
-    ...optional('org', org, text),
+    id,
+    name: words(person.name, `${path}.name`) || id,
+    ...optional('email', person.email, text),
+    ...optional('org', person.org, text),
   }
 }
 

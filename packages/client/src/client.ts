@@ -20,7 +20,10 @@ export interface ClientOptions {
   readonly connector: Connector
   /** The application's actions, for `can()`. Share the object with the guard. */
   readonly actions?: ActionMap
-  /** Origins that `client.fetch` may tell the context and the credential. @default the page's own origin */
+  /**
+   * Origins that `client.fetch` may tell the context and the credential, each as `https://app.example`.
+   * @default the page's own origin
+   */
   readonly origins?: readonly string[]
   /** What the server already knew when it rendered the page. The first `resume()` then asks nothing. */
   readonly initialContext?: ContextAnswer

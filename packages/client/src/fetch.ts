@@ -11,6 +11,7 @@ import type { Active, ImpersonationState, Own, SignedOut } from './stack/state.t
 /** How long a request waits for the identity to be known. Milliseconds. */
 const WAIT_LIMIT = 10_000
 const SAFE = ['GET', 'HEAD', 'OPTIONS']
+const NEVER = /* @__PURE__ */ new AbortController().signal
 
 type Sender = Own | Active | SignedOut
 
@@ -32,14 +33,16 @@ type Sender = Own | Active | SignedOut
 export function createFetch(services: Services): typeof globalThis.fetch {
   const { runtime } = services
   const send = runtime.options.fetch ?? browserFetch()
+  const allowed = runtime.options.origins?.map(checkOrigin)
   return async (input, init) => {
     if (runtime.disposed()) throw failure('disposed')
-    const target = targetOf(services, input)
+    const target = targetOf(services, input, allowed)
     if (target === null) return send(input, init)
     services.listening.attach()
     const method = (init?.method ?? (input instanceof Request ? input.method : 'GET')).toUpperCase()
     const sender = await settled(services, method)
-    const identity = runtime.identity()
+    // Without an identity nothing is left behind when one is gained: a sign-in must not abort itself.
+    const identity = sender.status === 'signed-out' ? NEVER : runtime.identity()
     const headers = new Headers(init?.headers ?? (input instanceof Request ? input.headers : undefined))
     await authorise(services, sender, headers)
     if (identity.aborted) throw failure('superseded')
@@ -47,7 +50,7 @@ export function createFetch(services: Services): typeof globalThis.fetch {
       const asked = init?.redirect ?? (input instanceof Request ? input.redirect : 'follow')
       const redirect = sender.status === 'signed-out' ? asked : 'manual'
       const caller = init?.signal ?? (input instanceof Request ? input.signal : null)
-      const signal = caller === null || caller === undefined ? identity : AbortSignal.any([identity, caller])
+      const signal = caller === null ? identity : AbortSignal.any([identity, caller])
       const sent = send(input, { ...init, headers, redirect, signal })
       return asked === 'manual' ? sent : sent.then(refuseRedirect)
     })
@@ -55,14 +58,21 @@ export function createFetch(services: Services): typeof globalThis.fetch {
 }
 
 /** The address, where it belongs to an allow-listed origin; `null` for all others. */
-function targetOf({ runtime }: Services, input: RequestInfo | URL): URL | null {
+function targetOf({ runtime }: Services, input: RequestInfo | URL, allowed: readonly string[] | undefined): URL | null {
   const own = runtime.lifecycle.origin()
   const href = input instanceof Request ? input.url : String(input)
   const base = own === null ? undefined : own + runtime.lifecycle.location()
   if (!URL.canParse(href, base)) return null
   const url = new URL(href, base)
-  const allowed = runtime.options.origins ?? (own === null ? [] : [own])
-  return allowed.includes(url.origin) ? url : null
+  return (allowed ?? [own]).includes(url.origin) ? url : null
+}
+
+/** A mistyped origin would match nothing, silently. */
+function checkOrigin(origin: string): string {
+  if (URL.canParse(origin) && new URL(origin).origin === origin) return origin
+  throw failure('origin_not_allowed', {
+    detail: `In \`origins\`: "${origin}" is not an origin such as https://app.example.`,
+  })
 }
 
 /** Waits until it is certain who is asking, and refuses where it is certain that nobody may. */

@@ -31,14 +31,17 @@ test('exports: testing', () => {
   expect(Object.keys(testing).sort()).toMatchInlineSnapshot(`
     [
       "START_OF_TIME",
+      "activeTestClient",
       "contexts",
       "fakeConnector",
+      "fakeFetch",
       "fakeLifecycle",
       "fakeServer",
       "fakeToken",
       "flush",
       "manualClock",
       "memoryChannel",
+      "ownTestClient",
       "people",
       "sessions",
       "startRequest",

@@ -32,8 +32,9 @@ export const count: Reader<number> = (value, path) =>
 
 export const flag: Reader<boolean> = (value, path) => (typeof value === 'boolean' ? value : refuse(path))
 
+/** A member that may be missing. An empty string says as much as none. */
 export function nullable<T>(read: Reader<T>): Reader<T | null> {
-  return (value, path) => (value === null || value === undefined ? null : read(value, path))
+  return (value, path) => (isAbsent(value) ? null : read(value, path))
 }
 
 export function list<T>(read: Reader<T>): Reader<readonly T[]> {
@@ -45,7 +46,11 @@ export function oneOf<T extends string>(known: readonly T[]): Reader<T> {
   return (value, path) => known.find((candidate) => candidate === value) ?? refuse(path)
 }
 
-/** An optional member, to be spread into an object. `null` counts as absent. */
+/** An optional member, to be spread into an object. `null` and an empty string count as absent. */
 export function optional<K extends string, T>(key: K, value: unknown, read: Reader<T>): { readonly [P in K]?: T } {
-  return value === undefined || value === null ? {} : ({ [key]: read(value, key) } as { [P in K]: T })
+  return isAbsent(value) ? {} : ({ [key]: read(value, key) } as { [P in K]: T })
+}
+
+function isAbsent(value: unknown): boolean {
+  return value === undefined || value === null || value === ''
 }

@@ -1,19 +1,26 @@
 import { expect, test } from 'vitest'
 import type { Clock } from './index.ts'
 import { browserClock } from './index.ts'
-import { flush, manualClock, startRequest, testClient } from './testing/index.ts'
+import {
+  flush,
+  manualClock,
+  ownTestClient,
+  startRequest,
+  type TestClient,
+  type TestClientOptions,
+  testClient,
+} from './testing/index.ts'
 
 const MINUTE = 60_000
 const HOUR = 60 * MINUTE
 
-async function active(options: Parameters<typeof testClient>[0] = {}, ttlSeconds = 600) {
-  const tab = testClient(options)
-  await tab.client.resume()
+async function active(options: TestClientOptions = {}, ttlSeconds = 600) {
+  const tab = await ownTestClient(options)
   await tab.client.start(startRequest({ ttlSeconds }))
   return tab
 }
 
-function warnings(tab: Awaited<ReturnType<typeof active>>) {
+function warnings(tab: TestClient) {
   return tab.told.filter(({ event }) => event === 'warning').map(({ detail }) => detail)
 }
 

@@ -194,3 +194,19 @@ function twisted(connector: Connector, twist: Twist): Connector {
     },
   }
 }
+
+test('people without a name are called by their id, and are people all the same', async () => {
+  const nameless = { id: noor.id, name: '', email: '', org: null }
+  const tab = testClient({
+    wrap: (connector) => ({
+      ...connector,
+      context: async (options) => {
+        const answer = await connector.context(options)
+        return (answer.state === 'active' ? { ...answer, subject: nameless } : answer) as ContextAnswer
+      },
+    }),
+  })
+  await tab.client.resume()
+  await tab.client.start(startRequest())
+  expect(tab.client.getState()).toMatchObject({ status: 'active', subject: { id: noor.id, name: noor.id } })
+})

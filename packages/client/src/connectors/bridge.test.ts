@@ -1,7 +1,7 @@
 import { type Problem, type ProblemCode, problemType } from '@understudy/protocol'
 import { expect, test } from 'vitest'
 import { createImpersonationClient } from '../index.ts'
-import { fakeLifecycle, fakeServer, flush, manualClock, memoryChannel, people, startRequest } from '../testing/index.ts'
+import { fakeLifecycle, fakeServer, manualClock, memoryChannel, people, startRequest } from '../testing/index.ts'
 import { bridge } from './bridge.ts'
 
 interface Seen {
@@ -198,94 +198,6 @@ test('no answer is `network`, a call given up is `aborted`', async () => {
   const stop = new AbortController()
   stop.abort()
   await expect(context({ signal: stop.signal })).rejects.toMatchObject({ code: 'aborted' })
-})
-
-/** An event stream that stays in the test's hands. */
-function stream() {
-  const opened: { send(text: string): void; close(): void; signal: AbortSignal | null | undefined }[] = []
-  const route: Route = ({ init }) => {
-    const encoder = new TextEncoder()
-    const body = new ReadableStream<Uint8Array>({
-      start(controller) {
-        opened.push({
-          send: (text) => controller.enqueue(encoder.encode(text)),
-          close: () => controller.close(),
-          signal: init.signal,
-        })
-      },
-    })
-    return new Response(body, { headers: { 'Content-Type': 'text/event-stream' } })
-  }
-  return { opened, route }
-}
-
-const soon = async () => {
-  await new Promise((resolve) => setTimeout(resolve, 5))
-  await flush()
-}
-
-test('watch: `changed` hints, in whatever pieces it arrives', async () => {
-  const { opened, route } = stream()
-  const { seen, fetch } = http({ 'GET /support/events': route })
-  let hints = 0
-  const undo = bridge({ actorToken: own, fetch, clock: manualClock() }).watch?.(() => {
-    hints += 1
-  })
-  await soon()
-  expect(seen[0]?.headers.get('Authorization')).toBe('Bearer own-token')
-  opened[0]?.send(': hello\n\n')
-  opened[0]?.send('event: other\ndata: {}\n\n')
-  await soon()
-  expect(hints).toBe(0)
-  opened[0]?.send('event: cha')
-  opened[0]?.send('nged\r\ndata: {}\r\n\r\n')
-  await soon()
-  expect(hints).toBe(1)
-  undo?.()
-  expect(opened[0]?.signal?.aborted).toBe(true)
-})
-
-test('watch: connects again with growing pauses, and hints because something may have been missed', async () => {
-  const clock = manualClock()
-  const { opened, route } = stream()
-  let down = true
-  const { seen, fetch } = http({ 'GET /support/events': (call) => (down ? refuse('internal', 500) : route(call)) })
-  let hints = 0
-  const undo = bridge({ actorToken: own, fetch, clock }).watch?.(() => {
-    hints += 1
-  })
-  await soon()
-  for (const pause of [1000, 2000, 4000]) {
-    await clock.advance(pause)
-    await soon()
-  }
-  expect(seen).toHaveLength(4)
-  expect(hints).toBe(0)
-  down = false
-  await clock.advance(8000)
-  await soon()
-  expect(hints).toBe(1)
-  opened[0]?.close()
-  await soon()
-  await clock.advance(1000)
-  await soon()
-  expect(opened).toHaveLength(2)
-  expect(hints).toBe(2)
-  undo?.()
-  await soon()
-  await clock.advance(60_000)
-  expect(opened).toHaveLength(2)
-  expect(clock.pending()).toBe(0)
-})
-
-test('watch: nobody signed in opens nothing', async () => {
-  const { seen, fetch } = http({})
-  const clock = manualClock()
-  const undo = bridge({ actorToken: async () => null, fetch, clock }).watch?.(() => undefined)
-  await soon()
-  await clock.advance(1000)
-  undo?.()
-  expect(seen).toEqual([])
 })
 
 function pendingRequest(overrides: object = {}): object {

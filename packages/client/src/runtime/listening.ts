@@ -36,9 +36,12 @@ export function createListening(runtime: Runtime, ticker: Ticker): Listening {
   function onSignal(signal: LifecycleSignal) {
     watch()
     switch (signal) {
-      case 'visible':
+      case 'visible': {
+        const { revision } = runtime.model()
         ticker.notice()
-        return check.call(undefined)
+        // What the clock has found is being asked about already.
+        return runtime.model().revision === revision ? check.call(undefined) : undefined
+      }
       case 'restored':
       case 'online':
         return runtime.dispatch({ type: 'doubt' })

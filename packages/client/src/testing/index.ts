@@ -6,10 +6,11 @@ export {
   type Fault,
   fakeConnector,
 } from './fakeConnector.ts'
+export { type FakeFetch, fakeFetch, type SentRequest } from './fakeFetch.ts'
 export { type FakeLifecycle, fakeLifecycle } from './fakeLifecycle.ts'
 export { type FakeServer, type FakeServerOptions, fakeServer, type LiveSupport } from './fakeServer.ts'
 export { type FakeTokenOptions, fakeToken } from './fakeToken.ts'
 export { contexts, people, START_OF_TIME, sessions, startRequest } from './fixtures.ts'
 export { flush, type ManualClock, manualClock } from './manualClock.ts'
 export { type MemoryChannel, memoryChannel } from './memoryChannel.ts'
-export { type TestClient, type TestClientOptions, testClient } from './testClient.ts'
+export { activeTestClient, ownTestClient, type TestClient, type TestClientOptions, testClient } from './testClient.ts'

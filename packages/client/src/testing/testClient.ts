@@ -4,6 +4,7 @@ import type { Status } from '../stack/state.ts'
 import { type FakeConnector, type FakeConnectorOptions, fakeConnector } from './fakeConnector.ts'
 import { type FakeLifecycle, fakeLifecycle } from './fakeLifecycle.ts'
 import { type FakeServer, fakeServer } from './fakeServer.ts'
+import { startRequest } from './fixtures.ts'
 import { type ManualClock, manualClock } from './manualClock.ts'
 import { type MemoryChannel, memoryChannel } from './memoryChannel.ts'
 
@@ -59,4 +60,18 @@ export function testClient(options: TestClientOptions = {}): TestClient {
     client.on(event, (detail) => told.push({ event, detail }))
   }
   return { client, clock, connector, server, lifecycle, tabs, statuses, told }
+}
+
+/** A {@link testClient} that has resumed: the own session, unless the options say otherwise. */
+export async function ownTestClient(options: TestClientOptions = {}): Promise<TestClient> {
+  const made = testClient(options)
+  await made.client.resume()
+  return made
+}
+
+/** A {@link testClient} in a support session: Noor Haddad, `view`, ten minutes. */
+export async function activeTestClient(options: TestClientOptions = {}): Promise<TestClient> {
+  const made = await ownTestClient(options)
+  await made.client.start(startRequest())
+  return made
 }

@@ -22,7 +22,9 @@ export function BannerActor({ children, ...props }: BannerActorProps) {
     className: 'us-actor',
     children: (
       <>
-        <Fill text={messages.banner.you} values={{ actor: <IsolatedText max={32}>{actor.name}</IsolatedText> }} />{' '}
+        <span className="us-actor-text">
+          <Fill text={messages.banner.you} values={{ actor: <IsolatedText max={32}>{actor.name}</IsolatedText> }} />
+        </span>{' '}
         {children}
       </>
     ),

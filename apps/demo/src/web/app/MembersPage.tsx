@@ -11,7 +11,7 @@ import { InviteForm } from './InviteForm.tsx'
 
 const COLUMNS = ['Person', 'Role', 'Last seen']
 
-export const ROLE_WORDS: Readonly<Record<MemberRole, string>> = { owner: 'Owner', admin: 'Admin', member: 'Member' }
+const ROLE_WORDS: Readonly<Record<MemberRole, string>> = { owner: 'Owner', admin: 'Admin', member: 'Member' }
 
 /** Who works in this workspace, who is invited. */
 export function MembersPage() {

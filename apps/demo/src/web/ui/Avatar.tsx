@@ -10,7 +10,7 @@ export function Avatar({
 }: {
   readonly id: string
   readonly name: string
-  readonly size?: 'small' | 'medium' | 'large'
+  readonly size?: 'small' | 'medium'
 }) {
   return (
     <span className="avatar" data-hue={hueOf(id)} data-size={size} aria-hidden="true">

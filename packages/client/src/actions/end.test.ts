@@ -1,0 +1,105 @@
+import { expect, test } from 'vitest'
+import { activeTestClient, flush, ownTestClient, people, startRequest } from '../testing/index.ts'
+
+const { dana } = people()
+
+test('end: active → ending → switching → own, where the actor was', async () => {
+  const changes: unknown[] = []
+  const tab = await activeTestClient({
+    onIdentityChange: ({ from, to, returnTo }) => void changes.push([from.status, to.status, returnTo]),
+  })
+  await tab.client.end()
+  expect(tab.statuses.slice(-3)).toEqual(['ending', 'switching', 'own'])
+  expect(tab.client.getState()).toMatchObject({
+    status: 'own',
+    actor: dana,
+    ended: { reason: 'actor_ended' },
+    error: null,
+  })
+  expect(changes).toEqual([
+    ['own', 'active', null],
+    ['active', 'own', '/console/customers/cus_8F2K'],
+  ])
+  expect(tab.told.at(-1)).toEqual({ event: 'ended', detail: { session: tab.server.ended[0] } })
+})
+
+test('end: nothing to end is no mistake', async () => {
+  const tab = await ownTestClient()
+  await tab.client.end()
+  await tab.client.end()
+  expect(tab.connector.calls.map(({ name }) => name)).toEqual(['context'])
+})
+
+test('end: pressed twice is one end', async () => {
+  const tab = await activeTestClient()
+  await Promise.all([tab.client.end(), tab.client.end()])
+  expect(tab.connector.calls.filter(({ name }) => name === 'end')).toHaveLength(1)
+  expect(tab.client.getState().status).toBe('own')
+})
+
+test('end: signed out, when the own session is gone', async () => {
+  const tab = await activeTestClient({
+    wrap: (connector) => ({
+      ...connector,
+      end: async (session, options) => ({ ...(await connector.end(session, options)), own: 'gone' as const }),
+    }),
+  })
+  await tab.client.end()
+  expect(tab.client.getState()).toMatchObject({
+    status: 'signed-out',
+    why: 'session_ended',
+    ended: { reason: 'actor_ended' },
+  })
+})
+
+test('end: a session the server no longer knows is over', async () => {
+  const tab = await activeTestClient()
+  tab.server.revoke('subject_revoked')
+  await tab.client.end()
+  expect(tab.client.getState()).toMatchObject({ status: 'own', ended: { reason: 'subject_revoked' } })
+})
+
+test('end: pre-empts a start that has no answer yet, and leaves nothing behind', async () => {
+  const tab = await ownTestClient({ fault: ({ name }) => (name === 'start' ? 'delay' : 'pass') })
+  const starting = tab.client.start(startRequest())
+  const outcome = starting.catch((error: unknown) => error)
+  await flush()
+  const ending = tab.client.end()
+  await flush()
+  expect(tab.server.live()).not.toBe(null)
+  tab.connector.release()
+  await ending
+  expect(await outcome).toMatchObject({ code: 'superseded' })
+  expect(tab.client.getState()).toMatchObject({ status: 'own', error: null })
+  expect(tab.server.live()).toBe(null)
+  expect(tab.statuses).not.toContain('active')
+})
+
+test('end: pre-empts a start during its read-back', async () => {
+  const tab = await ownTestClient({ fault: ({ name, index }) => (name === 'context' && index > 0 ? 'delay' : 'pass') })
+  const outcome = tab.client.start(startRequest()).catch((error: unknown) => error)
+  await flush()
+  await tab.client.end()
+  tab.connector.release()
+  expect(await outcome).toMatchObject({ code: 'superseded' })
+  await flush()
+  expect(tab.client.getState().status).toBe('own')
+  expect(tab.server.live()).toBe(null)
+})
+
+test('end: pre-empts a start while the page is being reset', async () => {
+  let proceed: () => void = () => undefined
+  const tab = await ownTestClient({
+    onIdentityChange: ({ to }) =>
+      to.status === 'active' ? new Promise<void>((resolve) => (proceed = resolve)) : undefined,
+  })
+  const outcome = tab.client.start(startRequest()).catch((error: unknown) => error)
+  await flush()
+  expect(tab.client.getState().status).toBe('switching')
+  const ending = tab.client.end()
+  proceed()
+  await ending
+  expect(await outcome).toMatchObject({ code: 'superseded' })
+  expect(tab.client.getState().status).toBe('own')
+  expect(tab.server.live()).toBe(null)
+})

@@ -1,0 +1,82 @@
+import { expect, test } from 'vitest'
+import { activeTestClient, flush, ownTestClient, people, startRequest } from '../testing/index.ts'
+
+const { noor } = people()
+
+test('extend: moves the deadline, and the remaining time with it', async () => {
+  const tab = await activeTestClient()
+  await tab.clock.advance(60_000)
+  await tab.client.extend()
+  expect(tab.client.remaining()).toBe(14 * 60_000)
+})
+
+test('extend: refused at the ceiling, the session goes on', async () => {
+  const tab = await ownTestClient()
+  await tab.client.start(startRequest({ ttlSeconds: 3600 }))
+  await expect(tab.client.extend()).rejects.toMatchObject({ code: 'ceiling_reached' })
+  expect(tab.client.getState().status).toBe('active')
+})
+
+test('extend: refused where there is nothing to extend, or no way to', async () => {
+  const tab = await ownTestClient()
+  await expect(tab.client.extend()).rejects.toMatchObject({ code: 'not_active' })
+  const unable = await activeTestClient({ wrap: ({ extend: _, ...connector }) => connector })
+  await expect(unable.client.extend()).rejects.toMatchObject({ code: 'unsupported' })
+})
+
+test('extend: end comes first', async () => {
+  const tab = await activeTestClient({ fault: ({ name }) => (name === 'extend' ? 'delay' : 'pass') })
+  const outcome = tab.client.extend().catch((error: unknown) => error)
+  await flush()
+  await tab.client.end()
+  tab.connector.release()
+  expect(await outcome).toMatchObject({ code: 'superseded' })
+  await flush()
+  expect(tab.client.getState().status).toBe('own')
+})
+
+test('expired: refuses at once, then restores the own session by itself', async () => {
+  const tab = await activeTestClient()
+  await tab.clock.advance(599_999)
+  expect(tab.client.getState().status).toBe('active')
+  await tab.clock.advance(1)
+  expect(tab.statuses.slice(-3)).toEqual(['expired', 'switching', 'own'])
+  expect(tab.client.getState()).toMatchObject({ status: 'own', ended: { reason: 'ceiling' } })
+})
+
+test('expired: says so itself when the server does not say why', async () => {
+  const tab = await activeTestClient({
+    wrap: (connector) => ({
+      ...connector,
+      context: async (options) => {
+        const answer = await connector.context(options)
+        if (answer.state !== 'own') return answer
+        const { ended: _, ...rest } = answer
+        return rest
+      },
+    }),
+  })
+  await tab.clock.advance(600_000)
+  expect(tab.client.getState()).toMatchObject({
+    status: 'own',
+    ended: { reason: 'ceiling', returnTo: '/console/customers/cus_8F2K', subject: noor },
+  })
+})
+
+test('expired: stays refused while the server cannot be asked, and End is available', async () => {
+  const tab = await activeTestClient()
+  tab.connector.setFault(({ name }) => (name === 'context' ? 'fail' : 'pass'))
+  await tab.clock.advance(620_000)
+  expect(tab.client.getState().status).toBe('expired')
+  await tab.client.end()
+  expect(tab.client.getState()).toMatchObject({ status: 'own', ended: { reason: 'ceiling' } })
+})
+
+test('expired: extended elsewhere at the last moment, the session goes on', async () => {
+  const tab = await activeTestClient()
+  await tab.clock.advance(590_000)
+  tab.server.extend(tab.server.live()!.session.id)
+  await tab.clock.advance(10_000)
+  expect(tab.statuses.slice(-3)).toEqual(['expired', 'resolving', 'active'])
+  expect(tab.client.remaining()).toBe(300_000)
+})

@@ -1,0 +1,104 @@
+import { expect, test } from 'vitest'
+import { activeTestClient, flush, ownTestClient, startRequest, testClient } from '../testing/index.ts'
+
+test('signOut: ends both and never shows the own session on the way', async () => {
+  const calls: string[] = []
+  const tab = await activeTestClient({ onSignOut: () => void calls.push('host') })
+  await tab.client.signOut()
+  expect(tab.statuses.slice(-2)).toEqual(['leaving', 'signed-out'])
+  expect(tab.client.getState()).toMatchObject({
+    status: 'signed-out',
+    why: 'signed_out',
+    ended: { reason: 'actor_ended' },
+  })
+  expect(tab.server.live()).toBe(null)
+  expect(calls).toEqual(['host'])
+})
+
+test('signOut: is not held up by a server that does not answer', async () => {
+  const calls: string[] = []
+  const tab = await activeTestClient({
+    onSignOut: () => void calls.push('host'),
+    fault: ({ name }) => (name === 'end' ? 'hang' : 'pass'),
+  })
+  const leaving = tab.client.signOut()
+  await tab.clock.advance(3000)
+  await leaving
+  expect(calls).toEqual(['host'])
+  expect(tab.client.getState()).toMatchObject({ status: 'signed-out', why: 'signed_out' })
+  expect(tab.told.map(({ event }) => event)).toContain('error')
+})
+
+test('signOut: a host sign-out that fails is told, and it is signed out all the same', async () => {
+  const tab = await ownTestClient({ onSignOut: () => Promise.reject(new Error('no route')) })
+  await tab.client.signOut()
+  expect(tab.client.getState().status).toBe('signed-out')
+  expect(tab.told).toMatchObject([{ event: 'error', detail: { error: { code: 'connector_failed' } } }])
+})
+
+test('signOut: neither a hint nor the page brings the own session back', async () => {
+  const tab = await ownTestClient()
+  await tab.client.signOut()
+  tab.tabs.forge({ kind: 'changed', epoch: 99 })
+  tab.lifecycle.signal('visible')
+  tab.lifecycle.signal('restored')
+  await tab.clock.advance(60_000)
+  expect(tab.client.getState()).toMatchObject({ status: 'signed-out', why: 'signed_out' })
+})
+
+test('signOut: comes before everything else', async () => {
+  const tab = await ownTestClient({ fault: ({ name }) => (name === 'start' ? 'delay' : 'pass') })
+  const outcome = tab.client.start(startRequest()).catch((error: unknown) => error)
+  await flush()
+  await tab.client.signOut()
+  expect(await outcome).toMatchObject({ code: 'superseded' })
+  tab.connector.release()
+  await flush()
+  expect(tab.client.getState().status).toBe('signed-out')
+  expect(tab.server.live()).toBe(null)
+})
+
+test('signOut: caches that could not be reset reload the page, after the host has signed out', async () => {
+  const calls: string[] = []
+  const tab = await activeTestClient({
+    onIdentityChange: ({ to }) =>
+      to.status === 'signed-out' ? Promise.reject(new Error('cache is locked')) : undefined,
+    onSignOut: () => void calls.push('host'),
+  })
+  const outcome = tab.client.signOut().catch((error: unknown) => error)
+  await outcome
+  expect(calls).toEqual(['host'])
+  expect(tab.lifecycle.reloads()).toBe(1)
+  expect(tab.client.getState()).toMatchObject({ status: 'leaving' })
+})
+
+test('signOut: where nobody knows whether there is a session, the server is asked, and it is ended', async () => {
+  const before = await activeTestClient()
+  const tab = testClient({
+    server: before.server,
+    clock: before.clock,
+    fault: ({ index }) => (index === 0 ? 'fail' : 'pass'),
+  })
+  await tab.client.resume()
+  expect(tab.client.getState()).toMatchObject({ status: 'suspended', last: null })
+  await tab.client.signOut()
+  expect(tab.server.live()).toBe(null)
+  expect(tab.client.getState()).toMatchObject({ status: 'signed-out', ended: { reason: 'actor_ended' } })
+})
+
+test('signOut: pressed twice is one sign-out', async () => {
+  const calls: string[] = []
+  const tab = await activeTestClient({ onSignOut: () => void calls.push('host') })
+  await Promise.all([tab.client.signOut(), tab.client.signOut(), tab.client.end()])
+  expect(calls).toEqual(['host'])
+  expect(tab.connector.calls.filter(({ name }) => name === 'end')).toHaveLength(1)
+})
+
+test('signOut: the other tabs ask, and learn', async () => {
+  const one = await activeTestClient()
+  const two = await ownTestClient({ server: one.server, clock: one.clock, tabs: one.tabs })
+  expect(two.client.getState().status).toBe('active')
+  await one.client.signOut()
+  await flush()
+  expect(two.client.getState().status).toBe('own')
+})

@@ -1,0 +1,91 @@
+import { expect, test } from 'vitest'
+import { fakeFetch, flush, manualClock } from '../testing/index.ts'
+import { bridge } from './bridge.ts'
+
+/** An event stream that stays in the test's hands. */
+function stream() {
+  const opened: { send(text: string): void; close(): void; signal: AbortSignal | null }[] = []
+  const answer = (signal: AbortSignal | null) => {
+    const encoder = new TextEncoder()
+    const body = new ReadableStream<Uint8Array>({
+      start(controller) {
+        opened.push({
+          send: (text) => controller.enqueue(encoder.encode(text)),
+          close: () => controller.close(),
+          signal,
+        })
+      },
+    })
+    return new Response(body, { headers: { 'Content-Type': 'text/event-stream' } })
+  }
+  return { opened, answer }
+}
+
+const soon = async () => {
+  await new Promise((resolve) => setTimeout(resolve, 5))
+  await flush()
+}
+
+test('watch: `changed` hints, in whatever pieces it arrives', async () => {
+  const { opened, answer } = stream()
+  const { sent, fetch } = fakeFetch(({ signal }) => answer(signal))
+  let hints = 0
+  const undo = bridge({ actorToken: async () => 'own-token', fetch, clock: manualClock() }).watch?.(() => {
+    hints += 1
+  })
+  await soon()
+  expect(sent[0]?.authorization).toBe('Bearer own-token')
+  opened[0]?.send(': hello\n\n')
+  opened[0]?.send('event: other\ndata: {}\n\n')
+  await soon()
+  expect(hints).toBe(0)
+  opened[0]?.send('event: cha')
+  opened[0]?.send('nged\r\ndata: {}\r\n\r\n')
+  await soon()
+  expect(hints).toBe(1)
+  undo?.()
+  expect(opened[0]?.signal?.aborted).toBe(true)
+})
+
+test('watch: connects again with growing pauses, and hints because something may have been missed', async () => {
+  const clock = manualClock()
+  const { opened, answer } = stream()
+  let down = true
+  const { sent, fetch } = fakeFetch(({ signal }) => (down ? new Response(null, { status: 500 }) : answer(signal)))
+  let hints = 0
+  const undo = bridge({ actorToken: async () => 'own-token', fetch, clock }).watch?.(() => {
+    hints += 1
+  })
+  await soon()
+  for (const pause of [1000, 2000, 4000]) {
+    await clock.advance(pause)
+    await soon()
+  }
+  expect(sent).toHaveLength(4)
+  expect(hints).toBe(0)
+  down = false
+  await clock.advance(8000)
+  await soon()
+  expect(hints).toBe(1)
+  opened[0]?.close()
+  await soon()
+  await clock.advance(1000)
+  await soon()
+  expect(opened).toHaveLength(2)
+  expect(hints).toBe(2)
+  undo?.()
+  await soon()
+  await clock.advance(60_000)
+  expect(opened).toHaveLength(2)
+  expect(clock.pending()).toBe(0)
+})
+
+test('watch: nobody signed in opens nothing', async () => {
+  const { sent, fetch } = fakeFetch()
+  const clock = manualClock()
+  const undo = bridge({ actorToken: async () => null, fetch, clock }).watch?.(() => undefined)
+  await soon()
+  await clock.advance(1000)
+  undo?.()
+  expect(sent).toEqual([])
+})
