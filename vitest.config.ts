@@ -2,20 +2,14 @@ import { fileURLToPath } from 'node:url'
 import { storybookTest } from '@storybook/addon-vitest/vitest-plugin'
 import { playwright } from '@vitest/browser-playwright'
 import { defineConfig } from 'vitest/config'
+import { CHROMIUM_ARGS, presentChromium } from './packages/checks/src/chromium.ts'
 
 const conditions = ['@understudy/source', 'module', 'browser', 'development|production']
 // Not `import`: vitest hands these to node, where `require` of a package must still find its CommonJS build.
 const serverConditions = ['@understudy/source', 'module', 'node', 'development|production']
 
-const browserArgs = [
-  '--no-sandbox',
-  '--disable-gpu',
-  '--disable-quic',
-  '--no-first-run',
-  '--disable-background-networking',
-  '--disable-component-update',
-  '--disable-sync',
-]
+// Only the stories need a browser: without one, everything else still runs.
+const chromium = await presentChromium()
 
 const here = (path: string) => fileURLToPath(new URL(path, import.meta.url))
 
@@ -102,7 +96,7 @@ export default defineConfig({
             headless: true,
             screenshotFailures: false,
             provider: playwright({
-              launchOptions: { executablePath: process.env.CHROMIUM_PATH ?? '/usr/bin/chromium', args: browserArgs },
+              launchOptions: { ...(chromium === null ? {} : { executablePath: chromium }), args: [...CHROMIUM_ARGS] },
             }),
             instances: [{ browser: 'chromium' }],
           },

@@ -1,19 +1,8 @@
 import { CONTEXT_HEADER, CONTEXT_MISMATCH_HEADER, formatAssertion, readProblem } from '@understudy/protocol'
-import { resume } from './actions/resume.ts'
 import type { Services } from './actions/services.ts'
-import { readToken } from './claims.ts'
+import { credentialOf, whoAsks } from './fetchSender.ts'
 import { browserFetch } from './ports/network.ts'
-import type { Runtime } from './runtime/runtime.ts'
 import { failure } from './stack/failure.ts'
-import { sameIdentity, selectShown } from './stack/selectors.ts'
-import type { Active, ImpersonationState, Own, SignedOut } from './stack/state.ts'
-
-/** How long a request waits for the identity to be known. Milliseconds. */
-const WAIT_LIMIT = 10_000
-const SAFE = ['GET', 'HEAD', 'OPTIONS']
-const NEVER = /* @__PURE__ */ new AbortController().signal
-
-type Sender = Own | Active | SignedOut
 
 /**
  * `fetch` behind the fence.
@@ -40,17 +29,18 @@ export function createFetch(services: Services): typeof globalThis.fetch {
     if (target === null) return send(input, init)
     services.listening.attach()
     const method = (init?.method ?? (input instanceof Request ? input.method : 'GET')).toUpperCase()
-    const sender = await settled(services, method)
-    // Without an identity nothing is left behind when one is gained: a sign-in must not abort itself.
-    const identity = sender.status === 'signed-out' ? NEVER : runtime.identity()
+    const { sender, assertion, identity } = await whoAsks(services, method)
     const headers = new Headers(init?.headers ?? (input instanceof Request ? input.headers : undefined))
-    await authorise(services, sender, headers)
-    if (identity.aborted) throw failure('superseded')
-    return exchange(services, sender, identity, () => {
+    const token = await credentialOf(services, sender)
+    if (assertion !== null) headers.set(CONTEXT_HEADER, formatAssertion(assertion))
+    if (token !== null) headers.set('Authorization', `Bearer ${token}`)
+    if (identity?.aborted) throw failure('superseded')
+    return exchange(services, identity, () => {
       const asked = init?.redirect ?? (input instanceof Request ? input.redirect : 'follow')
       const redirect = sender.status === 'signed-out' ? asked : 'manual'
       const caller = init?.signal ?? (input instanceof Request ? input.signal : null)
-      const signal = caller === null ? identity : AbortSignal.any([identity, caller])
+      const signals = [identity, caller].filter((signal) => signal !== null)
+      const signal = signals.length > 1 ? AbortSignal.any(signals) : (signals[0] ?? null)
       const sent = send(input, { ...init, headers, redirect, signal })
       return asked === 'manual' ? sent : sent.then(refuseRedirect)
     })
@@ -75,89 +65,17 @@ function checkOrigin(origin: string): string {
   })
 }
 
-/** Waits until it is certain who is asking, and refuses where it is certain that nobody may. */
-async function settled(services: Services, method: string): Promise<Sender> {
-  const { runtime, ticker } = services
-  const before = selectShown(runtime.model().state)
-  const crossing = runtime.model().state.status === 'switching'
-  if (crossing && !SAFE.includes(method)) throw failure('superseded')
-  for (;;) {
-    ticker.notice()
-    const { state } = runtime.model()
-    const sender = senderOf(state)
-    if (sender !== null) {
-      const moved = before !== null && !crossing && !sameIdentity(before, sender)
-      if (moved) throw failure('superseded')
-      return sender
-    }
-    if (state.status === 'resolving' && !runtime.model().booted) void resume(services)
-    if (!(await runtime.when((next) => next !== state, WAIT_LIMIT))) {
-      throw runtime.disposed() ? failure('disposed') : failure('identity_unknown')
-    }
-  }
-}
-
-/** Under whom a request goes now; `null` where that is about to be known. @throws where it may not go at all */
-function senderOf(state: ImpersonationState): Sender | null {
-  switch (state.status) {
-    case 'own':
-    case 'active':
-    case 'signed-out':
-      return state
-    case 'pending':
-      return { status: 'own', actor: state.actor, ended: null, error: null }
-    case 'resolving':
-    case 'starting':
-    case 'switching':
-      return null
-    case 'expired':
-      throw failure('session_expired')
-    case 'ending':
-      throw failure('superseded')
-    case 'suspended':
-      throw failure('identity_unknown')
-    case 'leaving':
-      throw failure('signed_out')
-  }
-}
-
-async function authorise({ runtime, credentials }: Services, sender: Sender, headers: Headers): Promise<void> {
-  if (sender.status === 'signed-out') return
-  const session = sender.status === 'active' ? sender.session.id : 'own'
-  headers.set(CONTEXT_HEADER, formatAssertion({ session, epoch: runtime.model().epoch }))
-  if (runtime.model().abilities.custody === 'cookie') return
-  const token = sender.status === 'active' ? await credentials.fresh(sender) : await ownToken(runtime)
-  // Without its own credential a request is refused; another identity's would do something else than was shown.
-  if (token === null) {
-    runtime.dispatch({ type: 'doubt' })
-    throw failure(sender.status === 'active' ? 'identity_unknown' : 'signed_out')
-  }
-  // The host signed somebody else in without telling: the page still shows the one before.
-  if (sender.status === 'own' && (readToken(token)?.sub ?? sender.actor.id) !== sender.actor.id) {
-    runtime.dispatch({ type: 'doubt' })
-    throw failure('superseded')
-  }
-  headers.set('Authorization', `Bearer ${token}`)
-}
-
-function ownToken({ call, connector }: Runtime): Promise<string | null> {
-  return call(async () => (await connector.actorToken?.()) ?? null)
-}
-
 async function exchange(
   { runtime }: Services,
-  sender: Sender,
-  identity: AbortSignal,
+  identity: AbortSignal | null,
   send: () => Promise<Response>,
 ): Promise<Response> {
   const response = await send().catch((thrown: unknown) => {
-    throw identity.aborted ? failure('superseded') : thrown
+    throw identity?.aborted ? failure('superseded') : thrown
   })
   // A platform that ignores the signal must not deliver the old identity's data into the new one's page.
-  if (identity.aborted) throw failure('superseded')
-  if (sender.status !== 'signed-out' && (await saysOtherwise(response)) && !identity.aborted) {
-    runtime.dispatch({ type: 'doubt' })
-  }
+  if (identity?.aborted) throw failure('superseded')
+  if (identity !== null && (await saysOtherwise(response)) && !identity.aborted) runtime.dispatch({ type: 'doubt' })
   return response
 }
 

@@ -152,3 +152,21 @@ test('401 session_ended: asks, and the body is still the caller’s', async () =
 function problem(code: string): string {
   return JSON.stringify({ type: `x/${code}`, title: 'T', status: 401, code, detail: 'D' })
 }
+
+test('resolving: after a sign-in the first requests of the page go out as who signed in', async () => {
+  const { client, server, sent } = await own()
+  server.signOut()
+  await client.resume()
+  server.signIn()
+  void client.resume()
+  await client.fetch('/api/app/me')
+  expect(sent).toMatchObject([{ context: 'own;e=1', authorization: expect.stringMatching(/^Bearer /) }])
+})
+
+test('resolving: what was asked as somebody does not go out as nobody', async () => {
+  const { client, server, lifecycle, sent } = await own()
+  server.signOut()
+  lifecycle.signal('restored')
+  await expect(client.fetch('/api/app/me')).rejects.toMatchObject({ code: 'superseded' })
+  expect(sent).toEqual([])
+})

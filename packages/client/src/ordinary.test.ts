@@ -121,3 +121,25 @@ test('rendered by a server: a customer’s page stays silent too', async () => {
   expect(connector.calls).toEqual([])
   expect(lifecycle.listeners()).toBe(0)
 })
+
+test('ordinary user: signs in, is replaced, signs out: own by the token each time, and nobody is asked', async () => {
+  let token: string | null = null
+  const changes: string[] = []
+  const { client, connector } = ordinary({
+    wrap: (fake) => ({ ...fake, actorToken: async () => token }),
+    onIdentityChange: ({ from, to }) => void changes.push(`${from.status} → ${to.status}`),
+  })
+  await client.resume()
+  expect(client.getState()).toMatchObject({ status: 'signed-out' })
+  token = fakeToken({ actor: noor })
+  await client.resume()
+  expect(client.getState()).toMatchObject({ status: 'own', actor: { id: noor.id } })
+  token = fakeToken({ actor: dana })
+  await client.resume()
+  expect(client.getState()).toMatchObject({ status: 'own', actor: { id: dana.id } })
+  token = null
+  await client.resume()
+  expect(client.getState()).toMatchObject({ status: 'signed-out' })
+  expect(changes).toEqual(['signed-out → own', 'own → own', 'own → signed-out'])
+  expect(connector.calls).toEqual([])
+})

@@ -203,3 +203,19 @@ test.each([24, -24])('race 15: the wall clock jumps by %i hours: asked once, not
   expect(client.remaining()).toBe(590_000)
   expect(connector.calls.slice(before).map(({ name }) => name)).toEqual(['context'])
 })
+
+test('a renewed credential that arrives in the next session is thrown away', async () => {
+  const { client, connector, clock } = testClient({ fetch: async () => Response.json({}) })
+  await client.resume()
+  await client.start(startRequest())
+  connector.setFault(({ name }) => (name === 'credential' ? 'delay' : 'pass'))
+  await clock.advance(151_000)
+  await client.end()
+  connector.setFault(() => 'pass')
+  await client.start(startRequest({ subject: tomas }))
+  connector.release()
+  await flush()
+  const before = connector.calls.length
+  await client.fetch('/x')
+  expect(connector.calls.length).toBe(before)
+})

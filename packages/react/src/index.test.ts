@@ -32,6 +32,7 @@ test('exports', () => {
       "useActionPolicy",
       "useCountdown",
       "useImpersonation",
+      "useTexts",
     ]
   `)
 })

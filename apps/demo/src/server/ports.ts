@@ -3,6 +3,7 @@ import { createServer, type RequestListener, type Server } from 'node:http'
 /** Both loopback addresses: browsers try either for `localhost`. Nothing else of the machine is listened on. */
 const LOOPBACK = ['127.0.0.1', '::1'] as const
 const TRIES = 20
+const HIGHEST = 65_535
 const STARTING: RequestListener = (_request, response) => {
   response
     .writeHead(503, { 'Retry-After': '1', 'Content-Type': 'text/plain' })
@@ -19,19 +20,19 @@ export interface Listener {
 }
 
 /**
- * Listens on `wanted`, or on the next free port after it; each taken one is told to `onTaken`. `wanted` 0 is any free
- * port.
+ * Listens on `wanted`, or on the next free port after it; each taken one is told to `onTaken`
+ * before the next is tried. `wanted` 0 is any free port.
  *
- * @throws when twenty ports in a row are taken, or a port may not be used
+ * @throws when twenty ports in a row are taken or there is no higher one, or a port may not be used
  */
 export async function listen(wanted: number, onTaken: (port: number) => void): Promise<Listener> {
-  for (let attempt = 0; attempt < TRIES; attempt += 1) {
-    const port = wanted === 0 ? 0 : wanted + attempt
-    const servers = await listenOn(port)
+  const last = Math.min(wanted + TRIES - 1, HIGHEST)
+  for (let port = wanted; port <= last; port += 1) {
+    const servers = await listenOn(wanted === 0 ? 0 : port)
     if (servers !== null) return toListener(servers)
-    if (port !== 0) onTaken(port)
+    if (wanted !== 0 && port < last) onTaken(port)
   }
-  throw new Error(`No free port between ${wanted} and ${wanted + TRIES - 1}. Set PORT to another one.`)
+  throw new Error(`No free port between ${wanted} and ${last}. Set PORT to another one.`)
 }
 
 async function listenOn(wanted: number): Promise<Server[] | null> {

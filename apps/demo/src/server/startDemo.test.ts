@@ -3,6 +3,7 @@ import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, expect, test } from 'vitest'
+import { listen } from './ports.ts'
 import { personWith, signInAs, startSupport, startTestDemo, type TestDemo } from './testing/testDemo.ts'
 
 const open: TestDemo[] = []
@@ -62,6 +63,16 @@ test('a port in use is named, and the next free one taken', async () => {
   expect(dana.tokens.claims.iss).toBe(`${demo.url}/oidc`)
   expect((await dana.get('/api/console/customers')).status).toBe(200)
   await new Promise((resolve) => other.close(resolve))
+})
+
+test('the last port of all, in use, is called so', async () => {
+  const holder = await listen(65_535, () => {})
+  const taken: number[] = []
+  await expect(start({ port: 65_535, onPortTaken: (which) => taken.push(which) })).rejects.toThrow(
+    'No free port between 65535 and 65535. Set PORT to another one.',
+  )
+  expect(taken).toEqual([])
+  await holder.close()
 })
 
 test('two demos do not share one folder', async () => {

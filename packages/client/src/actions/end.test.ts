@@ -103,3 +103,12 @@ test('end: pre-empts a start while the page is being reset', async () => {
   expect(tab.client.getState().status).toBe('own')
   expect(tab.server.live()).toBe(null)
 })
+
+test('end: refused for ever, it is sent twice, and then said', async () => {
+  const tab = await activeTestClient({ fault: ({ name }) => (name === 'end' ? 'fail' : 'pass') })
+  await expect(tab.client.end()).rejects.toMatchObject({ code: 'outcome_unknown' })
+  expect(tab.connector.calls.filter(({ name }) => name === 'end')).toHaveLength(2)
+  expect(tab.client.getState()).toMatchObject({ status: 'suspended', last: { status: 'active' } })
+  await tab.clock.advance(1000)
+  expect(tab.client.getState().status).toBe('active')
+})

@@ -1,3 +1,4 @@
+import { ImpersonationError } from '@understudy/protocol'
 import { expect, test } from 'vitest'
 import { flush, ownTestClient, startRequest } from '../testing/index.ts'
 
@@ -81,4 +82,36 @@ test('pending: not polled while hidden, looked at again when visible', async () 
   tab.lifecycle.signal('visible')
   await tab.clock.advance(1000)
   expect(tab.client.getState().status).toBe('active')
+})
+
+test('pending: an approval that cannot be used is not tried again and again', async () => {
+  let starts = 0
+  const tab = await ownTestClient({
+    approval: 'always',
+    wrap: (connector) => ({
+      ...connector,
+      start: (request, options) => {
+        starts += 1
+        if (request.requestId === undefined) return connector.start(request, options)
+        return Promise.reject(new ImpersonationError('step_up_required', 'Refused.'))
+      },
+    }),
+  })
+  await tab.client.start(startRequest())
+  tab.server.decide('approved')
+  await tab.clock.advance(3000)
+  expect(tab.client.getState()).toMatchObject({ status: 'own', error: { code: 'step_up_required' } })
+  for (let look = 0; look < 5; look += 1) {
+    tab.lifecycle.signal('visible')
+    await tab.clock.advance(5000)
+  }
+  expect(starts).toBe(2)
+})
+
+test('pending: nobody signed in any more, nobody waits', async () => {
+  const tab = await ownTestClient({ approval: 'always' })
+  await tab.client.start(startRequest())
+  tab.server.signOut()
+  await tab.clock.advance(3000)
+  expect(tab.client.getState()).toMatchObject({ status: 'signed-out', why: 'no_credential' })
 })

@@ -10,7 +10,8 @@ export async function resume(services: Services): Promise<void> {
   const { runtime, listening } = services
   if (runtime.disposed()) return
   listening.attach()
-  if (!(await staysOrdinary(runtime))) runtime.dispatch({ type: 'resume' })
+  // At once where nothing has to be read first: what the page does next must find the doubt.
+  if (!runtime.ordinary() || !(await staysOrdinary(runtime))) runtime.dispatch({ type: 'resume' })
   await runtime.when(isSettled)
 }
 
@@ -29,10 +30,10 @@ function isLeavingStack(status: ImpersonationState['status']): boolean {
  */
 async function staysOrdinary(runtime: Runtime): Promise<boolean> {
   const { connector } = runtime
-  if (!runtime.ordinary() || connector.actorToken === undefined) return false
+  if (connector.actorToken === undefined) return false
   const { state, booted } = runtime.model()
-  if (booted) return state.status === 'own' || state.status === 'signed-out'
-  if (state.status !== 'resolving') return false
+  const rests = state.status === 'own' || state.status === 'signed-out'
+  if (booted ? !rests : state.status !== 'resolving') return false
   try {
     const token = await runtime.call(async () => (await connector.actorToken?.()) ?? null)
     const actor = token === null ? null : readOwnPerson(token)

@@ -116,7 +116,9 @@ export function onDeadline(model: Model, session: string): Step {
 
 /** Nobody asks for an ordinary user. */
 export function onOrdinary(model: Model, actor: Person | null): Step {
-  if (model.state.status !== 'resolving' || model.booted) return stay(model)
+  const { status } = model.state
+  const rests = status === 'own' || status === 'signed-out'
+  if (model.booted ? !rests : status !== 'resolving') return stay(model)
   return land(model, actor === null ? nobody() : ownOf(actor))
 }
 

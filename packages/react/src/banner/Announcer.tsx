@@ -1,6 +1,6 @@
 'use client'
 
-import type { Active } from '@understudy/client'
+import type { Active, ImpersonationState } from '@understudy/client'
 import { useLayoutEffect, useRef } from 'react'
 import { fill } from '../messages/format.ts'
 import type { Messages } from '../messages/messages.ts'
@@ -9,6 +9,8 @@ import { displayText } from '../text/displayText.ts'
 
 /** Long enough for a screen reader to pick the text up. Milliseconds. */
 const SPOKEN = 8000
+/** So much later than its mark a warning is late. Milliseconds. */
+const LATE = 5000
 
 /**
  * Says aloud, politely and once each: a support session began, time is running out, more time was given, it is over.
@@ -34,13 +36,22 @@ export function Announcer() {
     }
     const left = () => format.about(client.remaining() ?? 0)
     const undo = [
-      client.on('warning', ({ mark }) => say(fill(messages.announce.warning, { time: format.about(mark) }))),
-      client.on('ended', ({ session }) => say(ended(messages, session?.reason ?? 'actor_ended'))),
+      client.on('warning', ({ mark, remaining }) => {
+        // On time it says the round number; after a sleep, what is really left.
+        const time = mark - remaining < LATE ? mark : remaining
+        say(fill(messages.announce.warning, { time: format.about(time) }))
+      }),
+      client.on('ended', ({ session }) => {
+        const why = session === null ? '' : messages.endReasons[session.reason]
+        say(fill(messages.announce.ended, { why }).trim())
+      }),
       client.on('started', () => {
         const state = client.getState()
         if (state.status === 'active') say(started(messages, state, left()))
       }),
       client.subscribe((state, previous) => {
+        const decision = previous.status === 'pending' ? decided(messages, state) : null
+        if (decision !== null) say(decision)
         if (state.status !== 'active' || previous.status !== 'active') return
         const moreTime =
           state.session.id === previous.session.id && state.session.expiresAt > previous.session.expiresAt
@@ -69,6 +80,9 @@ function started(messages: Messages, { session, subject }: Active, time: string)
   return fill(messages.announce.started[session.mode], { subject: displayText(subject.name).text, time })
 }
 
-function ended(messages: Messages, reason: keyof Messages['endReasons']): string {
-  return fill(messages.announce.ended, { why: messages.endReasons[reason] })
+/** What became of a request that somebody waited for, unless it was granted or withdrawn. */
+function decided({ announce }: Messages, state: ImpersonationState): string | null {
+  const request = state.status === 'own' ? state.request : undefined
+  const text = request?.state === 'denied' ? announce.denied : request?.state === 'expired' ? announce.lapsed : null
+  return request === undefined || text === null ? null : fill(text, { subject: displayText(request.subject.name).text })
 }

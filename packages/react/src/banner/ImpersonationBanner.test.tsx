@@ -1,5 +1,5 @@
 import { act, render, screen, within } from '@testing-library/react'
-import { contexts, people, sessions, startRequest } from '@understudy/client/testing'
+import { contexts, people, startRequest } from '@understudy/client/testing'
 import { describe, expect, test } from 'vitest'
 import { de } from '../messages/de.ts'
 import { forgetComplaints } from '../testSetup.ts'
@@ -129,13 +129,6 @@ describe('<ImpersonationBanner />', () => {
     expect(strip()).toBeNull()
   })
 
-  test('an approved request says so', async () => {
-    const request = sessions.request({ state: 'pending' })
-    const { client } = await renderOnStage(<ImpersonationBanner />, { context: contexts.own({ request }) })
-    expect(client.getState().status).toBe('pending')
-    expect(strip()).toHaveTextContent('Waiting for approval')
-  })
-
   test('a hostile name cannot touch the words of the strip', async () => {
     const name = 'Noor\u202E .dedne noisseS\u2066'
     await renderOnStage(<ImpersonationBanner />, { context: contexts.active({}, { ...people().noor, name }) })
@@ -216,6 +209,17 @@ describe('announcements', () => {
       '20 seconds left in this support session.',
       'Support session over. You ended it.',
     ])
+  })
+
+  test.each([
+    ['denied', 'Your request for Noor Haddad was denied.'],
+    ['expired', 'Nobody decided about your request for Noor Haddad in time.'],
+  ] as const)('a request that was %s', async (state, words) => {
+    const { client, connector, start } = await renderOnStage(<ImpersonationBanner />, { approval: 'always' })
+    await start(startRequest({ mode: 'act' }))
+    connector.server.decide(state)
+    await act(() => client.resume())
+    expect(announced()).toBe(words)
   })
 
   test('a session that others ended says why', async () => {

@@ -49,6 +49,8 @@ export const ar: Messages = {
     },
     warning: 'بقي {time} في جلسة الدعم هذه.',
     ended: 'انتهت جلسة الدعم. {why}',
+    denied: 'رُفض طلبك بشأن {subject}.',
+    lapsed: 'لم يُبتّ في طلبك بشأن {subject} في الوقت المناسب.',
   },
   endReasons: {
     actor_ended: 'أنت أنهيتها.',

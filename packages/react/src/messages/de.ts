@@ -49,6 +49,8 @@ export const de: Messages = {
     },
     warning: 'Noch {time} in dieser Supportsitzung.',
     ended: 'Supportsitzung beendet. {why}',
+    denied: 'Ihre Anfrage zu {subject} wurde abgelehnt.',
+    lapsed: 'Über Ihre Anfrage zu {subject} hat niemand rechtzeitig entschieden.',
   },
   endReasons: {
     actor_ended: 'Sie haben sie beendet.',

@@ -49,6 +49,8 @@ export const en: Messages = {
     },
     warning: '{time} left in this support session.',
     ended: 'Support session over. {why}',
+    denied: 'Your request for {subject} was denied.',
+    lapsed: 'Nobody decided about your request for {subject} in time.',
   },
   endReasons: {
     actor_ended: 'You ended it.',

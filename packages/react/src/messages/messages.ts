@@ -79,6 +79,10 @@ export interface Messages {
     readonly warning: string
     /** `{why}` */
     readonly ended: string
+    /** `{subject}` */
+    readonly denied: string
+    /** `{subject}` */
+    readonly lapsed: string
   }
   /** Why a support session is over, as a sentence. */
   readonly endReasons: Readonly<Record<EndReason, string>>

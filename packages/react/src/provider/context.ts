@@ -44,7 +44,11 @@ export function useClient(): ImpersonationClient {
   return client
 }
 
-/** The texts of the nearest provider; English without one. */
+/**
+ * The texts of the nearest provider, for words of your own beside the kit's; English without a provider.
+ *
+ * @example const { messages } = useTexts(); return <p>{messages.endReasons[ended.reason]}</p>
+ */
 export function useTexts(): Texts {
   return useContext(TextsContext)
 }

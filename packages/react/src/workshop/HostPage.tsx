@@ -1,5 +1,4 @@
 import type { ReactNode } from 'react'
-import './hostPage.css'
 
 /** A page of some product, for the kit to stand on. */
 export function HostPage({ children }: { readonly children?: ReactNode }) {

@@ -1,3 +1,4 @@
+import './hostPage.css'
 import type { Decorator } from '@storybook/react-vite'
 import { useLayoutEffect } from 'react'
 import { ImpersonationProvider } from '../provider/ImpersonationProvider.tsx'

@@ -7,8 +7,9 @@ import { type LiveSupport, settle, settleTop } from '../sessions/settle.ts'
 import { findSession } from '../sessions/store.ts'
 import { toSupportSession } from '../sessions/view.ts'
 import type { OwnCaller, SupportCaller } from '../tokens/authenticate.ts'
-import type { GuardCaller } from './caller.ts'
+import type { GuardCaller, OwnGuardCaller } from './caller.ts'
 import { checkContext, suspended } from './fence.ts'
+import { type Finished, finishOf } from './outcome.ts'
 
 /** An action with its name. */
 export interface NamedTag extends ActionTag {
@@ -28,7 +29,7 @@ export interface GuardedRequest {
  *
  * @throws Refusal `session_ended`, `own_session_suspended`, `context_mismatch`
  */
-export async function admitOwn(deps: Deps, caller: OwnCaller, { request }: GuardedRequest): Promise<GuardCaller> {
+export async function admitOwn(deps: Deps, caller: OwnCaller, { request }: GuardedRequest): Promise<OwnGuardCaller> {
   if (caller.over) throw new Refusal('session_ended')
   const top = await settleTop(deps, caller.key)
   if (top?.live) throw suspended(top)
@@ -40,6 +41,12 @@ export async function admitOwn(deps: Deps, caller: OwnCaller, { request }: Guard
   return { kind: 'own', actor: person, subject: null, session: null, mode: null, sub: person.id, roles }
 }
 
+/** Somebody who was let through, and whom to tell how it went. */
+export interface Admitted {
+  readonly caller: GuardCaller
+  readonly finished: Finished
+}
+
 /**
  * Lets an actor through in the subject's account: only while the session may go on, only for the tab that knows it, only
  * for what the mode and the policy allow, and only once the log has it. Never falls back to the actor.
@@ -47,7 +54,7 @@ export async function admitOwn(deps: Deps, caller: OwnCaller, { request }: Guard
  * @throws Refusal `session_ended`, `token_expired`, `context_mismatch`, `context_required`, `mode_read_only`,
  * `action_restricted`, `action_untagged`, `audit_unavailable`
  */
-export async function admitSupport(deps: Deps, caller: SupportCaller, guarded: GuardedRequest): Promise<GuardCaller> {
+export async function admitSupport(deps: Deps, caller: SupportCaller, guarded: GuardedRequest): Promise<Admitted> {
   const settled = await settle(deps, caller.row)
   if (!settled.live) throw sessionEnded(settled.row)
   if (caller.expired) throw new Refusal('token_expired')
@@ -59,36 +66,39 @@ export async function admitSupport(deps: Deps, caller: SupportCaller, guarded: G
   if (!decision.allowed) {
     throw new Refusal(decision.code, decision.class === null ? {} : { actionClass: decision.class })
   }
-  await recordAction(deps, settled, guarded)
+  const change = await recordAction(deps, settled, guarded)
   return {
-    kind: 'support',
-    actor: actor.person,
-    subject: subject.person,
-    session: toSupportSession(row, deps.policy),
-    mode: row.mode,
-    sub: subject.person.id,
-    roles: subject.roles,
+    caller: {
+      kind: 'support',
+      actor: actor.person,
+      subject: subject.person,
+      session: toSupportSession(row, deps.policy),
+      mode: row.mode,
+      sub: subject.person.id,
+      roles: subject.roles,
+    },
+    finished: finishOf(deps, { row, change, guarded }),
   }
 }
 
 /**
  * Writes what is about to happen. The session is held while that commits: an end either comes before, and refuses this,
- * or after, and finds it in the log.
+ * or after, and finds it in the log. Gives the number of the change in the subject's history, `null` for a read.
  */
-async function recordAction(deps: Deps, { row }: LiveSupport, { tag, facts }: GuardedRequest): Promise<void> {
-  if (tag === undefined) return
-  await commitRecorded(deps.sql, async (tx) => {
+async function recordAction(deps: Deps, { row }: LiveSupport, { tag, facts }: GuardedRequest): Promise<number | null> {
+  if (tag === undefined) return null
+  return commitRecorded(deps.sql, async (tx) => {
     const now = deps.now()
     const held = await findSession(tx, row.id, 'share')
     if (held === null || held.endedAt !== null) throw sessionEnded(held)
     if (now >= held.expiresAt) throw sessionEnded({ endReason: 'ceiling' })
-    if (tag.mutates) {
-      await tx.query('INSERT INTO understudy.session_change (session_id, at, action) VALUES ($1, $2, $3)', [
-        row.id,
-        now,
-        tag.action,
-      ])
-    }
+    // Before the effect: should the process die in between, the subject reads of a change too many, not too few.
+    const [change] = tag.mutates
+      ? await tx.query<{ id: number }>(
+          'INSERT INTO understudy.session_change (session_id, at, action) VALUES ($1, $2, $3) RETURNING id',
+          [row.id, now, tag.action],
+        )
+      : []
     const event = auditEvent({
       ...ofSession(row),
       time: now,
@@ -98,6 +108,6 @@ async function recordAction(deps: Deps, { row }: LiveSupport, { tag, facts }: Gu
       policyVersion: deps.policy.version,
       ...ofRequest(facts, { name: tag.action, class: tag.class }),
     })
-    return { result: undefined, events: [event] }
+    return { result: change?.id ?? null, events: [event] }
   })
 }

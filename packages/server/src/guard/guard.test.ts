@@ -1,4 +1,4 @@
-import type { Problem } from '@understudy/protocol'
+import type { CredentialAnswer, Problem } from '@understudy/protocol'
 import { Hono } from 'hono'
 import { describe, expect, test } from 'vitest'
 import { eachDatabase } from '../testing/databases.ts'
@@ -324,6 +324,31 @@ eachDatabase('guard', (open) => {
     expect(await ask('invoice.read', support, context)).toMatchObject({ status: 503, code: 'audit_unavailable' })
     expect(await ask('project.rename', support, context)).toMatchObject({ status: 503, code: 'audit_unavailable' })
     expect(await stage.sql.query('SELECT action FROM understudy.session_change')).toEqual([])
+  })
+
+  test('an end in the middle of a request comes before it, and refuses it (race table 7)', async () => {
+    for (const end of ['end', 'revoke']) {
+      const stage = await setStage(await open())
+      const { ask } = await setApp(stage)
+      const { id, support, own, context } = await running(stage, 'act')
+      stage.people.meanwhile = () => stage.call('POST', `/support/sessions/${id}/${end}`, { token: own })
+      expect(await ask('project.rename', support, context)).toMatchObject({ status: 401, code: 'session_ended' })
+      expect(await stage.sql.query('SELECT action FROM understudy.session_change')).toEqual([])
+    }
+  })
+
+  test('a deadline in the middle of a request comes before it too', async () => {
+    const stage = await setStage(await open())
+    const { ask } = await setApp(stage)
+    const { id, own, context } = await running(stage, 'act')
+    stage.clock.advance(500_000)
+    const renewed = await stage.call<CredentialAnswer>('POST', `/support/sessions/${id}/credential`, { token: own })
+    stage.people.meanwhile = async () => stage.clock.advance(100_000)
+    expect(await ask('project.rename', renewed.body.credential.accessToken, context)).toMatchObject({
+      status: 401,
+      code: 'session_ended',
+      problem: { endReason: 'ceiling' },
+    })
   })
 
   test('an end and fifty requests at once: whatever passed stands in the log before the end (R-28)', async () => {

@@ -10,9 +10,18 @@ import { authenticate, type Caller } from '../tokens/authenticate.ts'
 import type { GuardCaller } from './caller.ts'
 import { admitOwn, admitSupport, type GuardedRequest, type NamedTag } from './check.ts'
 import { actionOf, type GuardVariables, guardedAction } from './middleware.ts'
+import { type Finished, NOTHING_TO_FINISH } from './outcome.ts'
 
 export type GuardResult =
-  | { readonly ok: true; readonly caller: GuardCaller }
+  | {
+      readonly ok: true
+      readonly caller: GuardCaller
+      /**
+       * To be called with the answer, so that what failed after the guard is not told to the subject as a change.
+       * `guarded()` does it by itself.
+       */
+      readonly finished: Finished
+    }
   | { readonly ok: false; readonly response: Response }
 
 /** Where a request came from, as far as the host knows it. */
@@ -72,9 +81,8 @@ async function checkRequest(
   try {
     await deps.ready()
     caller = await authenticate(deps, request)
-    const admitted =
-      caller.kind === 'own' ? await admitOwn(deps, caller, guarded) : await admitSupport(deps, caller, guarded)
-    return { ok: true, caller: admitted }
+    if (caller.kind === 'support') return { ok: true, ...(await admitSupport(deps, caller, guarded)) }
+    return { ok: true, caller: await admitOwn(deps, caller, guarded), finished: NOTHING_TO_FINISH }
   } catch (error) {
     return { ok: false, response: problemResponse(await refuse(deps, guarded, caller, error)) }
   }

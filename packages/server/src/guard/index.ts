@@ -2,3 +2,4 @@ export type { GuardCaller, OwnGuardCaller, SupportGuardCaller } from './caller.t
 export type { NamedTag } from './check.ts'
 export { createGuard, type Guard, type GuardOptions, type GuardResult, type RequestInfo } from './guard.ts'
 export type { GuardVariables } from './middleware.ts'
+export type { Finished } from './outcome.ts'

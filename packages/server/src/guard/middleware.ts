@@ -27,6 +27,8 @@ export function guardedAction(check: Guard['check'], tag: NamedTag): MiddlewareH
     const result = await check(context.req.raw, tag, typeof ip === 'string' ? { ip } : {})
     if (!result.ok) return result.response
     context.set('caller', result.caller)
-    return next()
+    await next()
+    await result.finished(context.res)
+    return undefined
   }
 }

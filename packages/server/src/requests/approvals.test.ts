@@ -94,6 +94,19 @@ eachDatabase('approvals', (open) => {
     expect(listed.requests).toMatchObject([{ id: body.request.id, state: 'pending' }])
   })
 
+  test('a lead whose account is closed decides nothing, however long their token runs (GitLab #13213)', async () => {
+    const stage = await setStage(await open())
+    const { decide } = await asking(stage)
+    stage.people.change('sup_ines', { active: false })
+    stage.people.change('lead_omar', { roles: ['customer'] })
+    expect(await decide<Problem>('sup_ines', 'approve')).toMatchObject({ status: 401, body: { code: 'session_ended' } })
+    expect(await decide<Problem>('lead_omar', 'approve')).toMatchObject({ status: 403, body: { code: 'not_approver' } })
+    for (const path of ['/support/audit', '/support/sessions', '/support/requests', '/support/policy']) {
+      expect((await stage.call('GET', path, { token: await stage.own('sup_ines') })).status).toBe(401)
+    }
+    expect(await stage.sql.query('SELECT state FROM understudy.approval_request')).toEqual([{ state: 'pending' }])
+  })
+
   test('a request is decided once, whoever is quicker', async () => {
     const stage = await setStage(await open())
     const { decide } = await asking(stage)

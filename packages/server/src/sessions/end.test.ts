@@ -17,7 +17,7 @@ async function running(stage: Stage) {
 const endedRows = async (stage: Stage) =>
   (await stage.audit()).filter(({ type }) => type === 'ADMIN_IMPERSONATION_ENDED')
 
-eachDatabase('end', (open) => {
+eachDatabase('end', (open, engine) => {
   test('default: over for both credentials, the own session stands, one row', async () => {
     const stage = await setStage(await open())
     const { id, support, own, end } = await running(stage)
@@ -114,6 +114,26 @@ eachDatabase('end', (open) => {
       { detail: 'actor_ended', time: new Date(stage.clock.now() - 60_000).toISOString() },
     ])
   })
+
+  // The embedded database has one connection: nobody else can hold the end of the log there.
+  if (engine === 'postgres') {
+    test('a log that hangs does not keep anybody in either', async () => {
+      const stage = await setStage(await open())
+      const { own, end } = await running(stage)
+      let letGo = () => {}
+      const hanging = stage.sql.transaction(async (tx) => {
+        await tx.query('SELECT 1 FROM understudy.audit_head FOR UPDATE')
+        await new Promise<void>((resolve) => {
+          letGo = resolve
+        })
+      })
+      expect((await end(own)).body.outcome).toBe('ended')
+      letGo()
+      await hanging
+      await stage.bridge.reap()
+      expect(await endedRows(stage)).toMatchObject([{ detail: 'actor_ended' }])
+    })
+  }
 
   test('a directory that is away does not keep anybody in (R-14, R-41)', async () => {
     const stage = await setStage(await open())

@@ -2,7 +2,8 @@ import type { ContextAnswer, Problem } from '@understudy/protocol'
 import { decodeJwt, decodeProtectedHeader } from 'jose'
 import { beforeAll, describe, expect, test } from 'vitest'
 import { eachDatabase } from '../testing/databases.ts'
-import { BRIDGE_ISSUER, requestOf, START, type Stage, setStage } from '../testing/stage.ts'
+import { TEST_POLICY } from '../testing/people.ts'
+import { BRIDGE_ISSUER, requestOf, START, type Stage, sessionOf, setStage } from '../testing/stage.ts'
 
 eachDatabase('start', (open) => {
   test('default: a session, its credential, one audit row, and the context says the same', async () => {
@@ -375,6 +376,35 @@ eachDatabase('start', (open) => {
     expect((await stage.start({ token: await stage.own('sup_milo') })).status).toBe(201)
     stage.clock.advance(50 * 60_000)
     expect((await stage.start()).status).toBe(201)
+  })
+
+  test('the limit holds across browsers that start at the same moment', async () => {
+    const policy = { ...TEST_POLICY, rateLimit: { perHour: 1, perDay: 10 } }
+    const stage = await setStage(await open(), { policy })
+    const browsers = await Promise.all(['a', 'b', 'c', 'd', 'e', 'f'].map((sid) => stage.own('sup_dana', { sid })))
+    const subjects = ['cus_noor', 'cus_tomas', 'cus_aiko']
+    const answers = await Promise.all(
+      browsers.map((token, index) => stage.start({ token, body: { subject: subjects[index % 3] ?? '' } })),
+    )
+    expect(answers.map(({ status }) => status).toSorted()).toEqual([201, 429, 429, 429, 429, 429])
+  })
+
+  test('a sign-out in the middle of a start comes before it, and refuses it (race table 5)', async () => {
+    const stage = await setStage(await open())
+    stage.people.meanwhile = () => stage.bridge.events.actorSessionEnded(sessionOf('sup_dana'))
+    expect(await stage.start<Problem>()).toMatchObject({ status: 401, body: { code: 'session_ended' } })
+    expect(await stage.sql.query('SELECT id FROM understudy.support_session')).toEqual([])
+  })
+
+  test('a directory that matches loosely lends nobody another spelling', async () => {
+    const sql = await open()
+    const { people } = await setStage(sql)
+    const loose = await setStage(sql, { directory: { find: (id) => people.find(id.toLowerCase()) } })
+    expect(await loose.start<Problem>({ body: { subject: 'CUS_NOOR' } })).toMatchObject({
+      status: 404,
+      body: { code: 'subject_unavailable' },
+    })
+    expect((await loose.start<Problem>({ token: await loose.own('SUP_DANA') })).body.code).toBe('actor_not_allowed')
   })
 
   test('an old sign-in is asked to be renewed, with a challenge that says how (RFC 9470, R-03)', async () => {

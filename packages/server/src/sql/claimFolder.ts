@@ -1,46 +1,83 @@
-import { mkdir, open, readFile, rm } from 'node:fs/promises'
+import { randomUUID } from 'node:crypto'
+import { link, mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises'
 import { dirname } from 'node:path'
+
+// What this process has written itself. A mark with our own process id that is not among them was left by an earlier
+// process of the same id: in a container every start has the same one.
+const OURS = new Set<string>()
 
 /**
  * Marks a database folder as in use by this process, in a file beside it: two processes writing one folder destroy it.
  * A mark left by a process that is gone is replaced. Gives its own undo.
+ *
+ * @throws when another running process has the folder open
  */
 export async function claimFolder(folder: string): Promise<() => Promise<void>> {
   const mark = `${folder.replace(/[/\\]+$/, '')}.lock`
   await mkdir(dirname(mark), { recursive: true })
+  const text = `${process.pid} ${randomUUID()}\n`
   for (let attempt = 0; attempt < 3; attempt += 1) {
-    if (await writeMark(mark)) return () => rm(mark, { force: true })
-    const owner = await readOwner(mark)
-    if (owner !== null && isRunning(owner)) {
+    if (await writeMark(mark, text)) {
+      OURS.add(text)
+      return async () => {
+        OURS.delete(text)
+        await rm(mark, { force: true })
+      }
+    }
+    const found = await readMark(mark)
+    if (found === null) continue
+    if (isHeld(found)) {
       throw new Error(
-        `The data folder ${folder} is in use by process ${owner}. Stop it first, or choose another folder.`,
+        `The data folder ${folder} is in use by process ${Number.parseInt(found, 10)}. ` +
+          'Stop it first, or choose another folder.',
       )
     }
-    await rm(mark, { force: true })
+    await removeMark(mark, found)
   }
   throw new Error(`The data folder ${folder} could not be claimed: ${mark} keeps being recreated.`)
 }
 
-async function writeMark(mark: string): Promise<boolean> {
+/** Puts a whole mark in place or none: a half-written one would look as if nobody owned it. */
+async function writeMark(mark: string, text: string): Promise<boolean> {
+  const draft = `${mark}.${randomUUID()}`
+  await writeFile(draft, text)
   try {
-    const file = await open(mark, 'wx')
-    await file.writeFile(`${process.pid}\n`)
-    await file.close()
+    await link(draft, mark)
     return true
   } catch (error) {
     if (codeOf(error) === 'EEXIST') return false
     throw error
+  } finally {
+    await rm(draft, { force: true })
   }
 }
 
-async function readOwner(mark: string): Promise<number | null> {
+async function readMark(mark: string): Promise<string | null> {
   try {
-    const pid = Number.parseInt(await readFile(mark, 'utf8'), 10)
-    return Number.isInteger(pid) && pid > 0 ? pid : null
+    return await readFile(mark, 'utf8')
   } catch (error) {
     if (codeOf(error) === 'ENOENT') return null
     throw error
   }
+}
+
+/** Takes away the mark that was read, and not one that somebody else has put there since. */
+async function removeMark(mark: string, found: string): Promise<void> {
+  const aside = `${mark}.${randomUUID()}`
+  try {
+    await rename(mark, aside)
+  } catch (error) {
+    if (codeOf(error) === 'ENOENT') return
+    throw error
+  }
+  if ((await readMark(aside)) !== found) await link(aside, mark)
+  await rm(aside, { force: true })
+}
+
+function isHeld(text: string): boolean {
+  const owner = Number.parseInt(text, 10)
+  if (!Number.isInteger(owner) || owner <= 0) return false
+  return owner === process.pid ? OURS.has(text) : isRunning(owner)
 }
 
 function isRunning(pid: number): boolean {

@@ -9,6 +9,8 @@ export interface TestDirectory extends Directory {
   readonly asked: readonly string[]
   /** Makes every question fail until set back. */
   broken: boolean
+  /** Runs once, in the middle of the next question: what happens while somebody waits for an answer. */
+  meanwhile: (() => Promise<unknown>) | null
 }
 
 const person = (id: string, name: string, roles: string[], more: Partial<DirectoryEntry> = {}): DirectoryEntry => ({
@@ -39,8 +41,12 @@ export function createPeople(): TestDirectory {
   return {
     asked,
     broken: false,
+    meanwhile: null,
     async find(id) {
       asked.push(id)
+      const { meanwhile } = this
+      this.meanwhile = null
+      await meanwhile?.()
       if (this.broken) throw new Error('The directory is down.')
       return entries.get(id) ?? null
     },

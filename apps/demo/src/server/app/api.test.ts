@@ -28,6 +28,7 @@ function apiAs(id: string) {
         return {
           ok: true,
           caller: { kind: 'own', actor: person, subject: null, session: null, mode: null, sub: id, roles: [] },
+          finished: async () => {},
         }
       },
     },

@@ -1,11 +1,11 @@
-import type { Guard } from '@understudy/server/guard'
+import type { Guard, GuardCaller } from '@understudy/server/guard'
 import type { Sql } from '@understudy/server/sql'
 import { type Context, Hono } from 'hono'
 import { ACTIONS, type ActionName } from '../../shared/actions.ts'
 import { checkBody, readJson } from '../http/body.ts'
 import { problem } from '../http/problems.ts'
 import { findCaller } from './caller.ts'
-import type { AppRoute } from './route.ts'
+import type { AppRequest, AppRoute } from './route.ts'
 import { APP_ROUTES } from './routes.ts'
 
 export interface ApiOptions {
@@ -46,15 +46,28 @@ async function answer(
   const { ip } = c.env
   const checked = await guard.check(request, named(action), ip === undefined ? {} : { ip })
   if (!checked.ok) return checked.response
-  const caller = await findCaller(sql, checked.caller.sub, checked.caller.actor.id)
-  if (caller === null || route.roles?.includes(caller.role) === false) return problem('actor_not_allowed')
+  const asked = { route, json, params: c.req.param(), query: new URL(request.url).searchParams, now: now() }
+  try {
+    const response = body instanceof Response ? body : await handle(sql, checked.caller, asked)
+    await checked.finished(response)
+    return response
+  } catch (error) {
+    await checked.finished({ status: 500 })
+    throw error
+  }
+}
 
-  if (body instanceof Response) return body
+interface Asked extends Pick<AppRequest<unknown>, 'params' | 'query' | 'now'> {
+  readonly route: AppRoute
+  readonly json: unknown
+}
+
+async function handle(sql: Sql, { sub, actor }: GuardCaller, { route, json, ...asked }: Asked): Promise<Response> {
+  const caller = await findCaller(sql, sub, actor.id)
+  if (caller === null || route.roles?.includes(caller.role) === false) return problem('actor_not_allowed')
   const errors = route.body === undefined ? [] : checkBody(route.body, json)
   if (errors.length > 0) return problem('validation_failed', { errors })
-
-  const query = new URL(request.url).searchParams
-  const result = await route.handle({ sql, caller, params: c.req.param(), query, body: json, now: now() })
+  const result = await route.handle({ sql, caller, body: json, ...asked })
   if (result === null) return problem('not_found')
   return result instanceof Response ? result : Response.json(result)
 }

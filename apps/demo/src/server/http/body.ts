@@ -3,19 +3,32 @@ import { Value, ValueErrorType } from '@sinclair/typebox/value'
 import type { FieldCode, FieldProblem } from '@understudy/protocol'
 import { problem } from './problems.ts'
 
+/** Bytes. */
 const LARGEST = 64 * 1024
 
-/** Reads a JSON body; a {@link Response} says why it cannot be used. */
+/** Reads a JSON body of up to 64 KiB; a {@link Response} says why it cannot be used. */
 export async function readJson(request: Request): Promise<{ readonly json: unknown } | Response> {
   const type = request.headers.get('content-type') ?? ''
   if (!/^application\/json(?:\s*;|$)/iu.test(type)) return problem('unsupported_media_type')
-  const text = await request.text()
-  if (text.length > LARGEST) return problem('malformed_json')
   try {
-    return { json: JSON.parse(text) }
+    const text = await readText(request)
+    return text === null ? problem('malformed_json') : { json: JSON.parse(text) }
   } catch {
     return problem('malformed_json')
   }
+}
+
+/** `null` when there is too much of it, counted while it comes in: the announced length may be missing or wrong. */
+async function readText(request: Request): Promise<string | null> {
+  const decoder = new TextDecoder('utf-8', { fatal: true })
+  let size = 0
+  let text = ''
+  for await (const chunk of request.body ?? []) {
+    size += chunk.byteLength
+    if (size > LARGEST) return null
+    text += decoder.decode(chunk, { stream: true })
+  }
+  return text + decoder.decode()
 }
 
 /** What is wrong with a body, one entry a field; empty when it fits. */

@@ -21,9 +21,9 @@ async function list(call: Call): Promise<Response> {
   const caller = await anyCaller(call)
   const tag = { action: 'support_history.read', class: 'read', mutates: false }
   const guarded = { request, tag, facts }
-  const { sub } =
-    caller.kind === 'own' ? await admitOwn(deps, caller, guarded) : await admitSupport(deps, caller, guarded)
-  return json({ entries: await listHistory(deps, sub) })
+  const admitted =
+    caller.kind === 'own' ? await admitOwn(deps, caller, guarded) : (await admitSupport(deps, caller, guarded)).caller
+  return json({ entries: await listHistory(deps, admitted.sub) })
 }
 
 async function end(call: Call): Promise<Response> {

@@ -1,0 +1,104 @@
+import type { ContextAssertion } from '@understudy/protocol'
+import { resume } from './actions/resume.ts'
+import type { Services } from './actions/services.ts'
+import { readToken } from './claims.ts'
+import { failure } from './stack/failure.ts'
+import { ownOf, sameIdentity, selectShown } from './stack/selectors.ts'
+import type { ImpersonationState, Settled } from './stack/state.ts'
+
+/** How long a request waits for the identity to be known. Milliseconds. */
+const WAIT_LIMIT = 10_000
+const SAFE = ['GET', 'HEAD', 'OPTIONS']
+
+/** Under whom one request goes. All members are of the same moment. */
+export interface Sender {
+  readonly sender: Settled
+  /** `null`: nobody, and so nothing to assert. */
+  readonly assertion: ContextAssertion | null
+  /** Fires when the identity is left. `null`: without one nothing is left behind, a sign-in must not abort itself. */
+  readonly identity: AbortSignal | null
+}
+
+/**
+ * Waits until it is certain who is asking.
+ *
+ * @throws `superseded` where it is no longer who it was when the request was made; where it is certain that nobody may
+ * ask, the code that says why; `identity_unknown` when it stays open; `disposed`.
+ */
+export async function whoAsks(services: Services, method: string): Promise<Sender> {
+  const { runtime, ticker } = services
+  const before = madeUnder(runtime.model().state, method)
+  for (;;) {
+    ticker.notice()
+    const { state, epoch, booted } = runtime.model()
+    const sender = senderOf(state)
+    if (sender !== null) {
+      if (before !== null && !sameIdentity(before, sender)) throw failure('superseded')
+      if (sender.status === 'signed-out') return { sender, assertion: null, identity: null }
+      const session = sender.status === 'active' ? sender.session.id : 'own'
+      return { sender, assertion: { session, epoch }, identity: runtime.identity() }
+    }
+    if (state.status === 'resolving' && !booted) void resume(services)
+    if (!(await runtime.when((next) => next !== state, WAIT_LIMIT))) {
+      throw runtime.disposed() ? failure('disposed') : failure('identity_unknown')
+    }
+  }
+}
+
+/** Who was on screen when the request was made; `null` where it was nobody, and anybody may follow. */
+function madeUnder(state: ImpersonationState, method: string): Settled | null {
+  if (state.status === 'switching') {
+    if (SAFE.includes(method)) return null
+    throw failure('superseded')
+  }
+  const shown = selectShown(state)
+  return shown?.status === 'signed-out' ? null : shown
+}
+
+/** Under whom a request goes now; `null` where that is about to be known. @throws where it may not go at all */
+function senderOf(state: ImpersonationState): Settled | null {
+  switch (state.status) {
+    case 'own':
+    case 'active':
+    case 'signed-out':
+      return state
+    case 'pending':
+      return ownOf(state.actor)
+    case 'resolving':
+    case 'starting':
+    case 'switching':
+      return null
+    case 'expired':
+      throw failure('session_expired')
+    case 'ending':
+      throw failure('superseded')
+    case 'suspended':
+      throw failure('identity_unknown')
+    case 'leaving':
+      throw failure('signed_out')
+  }
+}
+
+/**
+ * The credential of this identity and of no other; `null` where none is sent (cookie custody, nobody signed in).
+ *
+ * @throws where there is none to be had: another identity's would do something else than was shown.
+ */
+export async function credentialOf({ runtime, credentials }: Services, sender: Settled): Promise<string | null> {
+  if (sender.status === 'signed-out' || runtime.model().abilities.custody === 'cookie') return null
+  const { connector } = runtime
+  const token =
+    sender.status === 'active'
+      ? await credentials.fresh(sender)
+      : await runtime.call(async () => (await connector.actorToken?.()) ?? null)
+  if (token === null) {
+    runtime.dispatch({ type: 'doubt' })
+    throw failure(sender.status === 'active' ? 'identity_unknown' : 'signed_out')
+  }
+  // The host signed somebody else in without telling: the page still shows the one before.
+  if (sender.status === 'own' && (readToken(token)?.sub ?? sender.actor.id) !== sender.actor.id) {
+    runtime.dispatch({ type: 'doubt' })
+    throw failure('superseded')
+  }
+  return token
+}
