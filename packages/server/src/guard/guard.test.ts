@@ -28,7 +28,7 @@ async function setApp(stage: Stage) {
     })
     const tag = action === 'untagged' ? undefined : { action, ...ACTIONS[action] }
     const result = await guard.check(request, tag, { ip: '192.0.2.9' })
-    if (result.ok) return { status: 200, caller: result.caller }
+    if (result.ok) return { status: 200, caller: result.caller, finished: result.finished }
     const problem = (await result.response.json()) as Problem
     const mismatch = result.response.headers.get('Support-Context-Mismatch')
     return { status: result.response.status, code: problem.code, mismatch, problem, headers: result.response.headers }
@@ -324,6 +324,28 @@ eachDatabase('guard', (open) => {
     expect(await ask('invoice.read', support, context)).toMatchObject({ status: 503, code: 'audit_unavailable' })
     expect(await ask('project.rename', support, context)).toMatchObject({ status: 503, code: 'audit_unavailable' })
     expect(await stage.sql.query('SELECT action FROM understudy.session_change')).toEqual([])
+  })
+
+  test('what the application then refused is no change in the subject’s history, and failed in the log', async () => {
+    const stage = await setStage(await open())
+    const { ask } = await setApp(stage)
+    const { support, context } = await running(stage, 'act')
+    const changes = () => stage.sql.query('SELECT action FROM understudy.session_change ORDER BY id')
+
+    const done = await ask('project.rename', support, context)
+    await done.finished?.({ status: 200 })
+    const refused = await ask('project.rename', support, context)
+    expect(await changes()).toHaveLength(2)
+    await refused.finished?.({ status: 422 })
+    await refused.finished?.({ status: 500 })
+
+    expect(await changes()).toEqual([{ action: 'project.rename' }])
+    const log = await stage.audit()
+    expect(log.slice(-3)).toMatchObject([
+      { outcome: 'allowed' },
+      { outcome: 'allowed' },
+      { outcome: 'failed', detail: 'status_422', actor: { id: 'sup_dana' }, actedAs: 'cus_noor' },
+    ])
   })
 
   test('an end in the middle of a request comes before it, and refuses it (race table 7)', async () => {
