@@ -44,7 +44,7 @@ export default defineConfig({
         test: {
           name: 'react-18',
           root: here('packages/react'),
-          include: ['src/{banner,boundary,hooks,restricted}/**/*.test.tsx'],
+          include: ['src/{banner,boundary,dialog,hooks,provider,restricted,text}/**/*.test.tsx'],
           environment: 'jsdom',
           setupFiles: ['./src/react18Setup.ts', './src/testSetup.ts'],
         },

@@ -1,5 +1,4 @@
-import { type Connector, createImpersonationClient } from '@understudy/client'
-import { ImpersonationError } from '@understudy/protocol'
+import { type Connector, createImpersonationClient, ImpersonationError } from '@understudy/client'
 import { ImpersonationBanner, ImpersonationProvider } from '@understudy/react'
 import '@understudy/react/styles.css'
 import type { ReactNode } from 'react'

@@ -1,7 +1,7 @@
 'use client'
 
 import type { Mode, Policy } from '@understudy/protocol'
-import { type FormEvent, useEffect, useId } from 'react'
+import { type FormEvent, type RefObject, useEffect, useId } from 'react'
 import type { Messages } from '../messages/messages.ts'
 import { useTexts } from '../provider/context.ts'
 import { ModeField, needsApproval } from './ModeField.tsx'
@@ -19,15 +19,17 @@ interface StartFormProps {
   readonly now: () => number
   /** Id for what will happen, which describes the dialog. */
   readonly promisesId: string
+  /** Whether a start is under way. */
+  readonly sending: RefObject<boolean>
   readonly onDone: (outcome: 'started' | 'pending') => void
   readonly onCancel: () => void
 }
 
 /** Whom, what will happen, how, why, how long, and one button. */
-export function StartForm({ subject, policy, returnTo, now, promisesId, onDone, onCancel }: StartFormProps) {
+export function StartForm({ subject, policy, returnTo, now, promisesId, sending, onDone, onCancel }: StartFormProps) {
   const { messages, format } = useTexts()
   const { dialog } = messages
-  const form = useStartForm({ subject, policy, returnTo, onDone })
+  const form = useStartForm({ subject, policy, returnTo, sending, onDone })
   const { draft, problems, refusal, busy, attempt, change } = form
   const base = useId()
   const idOf = (pointer: FieldPointer) => `${base}${pointer.replaceAll('/', '-')}`

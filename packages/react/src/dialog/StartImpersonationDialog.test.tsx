@@ -116,6 +116,21 @@ describe('opening and closing', () => {
     await waitFor(() => expect(stage.client.getState().status).toBe('active'))
   })
 
+  test('leaving while it is unknown whether it started withdraws it too', async () => {
+    const faults: Record<string, 'lose' | 'delay'> = { start: 'lose', context: 'delay' }
+    const stage = await openDialog()
+    await fillIn(stage)
+    stage.connector.setFault(({ name }) => faults[name] ?? 'pass')
+    await stage.user.click(submit())
+    await waitFor(() => expect(stage.client.getState().status).toBe('resolving'))
+    await stage.user.click(screen.getByRole('button', { name: 'Cancel' }))
+    stage.connector.setFault(() => 'pass')
+    await act(async () => stage.connector.release())
+    await waitFor(() => expect(stage.client.getState().status).toBe('own'))
+    expect(stage.connector.server.live()).toBeNull()
+    expect(onStarted).not.toHaveBeenCalled()
+  })
+
   test('leaving while it starts withdraws the start', async () => {
     const stage = await openDialog(
       {},

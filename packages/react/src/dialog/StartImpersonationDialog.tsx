@@ -49,11 +49,13 @@ export function StartImpersonationDialog({
   const { messages } = useTexts()
   const promisesId = useId()
   const cameFrom = useRef<Element | null>(null)
+  const sending = useRef(false)
   useScrollLock(open)
 
   const leave = () => {
-    // Leaving while the start is under way withdraws it.
-    if (client.getState().status === 'starting') client.end().catch(() => undefined)
+    // Leaving while the start is under way withdraws it, also while it is unknown whether it happened: the account must
+    // not open by itself for somebody who pressed Cancel.
+    if (sending.current) client.end().catch(() => undefined)
     onOpenChange(false)
   }
   const done = (outcome: 'started' | 'pending') => {
@@ -92,6 +94,7 @@ export function StartImpersonationDialog({
               returnTo={returnTo}
               now={now}
               promisesId={promisesId}
+              sending={sending}
               onDone={done}
               onCancel={leave}
             />

@@ -11,7 +11,7 @@ import {
   type Policy,
   type StartForm,
 } from '@understudy/protocol'
-import { useRef, useState } from 'react'
+import { type RefObject, useState } from 'react'
 import { useClient } from '../provider/context.ts'
 import { type FieldPointer, type FieldProblems, sortProblems } from './problems.ts'
 import type { StartSubject } from './SubjectCard.tsx'
@@ -29,6 +29,8 @@ export interface StartFormOptions {
   readonly subject: StartSubject
   readonly policy: Policy
   readonly returnTo: string | undefined
+  /** Set while a start is under way. A second press arrives before the first has rendered the form busy. */
+  readonly sending: RefObject<boolean>
   /** The session is on, or waits for approval. Called also when an identity change has unmounted the form. */
   readonly onDone: (outcome: 'started' | 'pending') => void
 }
@@ -37,7 +39,7 @@ export interface StartFormOptions {
 const WITHDRAWN = ['superseded', 'aborted', 'disposed'] as const
 
 /** The state of the start form and its two verbs: change a field, and send. */
-export function useStartForm({ subject, policy, returnTo, onDone }: StartFormOptions) {
+export function useStartForm({ subject, policy, returnTo, sending, onDone }: StartFormOptions) {
   const client = useClient()
   const [draft, setDraft] = useState<Draft>(() => emptyDraft(policy))
   const [problems, setProblems] = useState<FieldProblems>({})
@@ -45,8 +47,6 @@ export function useStartForm({ subject, policy, returnTo, onDone }: StartFormOpt
   const [busy, setBusy] = useState(false)
   /** Moves with every refused attempt, so that the first wrong field is focused each time. */
   const [attempt, setAttempt] = useState(0)
-  // A second press arrives before the first has rendered the form busy.
-  const sent = useRef(false)
 
   const refuse = (fields: FieldProblems, error: ImpersonationError | null) => {
     setProblems(fields)
@@ -60,12 +60,12 @@ export function useStartForm({ subject, policy, returnTo, onDone }: StartFormOpt
   }
 
   const send = async () => {
-    if (sent.current) return
+    if (sending.current) return
     const form = formOf(draft)
     const { fields } = sortProblems(checkStartForm(policy, form))
     if (Object.keys(fields).length > 0) return refuse(fields, null)
 
-    sent.current = true
+    sending.current = true
     setBusy(true)
     setProblems({})
     setRefusal(null)
@@ -79,7 +79,7 @@ export function useStartForm({ subject, policy, returnTo, onDone }: StartFormOpt
       const shownAtFields = error.code === 'validation_failed' && error.fields.length > 0 && refused.rest.length === 0
       refuse(refused.fields, shownAtFields ? null : error)
     } finally {
-      sent.current = false
+      sending.current = false
       setBusy(false)
     }
   }

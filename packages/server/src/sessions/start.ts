@@ -14,7 +14,7 @@ import { lockActor, lockActorSession } from './actorSession.ts'
 import { openSession } from './open.ts'
 import { checkRate } from './rateLimit.ts'
 import { settle } from './settle.ts'
-import type { StartWish } from './startForm.ts'
+import { attempt, type StartWish } from './startForm.ts'
 import { findLiveSession, listLiveSessions } from './store.ts'
 
 /** What a start came to. `repeated`: this key has been used before, and `resource` is what it made then. */
@@ -99,15 +99,9 @@ async function decideAndOpen(
     : openSession(deps, tx, { ...opening, approval })
 }
 
-/**
- * What was tried, for the log. The subject by id alone: the log's readers include callers, and a name there would tell
- * them what the answer does not.
- */
 function withAttempt({ wish, facts }: StartCall, refusal: Refusal): Refusal {
-  const { subject, mode, reason, ticket } = wish
   const { rule = null, ...options } = refusal.options
-  const action = ofRequest(facts, { name: 'session.start', class: rule })
-  const record = { subject: { id: subject, name: subject }, mode, reason, ticket, ...action }
+  const record = { ...attempt(wish), ...ofRequest(facts, { name: 'session.start', class: rule }) }
   return new Refusal(refusal.code, { ...options, record })
 }
 

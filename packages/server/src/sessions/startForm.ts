@@ -3,6 +3,7 @@ import {
   type FieldProblem,
   normaliseReason,
   type Policy,
+  REASON_MAX,
   type StartForm,
   safeReturnTo,
 } from '@understudy/protocol'
@@ -40,6 +41,15 @@ export function readStartForm(policy: Policy, body: StartBody): StartWish {
       detail: 'Only a path on the own origin can be returned to.',
     })
   }
-  if (errors.length > 0) throw new Refusal('validation_failed', { errors })
+  if (errors.length > 0) throw new Refusal('validation_failed', { errors, record: attempt(wish) })
   return wish
+}
+
+/**
+ * What was tried, for the log. The subject by id alone: the log's readers include callers, and a name there would tell
+ * them what the answer does not. A text that was refused for its length is not kept at that length.
+ */
+export function attempt({ subject, mode, reason, ticket }: StartWish) {
+  const text = [...reason.text].slice(0, REASON_MAX).join('')
+  return { subject: { id: subject, name: subject }, mode, reason: { code: reason.code, text }, ticket }
 }
