@@ -12,6 +12,7 @@ test('the sign-in page says who can be picked, and the agent lands in the consol
   await page.getByRole('button', { name: /Dana Reyes/ }).click()
   await expect(page).toHaveURL(/\/console\/customers/)
   await expect(page.getByRole('heading', { name: 'Customers', level: 1 })).toBeVisible()
+  await picture(page, '1-landed')
 })
 
 test('a reload signs in silently, and no token is in any storage', async ({ page, context }) => {
@@ -24,6 +25,7 @@ test('a reload signs in silently, and no token is in any storage', async ({ page
   expect(stored).not.toMatch(/eyJ/)
   const readable = (await context.cookies()).filter((cookie) => !cookie.httpOnly)
   expect(readable.map(({ name }) => name)).toEqual([])
+  await picture(page, '1-reloaded')
 })
 
 test('an ordinary customer lands in their own account, without a banner and without the console', async ({ page }) => {
@@ -32,5 +34,7 @@ test('an ordinary customer lands in their own account, without a banner and with
   await expect(page.getByRole('heading', { level: 1 })).toContainText('Noor')
   await expect(page.getByRole('region', { name: 'Impersonation' })).toHaveCount(0)
   await page.goto('/console/customers')
+  await expect(page.getByRole('heading', { level: 1 })).toBeVisible()
   await expect(page.getByText('noor@haddad.example')).toHaveCount(0)
+  await picture(page, '1-no-console')
 })

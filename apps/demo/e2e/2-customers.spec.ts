@@ -25,6 +25,7 @@ test('more than two thousand customers: paged, searched and filtered on the serv
   await page.getByRole('combobox', { name: 'Status' }).selectOption({ label: 'Protected' })
   await expect(page.getByText('lena@brandt.example')).toBeVisible()
   await expect(page.getByText('noor@haddad.example')).toHaveCount(0)
+  await picture(page, '2-filtered')
 })
 
 test('a customer can be opened; a protected account cannot, and the reason is on screen', async ({ page }) => {
@@ -39,4 +40,5 @@ test('a customer can be opened; a protected account cannot, and the reason is on
   await expect(refused).toHaveAttribute('aria-disabled', 'true')
   await refused.click({ force: true })
   await expect(page.getByRole('dialog')).toHaveCount(0)
+  await picture(page, '2-protected')
 })

@@ -14,7 +14,9 @@ test('the dialog refuses what is missing at its field, and nothing is created', 
   await expect(dialog.getByRole('textbox', { name: /^What do you need/ })).toHaveAttribute('aria-invalid', 'true')
   await picture(page, '3-dialog-errors')
   await page.keyboard.press('Escape')
+  await expect(dialog).toHaveCount(0)
   await expect(banner(page)).toHaveCount(0)
+  await picture(page, '3-dialog-closed')
 })
 
 test('what the server refuses lands at its field, and what was typed stays', async ({ page }) => {
@@ -29,6 +31,7 @@ test('what the server refuses lands at its field, and what was typed stays', asy
   await expect(dialog.getByRole('textbox', { name: 'Ticket' })).toHaveAttribute('aria-invalid', 'true')
   await expect(dialog.getByRole('textbox', { name: /^What do you need/ })).toHaveValue(/Invoice 0311/)
   await expect(banner(page)).toHaveCount(0)
+  await picture(page, '3-refused')
 })
 
 test('the agent lands in the customer app and sees exactly what the customer sees', async ({ page, browser, demo }) => {
@@ -47,7 +50,9 @@ test('the agent lands in the customer app and sees exactly what the customer see
   const seenByAgent = await page.getByRole('row').allInnerTexts()
   const figures = (rows: readonly string[]) => rows.map((row) => row.match(/INV-\S+|[\d.,]+\.\d\d/g) ?? [])
   expect(figures(seenByAgent)).toEqual(figures(seenByCustomer))
+  await picture(page, '3-same-invoices')
   await banner(page).getByRole('button', { name: 'End session' }).click()
   await expect(page).toHaveURL(/\/console\/customers/)
+  await picture(page, '3-back')
   await theirs.close()
 })

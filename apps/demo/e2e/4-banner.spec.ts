@@ -40,6 +40,7 @@ test('on every page: whose account, who is acting, mode, reason, time left count
   await picture(page, '4-banner-320')
   await strip.getByRole('button', { name: /^End/ }).click()
   await expect(page).toHaveURL(/\/console\/customers/)
+  await picture(page, '4-back-320')
 })
 
 test('End session works while the host shows a modal', async ({ page }) => {
@@ -51,6 +52,8 @@ test('End session works while the host shows a modal', async ({ page }) => {
     document.body.append(modal)
     modal.showModal()
   })
+  await picture(page, '4-modal')
   await banner(page).getByRole('button', { name: 'End session' }).click()
   await expect(page).toHaveURL(/\/console\/customers/)
+  await picture(page, '4-ended-beside-modal')
 })

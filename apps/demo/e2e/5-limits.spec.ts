@@ -34,6 +34,7 @@ test('in view every change is refused with an explanation, on screen and by the 
   await expect(page.getByText('Written while viewing')).toHaveCount(0)
   await banner(page).getByRole('button', { name: 'End session' }).click()
   await expect(page).toHaveURL(/\/console\/customers/)
+  await picture(page, '5-back')
 })
 
 test('in act ordinary changes work under the agent’s name; the restricted ones are shown and refused', async ({

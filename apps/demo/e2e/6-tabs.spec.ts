@@ -25,6 +25,7 @@ test('reload, second tab and Back: banner and identity are right everywhere', as
   await expect(page).toHaveURL(/\/console\/customers/)
   await expect(banner(second)).toHaveCount(0)
   await expect(second.getByText(/INV-/)).toHaveCount(0)
+  await picture(second, '6-other-tab-ended')
 })
 
 test('a tab that has not caught up is refused with 409 before anything happens', async ({ page, context, request }) => {
@@ -61,4 +62,5 @@ test('a tab that has not caught up is refused with 409 before anything happens',
 
   await banner(stale).getByRole('button', { name: 'End session' }).click()
   await expect(page).toHaveURL(/\/console\/customers/)
+  await picture(page, '6-ended-elsewhere')
 })

@@ -44,6 +44,7 @@ test('when the time runs out every tab is back, also one that slept through it',
   await expect(banner(asleep)).toHaveCount(0)
   await expect(asleep.getByText(/^INV-/)).toHaveCount(0)
   await expect(asleep).toHaveURL(/\/console\/customers/)
+  await picture(asleep, '7-woke-up')
 })
 
 test('signing out in a support session ends both, and lands on nobody', async ({ page, context }) => {
@@ -52,13 +53,16 @@ test('signing out in a support session ends both, and lands on nobody', async ({
   const second = await context.newPage()
   await second.goto('/app')
   await expect(banner(second)).toContainText('Tomás Oliveira')
+  const asked = page.waitForRequest((request) => request.url().includes('/oidc/session/end'))
   await page
     .getByRole('button', { name: /^Sign out/ })
     .first()
     .click()
   const confirm = page.getByRole('dialog').getByRole('button', { name: /^Sign out/ })
   if (await confirm.isVisible().catch(() => false)) await confirm.click()
+  expect((await asked).url()).not.toMatch(/eyJ|token/)
   await expect(page.getByRole('button', { name: 'Continue to sign-in' })).toBeVisible()
   await expect(second.getByRole('button', { name: 'Continue to sign-in' })).toBeVisible({ timeout: 20_000 })
   await expect(banner(second)).toHaveCount(0)
+  await picture(page, '7-signed-out')
 })

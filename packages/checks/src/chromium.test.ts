@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs'
 import { afterEach, expect, test, vi } from 'vitest'
-import { findChromium } from './chromium.ts'
+import { findChromium, presentChromium } from './chromium.ts'
 
 afterEach(() => vi.unstubAllEnvs())
 
@@ -17,4 +17,11 @@ test('options: CHROMIUM_PATH comes first', async () => {
 test('options: a CHROMIUM_PATH that is wrong is said, not passed over', async () => {
   vi.stubEnv('CHROMIUM_PATH', '/nowhere/chromium')
   await expect(findChromium()).rejects.toThrow('/nowhere/chromium')
+})
+
+test('behavior: looking is not installing, and a wrong CHROMIUM_PATH is said too', async () => {
+  vi.stubEnv('CHROMIUM_PATH', '')
+  expect(await presentChromium()).toBe(await findChromium())
+  vi.stubEnv('CHROMIUM_PATH', '/nowhere/chromium')
+  await expect(presentChromium()).rejects.toThrow('/nowhere/chromium')
 })

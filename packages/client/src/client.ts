@@ -82,7 +82,13 @@ export interface ImpersonationClient {
    * `network`, `disposed`.
    */
   extend(): Promise<void>
-  /** Ends both sessions. Lands signed out, never on the own session. @throws `disposed` */
+  /**
+   * Ends both sessions. Lands signed out, never on the own session, whatever fails on the way: say so where it rejects,
+   * and offer to call it again, which goes on with what was left open.
+   *
+   * @throws `outcome_unknown` when the support session could not be shown to be over, or `onSignOut` failed (`cause`);
+   * `superseded` when the page is reloaded because `onIdentityChange` failed; `busy` while it is; `disposed`.
+   */
   signOut(): Promise<void>
   /** Asks the server who we are, and resolves when the state has settled or is suspended. Never rejects. */
   resume(): Promise<void>

@@ -14,5 +14,5 @@ test.each(CLIENT_CODES)('%s: the page says what happened, why it matters, what t
   expect(page.startsWith(`# \`${code}\`\n`)).toBe(true)
   for (const part of ['**What happened.**', '**Why it matters.**', '**What to do.**']) expect(page).toContain(part)
   expect(page.trimEnd().split('\n').length).toBeLessThanOrEqual(15)
-  expect(failure(code).message).toMatch(new RegExp(`\\. .*\\(see errors/${code}\\)$`))
+  expect(failure(code).message).toMatch(new RegExp(`\\. .*\\(docs: errors/${code}\\)$`))
 })

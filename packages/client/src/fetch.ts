@@ -1,6 +1,6 @@
 import { CONTEXT_HEADER, CONTEXT_MISMATCH_HEADER, formatAssertion, readProblem } from '@understudy/protocol'
 import type { Services } from './actions/services.ts'
-import { credentialOf, whoAsks } from './fetchSender.ts'
+import { credentialOf, isStillAsking, madeUnder, whoAsks } from './fetchSender.ts'
 import { browserFetch } from './ports/network.ts'
 import { failure } from './stack/failure.ts'
 
@@ -17,7 +17,8 @@ import { failure } from './stack/failure.ts'
  *   `signed_out`.
  * - Redirects are not followed with a credential: `origin_not_allowed`. `redirect: 'manual'` is left to the caller.
  *
- * Never retries, and never sends under another identity than the one it was made under.
+ * Never retries, and never sends under another identity than the one it was made under. Address, options and headers
+ * are those of the moment of the call, whatever becomes of the caller's objects later; a body is passed on as it is.
  */
 export function createFetch(services: Services): typeof globalThis.fetch {
   const { runtime } = services
@@ -28,20 +29,27 @@ export function createFetch(services: Services): typeof globalThis.fetch {
     const target = targetOf(services, input, allowed)
     if (target === null) return send(input, init)
     services.listening.attach()
-    const method = (init?.method ?? (input instanceof Request ? input.method : 'GET')).toUpperCase()
-    const { sender, assertion, identity } = await whoAsks(services, method)
-    const headers = new Headers(init?.headers ?? (input instanceof Request ? input.headers : undefined))
-    const token = await credentialOf(services, sender)
+    // Read before the first wait: what was checked is what is sent.
+    const request = input instanceof Request ? input : null
+    const given = { ...init }
+    const headers = new Headers(given.headers ?? request?.headers)
+    const method = (given.method ?? request?.method ?? 'GET').toUpperCase()
+    let asking = await whoAsks(services, madeUnder(runtime.model().state, method))
+    let token = await credentialOf(services, asking.sender)
+    while (!isStillAsking(services, asking)) {
+      asking = await whoAsks(services, asking.sender)
+      token = await credentialOf(services, asking.sender)
+    }
+    const { sender, assertion, identity } = asking
     if (assertion !== null) headers.set(CONTEXT_HEADER, formatAssertion(assertion))
     if (token !== null) headers.set('Authorization', `Bearer ${token}`)
-    if (identity?.aborted) throw failure('superseded')
     return exchange(services, identity, () => {
-      const asked = init?.redirect ?? (input instanceof Request ? input.redirect : 'follow')
+      const asked = given.redirect ?? request?.redirect ?? 'follow'
       const redirect = sender.status === 'signed-out' ? asked : 'manual'
-      const caller = init?.signal ?? (input instanceof Request ? input.signal : null)
+      const caller = given.signal ?? request?.signal ?? null
       const signals = [identity, caller].filter((signal) => signal !== null)
       const signal = signals.length > 1 ? AbortSignal.any(signals) : (signals[0] ?? null)
-      const sent = send(input, { ...init, headers, redirect, signal })
+      const sent = send(request ?? target.href, { ...given, headers, redirect, signal })
       return asked === 'manual' ? sent : sent.then(refuseRedirect)
     })
   }
@@ -51,7 +59,7 @@ export function createFetch(services: Services): typeof globalThis.fetch {
 function targetOf({ runtime }: Services, input: RequestInfo | URL, allowed: readonly string[] | undefined): URL | null {
   const own = runtime.lifecycle.origin()
   const href = input instanceof Request ? input.url : String(input)
-  const base = own === null ? undefined : own + runtime.lifecycle.location()
+  const base = runtime.lifecycle.base?.() ?? (own === null ? undefined : own + runtime.lifecycle.location())
   if (!URL.canParse(href, base)) return null
   const url = new URL(href, base)
   return (allowed ?? [own]).includes(url.origin) ? url : null
@@ -61,7 +69,7 @@ function targetOf({ runtime }: Services, input: RequestInfo | URL, allowed: read
 function checkOrigin(origin: string): string {
   if (URL.canParse(origin) && new URL(origin).origin === origin) return origin
   throw failure('origin_not_allowed', {
-    detail: `In \`origins\`: "${origin}" is not an origin such as https://app.example.`,
+    message: `"${origin}" in \`origins\` is not an origin. It would match nothing, and requests would go out bare. Write it as https://app.example, without path or slash.`,
   })
 }
 

@@ -20,14 +20,13 @@ export interface Sender {
 }
 
 /**
- * Waits until it is certain who is asking.
+ * Waits until it is certain who is asking. `before` is who it was when the request was made; `null`: anybody may follow.
  *
  * @throws `superseded` where it is no longer who it was when the request was made; where it is certain that nobody may
  * ask, the code that says why; `identity_unknown` when it stays open; `disposed`.
  */
-export async function whoAsks(services: Services, method: string): Promise<Sender> {
+export async function whoAsks(services: Services, before: Settled | null): Promise<Sender> {
   const { runtime, ticker } = services
-  const before = madeUnder(runtime.model().state, method)
   for (;;) {
     ticker.notice()
     const { state, epoch, booted } = runtime.model()
@@ -45,8 +44,21 @@ export async function whoAsks(services: Services, method: string): Promise<Sende
   }
 }
 
-/** Who was on screen when the request was made; `null` where it was nobody, and anybody may follow. */
-function madeUnder(state: ImpersonationState, method: string): Settled | null {
+/**
+ * Whether the identity is still certain once its credential is there. `false`: in doubt, ask again.
+ *
+ * @throws where it is left, or being left: `end()` may have come while the credential was awaited.
+ */
+export function isStillAsking({ runtime }: Services, { sender, identity }: Sender): boolean {
+  // Bare: whatever has become of nobody, it goes out as nobody.
+  if (sender.status === 'signed-out') return true
+  const now = senderOf(runtime.model().state)
+  if (identity?.aborted) throw failure('superseded')
+  return now !== null && sameIdentity(sender, now)
+}
+
+/** Who was on screen when the request was made; `null` where it was nobody. @throws `superseded` for a write in between */
+export function madeUnder(state: ImpersonationState, method: string): Settled | null {
   if (state.status === 'switching') {
     if (SAFE.includes(method)) return null
     throw failure('superseded')

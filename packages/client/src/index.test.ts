@@ -7,10 +7,12 @@ import * as testing from './testing/index.ts'
 test('exports: main entry', () => {
   expect(Object.keys(client).sort()).toMatchInlineSnapshot(`
     [
+      "ImpersonationError",
       "browserChannel",
       "browserClock",
       "browserLifecycle",
       "createImpersonationClient",
+      "isImpersonationError",
       "selectShown",
       "selectStack",
       "selectSupport",

@@ -1,3 +1,4 @@
+export { ImpersonationError, isImpersonationError } from '@understudy/protocol'
 export type { ClientEvents, ClientOptions, ImpersonationClient } from './client.ts'
 export { createImpersonationClient } from './createClient.ts'
 export type { Channel, ChannelMessage } from './ports/channel.ts'

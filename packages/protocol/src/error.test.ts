@@ -13,8 +13,15 @@ test('default', () => {
   const error = new ImpersonationError('network', 'No answer came.', { cause })
   expect(error).toBeInstanceOf(Error)
   expect(error).toMatchObject({ name: 'ImpersonationError', code: 'network', problem: null, fields: [], cause })
-  expect(error.message).toBe('No answer came. (see errors/network)')
+  expect(error.message).toBe('No answer came. (docs: errors/network)')
   expect(String(error)).toMatch(/^ImpersonationError: No answer came/)
+})
+
+test.each([
+  ['network', 'errors'],
+  ['rate_limited', 'problems'],
+] as const)('message: %s points to the page that exists, in %s', (code, folder) => {
+  expect(new ImpersonationError(code, 'x').message).toBe(`x (docs: ${folder}/${code})`)
 })
 
 test('options: cause is absent unless it is given', () => {

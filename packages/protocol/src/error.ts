@@ -43,7 +43,7 @@ export class ImpersonationError extends Error {
   readonly problem: Problem | null
 
   constructor(code: ImpersonationErrorCode, message: string, options: ImpersonationErrorOptions = {}) {
-    super(`${message} (see errors/${code})`, options.cause === undefined ? undefined : { cause: options.cause })
+    super(`${message} (docs: ${pageOf(code)})`, options.cause === undefined ? undefined : { cause: options.cause })
     this.code = code
     this.problem = options.problem ?? null
     Object.defineProperty(this, BRAND, { value: true })
@@ -53,6 +53,11 @@ export class ImpersonationError extends Error {
   get fields(): readonly FieldProblem[] {
     return this.problem?.errors ?? []
   }
+}
+
+/** Where the documentation of a code is: what the browser finds out by itself, and what a server refuses, are told apart. */
+function pageOf(code: ImpersonationErrorCode): string {
+  return `${(CLIENT_CODES as readonly string[]).includes(code) ? 'errors' : 'problems'}/${code}`
 }
 
 /** Whether a value is an {@link ImpersonationError}, optionally of one code. Works across copies of the package. */

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import type { Customer, CustomerPage } from '../shared/consoleApi.ts'
+import type { Customer, CustomerPage, Organisations } from '../shared/consoleApi.ts'
 import { type Person, signInAs, startTestDemo, type TestDemo } from './testing/testDemo.ts'
 
 let demo: TestDemo
@@ -11,7 +11,8 @@ beforeAll(async () => {
 })
 afterAll(() => demo.remove())
 
-const list = async (query: string): Promise<CustomerPage> => (await dana.get(`/api/console/customers${query}`)).body
+const list = async (query: string): Promise<CustomerPage> =>
+  (await dana.get<CustomerPage>(`/api/console/customers${query}`)).body
 const names = ({ items }: CustomerPage) => items.map(({ name }) => name)
 
 test('2,148 people in 316 organisations, the named ones first', async () => {
@@ -106,9 +107,9 @@ test('one customer, with what an agent wants to know before', async () => {
 })
 
 test('organisations by name', async () => {
-  const { body } = await dana.get('/api/console/organisations?q=haddad')
+  const { body } = await dana.get<Organisations>('/api/console/organisations?q=haddad')
   expect(body.organisations).toContainEqual({ id: 'org_HDDC', name: 'Haddad Ceramics', people: 7 })
-  expect((await dana.get('/api/console/organisations')).body.organisations).toHaveLength(20)
+  expect((await dana.get<Organisations>('/api/console/organisations')).body.organisations).toHaveLength(20)
 })
 
 test('only staff get in', async () => {

@@ -11,6 +11,7 @@ import { MIGRATIONS } from './data/migrations.ts'
 import { seed } from './data/seed.ts'
 import { fillShipments } from './data/shipmentDays.ts'
 import { createDirectory } from './directory.ts'
+import { type AskBridge, endVisits } from './endVisits.ts'
 import { every } from './every.ts'
 import { createHandler } from './http/handler.ts'
 import { loadSite } from './http/site.ts'
@@ -120,16 +121,13 @@ export async function startDemo(options: DemoOptions): Promise<Demo> {
     undo.push(every(HOUSEKEEPING, keepHouse))
 
     const guard = bridge.guard(ACTIONS)
+    const askBridge = bridgeFor(bridge.fetch, origin)
     const handler = createHandler({
       origin,
       provider: provider.callback(),
       signIn: signInRoutes(sql, provider, origin),
-      appApi: appApi({ sql, guard, now }),
-      consoleApi: consoleApi({
-        sql,
-        guard,
-        askBridge: (path, request) => askBridge(bridge.fetch, origin, path, request),
-      }),
+      appApi: appApi({ sql, guard, now, endVisits: (request) => endVisits(askBridge, request) }),
+      consoleApi: consoleApi({ sql, guard, askBridge }),
       bridge: bridge.fetch,
       site,
     })
@@ -158,13 +156,13 @@ async function openDatabase({ dataFolder, databaseUrl }: DemoOptions): Promise<S
   return openPglite(dataFolder === undefined ? undefined : `${dataFolder}/pglite`)
 }
 
-async function askBridge(
-  fetch: (request: Request) => Response | Promise<Response>,
-  origin: string,
-  path: string,
-  request: Request,
-): Promise<Response> {
-  return fetch(new Request(origin + path, { headers: { Authorization: request.headers.get('Authorization') ?? '' } }))
+function bridgeFor(fetch: (request: Request) => Promise<Response>, origin: string): AskBridge {
+  return (path, request, body) => {
+    const headers = new Headers({ Authorization: request.headers.get('Authorization') ?? '' })
+    if (body === undefined) return fetch(new Request(origin + path, { headers }))
+    headers.set('Content-Type', 'application/json')
+    return fetch(new Request(origin + path, { method: 'POST', headers, body: JSON.stringify(body) }))
+  }
 }
 
 function logToConsole({ level, ...entry }: LogEntry): void {

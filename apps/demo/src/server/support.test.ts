@@ -1,5 +1,7 @@
+import type { AuditEvent, HistoryEntry, PendingAnswer } from '@understudy/protocol'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import type { Projects } from '../shared/appApi.ts'
+import type { Members, Project, Projects } from '../shared/appApi.ts'
+import type { CustomerDetails } from '../shared/consoleApi.ts'
 import { newPostgresUrl } from './testing/newPostgresUrl.ts'
 import { type Person, signInAs, startSupport, startTestDemo, type TestDemo } from './testing/testDemo.ts'
 
@@ -45,7 +47,7 @@ describe.each(['PGlite', 'PostgreSQL'])('on %s', (engine) => {
   })
 
   test('act: ordinary changes work and bear the name of the agent', async () => {
-    const before: Projects = (await noor.get('/api/app/projects')).body
+    const before = (await noor.get<Projects>('/api/app/projects')).body
     const project = before.projects[0]!
     const session = await startSupport(dana, 'cus_8F2K', 'act')
     const path = `/api/app/projects/${project.id}`
@@ -63,12 +65,12 @@ describe.each(['PGlite', 'PostgreSQL'])('on %s', (engine) => {
     expect(profile.body).toMatchObject({ phone: '+351 21 555 0199', changedBy: { name: 'Dana Reyes', support: true } })
     await end(dana, session.id)
 
-    const after: Projects = (await noor.get('/api/app/projects')).body
+    const after = (await noor.get<Projects>('/api/app/projects')).body
     expect(after.activity.slice(0, 2)).toMatchObject([
       { what: 'profile_updated', name: 'Phone', by: { name: 'Dana Reyes', support: true } },
       { what: 'project_renamed', was: project.name, by: { name: 'Dana Reyes', support: true } },
     ])
-    const own = await noor.send('PATCH', path, { name: project.name })
+    const own = await noor.send<Project>('PATCH', path, { name: project.name })
     expect(own.body.changedBy).toEqual({ name: 'Noor Haddad', support: false })
   })
 
@@ -96,18 +98,18 @@ describe.each(['PGlite', 'PostgreSQL'])('on %s', (engine) => {
     expect(refused.headers.get('Support-Context-Mismatch')).toBe(session.options.context)
     const silent = await dana.send('POST', '/api/app/projects', { name: 'Silent' }, { token: session.options.token })
     expect(silent).toMatchObject({ status: 428, body: { code: 'context_required' } })
-    const { projects }: Projects = (await dana.get('/api/app/projects', session.options)).body
+    const { projects } = (await dana.get<Projects>('/api/app/projects', session.options)).body
     expect(projects.map(({ name }) => name)).not.toContain('Stale')
     await end(dana, session.id)
   })
 
   test('a visit leaves no trace in what others see of the customer', async () => {
     const read = async () => {
-      const { body } = await noor.get('/api/app/members')
-      return body.members.map(({ id, lastSeenAt }: { id: string; lastSeenAt: number }) => [id, lastSeenAt])
+      const { body } = await noor.get<Members>('/api/app/members')
+      return body.members.map(({ id, lastSeenAt }) => [id, lastSeenAt])
     }
     const aiko = await signInAs(demo, 'cus_9KPR')
-    const members = async () => (await aiko.get('/api/app/members')).body.members[0].lastSeenAt
+    const members = async () => (await aiko.get<Members>('/api/app/members')).body.members[0]!.lastSeenAt
     const session = await startSupport(dana, 'cus_9KPR', 'view')
     const before = [await read(), await members()]
     await dana.get('/api/app/me', session.options)
@@ -125,7 +127,7 @@ describe.each(['PGlite', 'PostgreSQL'])('on %s', (engine) => {
       reason: { code: 'technical_issue', text: 'The label printer refuses every label.' },
       ttlSeconds: 600,
     }
-    const pending = await milo.send('POST', '/support/sessions', start)
+    const pending = await milo.send<PendingAnswer>('POST', '/support/sessions', start)
     expect(pending).toMatchObject({ status: 202, body: { outcome: 'pending' } })
     const { id } = pending.body.request
     expect((await ines.get('/api/console/counts')).body).toMatchObject({ openRequests: 1 })
@@ -137,15 +139,44 @@ describe.each(['PGlite', 'PostgreSQL'])('on %s', (engine) => {
   test('signing out at the provider ends the support session with the own one', async () => {
     const agent = await signInAs(demo, 'sup_ines')
     const session = await startSupport(agent, 'cus_7SHM', 'view')
-    await agent.browser.signOut(agent.tokens.idToken)
+    await agent.browser.signOut()
     const refused = await agent.get('/api/app/me', session.options)
     expect(refused).toMatchObject({ status: 401, body: { code: 'session_ended', endReason: 'actor_session_ended' } })
     // The access token has minutes to live, the session has not.
     expect(await agent.get('/api/console/customers')).toMatchObject({ status: 401, body: { code: 'session_ended' } })
   })
 
+  test('a new password puts support out of the account, and leaves the agent their own session', async () => {
+    const milo = await signInAs(demo, 'sup_milo')
+    const shira = await signInAs(demo, 'cus_7SHM')
+    const session = await startSupport(milo, 'cus_7SHM', 'view')
+    const change = (current: string) =>
+      shira.send('POST', '/api/app/security/password', { current, next: 'a much longer one' })
+    expect(await change('wrong')).toMatchObject({ status: 422 })
+    expect(await milo.get('/api/app/me', session.options)).toMatchObject({ status: 200 })
+    expect(await change('parcelwise')).toMatchObject({ status: 200 })
+    expect(await milo.get('/api/app/me', session.options)).toMatchObject({
+      status: 401,
+      body: { code: 'session_ended', endReason: 'subject_revoked' },
+    })
+    expect(await milo.get('/api/console/customers')).toMatchObject({ status: 200 })
+  })
+
+  test('the agent reads the customer’s history as the customer does, and ends nothing as them', async () => {
+    const shira = await signInAs(demo, 'cus_7SHM')
+    const session = await startSupport(dana, 'cus_7SHM', 'act')
+    const theirs = await shira.get('/support/history')
+    expect(await dana.get('/support/history', session.options)).toMatchObject({ status: 200, body: theirs.body })
+    const path = `/support/history/${session.id}/end`
+    expect(await dana.send('POST', path, {}, session.options)).toMatchObject({
+      status: 409,
+      body: { code: 'already_in_support_session' },
+    })
+    await end(dana, session.id)
+  })
+
   test('the customer reads when and why, the console who', async () => {
-    const { body } = await noor.get('/support/history')
+    const { body } = await noor.get<{ entries: HistoryEntry[] }>('/support/history')
     expect(body.entries[0]).toMatchObject({
       mode: 'act',
       purpose: 'Billing question',
@@ -153,10 +184,10 @@ describe.each(['PGlite', 'PostgreSQL'])('on %s', (engine) => {
       changes: [{ action: 'project.rename' }, { action: 'profile.update' }],
     })
     expect(JSON.stringify(body)).not.toMatch(/Dana|shows the VAT twice/)
-    const details = await dana.get('/api/console/customers/cus_8F2K')
+    const details = await dana.get<CustomerDetails>('/api/console/customers/cus_8F2K')
     expect(details.body.visits[0]).toMatchObject({ by: 'Dana Reyes', mode: 'act', purpose: 'Billing question' })
-    const audit = await dana.get('/support/audit?outcome=refused&subject=cus_4TQZ')
-    expect(audit.body.events.map(({ action }: { action: { name: string } }) => action.name)).toContain('invoice.pay')
-    expect((await dana.get('/support/audit/verify')).body.ok).toBe(true)
+    const audit = await dana.get<{ events: AuditEvent[] }>('/support/audit?outcome=refused&subject=cus_4TQZ')
+    expect(audit.body.events.map(({ action }) => action?.name)).toContain('invoice.pay')
+    expect((await dana.get('/support/audit/verify')).body).toMatchObject({ ok: true })
   })
 })

@@ -15,6 +15,7 @@ export const ACTIONS = {
   'member.read': read,
   'settings.read': read,
   'support_history.read': read,
+  'support_history.end': { class: 'consent', mutates: true },
   'project.create': content,
   'project.rename': content,
   'project.archive': content,

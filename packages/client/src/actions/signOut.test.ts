@@ -1,3 +1,4 @@
+import { ImpersonationError } from '@understudy/protocol'
 import { expect, test } from 'vitest'
 import { activeTestClient, flush, ownTestClient, startRequest, testClient } from '../testing/index.ts'
 
@@ -15,23 +16,24 @@ test('signOut: ends both and never shows the own session on the way', async () =
   expect(calls).toEqual(['host'])
 })
 
-test('signOut: is not held up by a server that does not answer', async () => {
+test('signOut: a server that does not answer holds nothing up, and does not pass for an end', async () => {
   const calls: string[] = []
   const tab = await activeTestClient({
     onSignOut: () => void calls.push('host'),
     fault: ({ name }) => (name === 'end' ? 'hang' : 'pass'),
   })
-  const leaving = tab.client.signOut()
+  const outcome = tab.client.signOut().catch((error: unknown) => error)
   await tab.clock.advance(3000)
-  await leaving
+  expect(await outcome).toMatchObject({ code: 'outcome_unknown', cause: { code: 'network' } })
   expect(calls).toEqual(['host'])
   expect(tab.client.getState()).toMatchObject({ status: 'signed-out', why: 'signed_out' })
   expect(tab.told.map(({ event }) => event)).toContain('error')
 })
 
-test('signOut: a host sign-out that fails is told, and it is signed out all the same', async () => {
-  const tab = await ownTestClient({ onSignOut: () => Promise.reject(new Error('no route')) })
-  await tab.client.signOut()
+test('signOut: a host sign-out that fails does not resolve as if the own session were over; the page is signed out', async () => {
+  const cause = new Error('no route')
+  const tab = await ownTestClient({ onSignOut: () => Promise.reject(cause) })
+  await expect(tab.client.signOut()).rejects.toMatchObject({ code: 'outcome_unknown', cause: { cause } })
   expect(tab.client.getState().status).toBe('signed-out')
   expect(tab.told).toMatchObject([{ event: 'error', detail: { error: { code: 'connector_failed' } } }])
 })
@@ -84,6 +86,57 @@ test('signOut: where nobody knows whether there is a session, the server is aske
   await tab.client.signOut()
   expect(tab.server.live()).toBe(null)
   expect(tab.client.getState()).toMatchObject({ status: 'signed-out', ended: { reason: 'actor_ended' } })
+})
+
+test('signOut: with the network down nobody is told that both are over, and pressing again ends them', async () => {
+  let down = true
+  const calls: string[] = []
+  const tab = await activeTestClient({
+    onSignOut: () => (down ? Promise.reject(new Error('no route')) : void calls.push('host')),
+  })
+  tab.connector.setFault(() => 'fail')
+  const error = await tab.client.signOut().catch((thrown: unknown) => thrown)
+  expect(error).toMatchObject({ code: 'outcome_unknown', cause: { code: 'network' } })
+  // `resume()` would bring the own session back.
+  expect(String(error)).toMatch(/may still be open\. Call signOut\(\) again/)
+  expect(tab.client.getState()).toMatchObject({ status: 'signed-out', why: 'signed_out' })
+  expect(tab.server.live()).not.toBe(null)
+  down = false
+  tab.connector.setFault(() => 'pass')
+  await tab.client.signOut()
+  expect(tab.server.live()).toBe(null)
+  expect(calls).toEqual(['host'])
+  expect(tab.client.getState()).toMatchObject({ status: 'signed-out', ended: { reason: 'actor_ended' } })
+})
+
+test('signOut: a session nobody could ask about is not taken for none, now or when pressed again', async () => {
+  const before = await activeTestClient()
+  const tab = testClient({ server: before.server, clock: before.clock, fault: () => 'fail' })
+  await tab.client.resume()
+  for (const _ of [1, 2]) await expect(tab.client.signOut()).rejects.toMatchObject({ code: 'outcome_unknown' })
+  tab.connector.setFault(() => 'pass')
+  await tab.client.signOut()
+  expect(tab.server.live()).toBe(null)
+})
+
+test.each(['session_ended', 'session_not_found'] as const)('signOut: an end refused as %s is over', async (code) => {
+  const tab = await activeTestClient({
+    wrap: (connector) => ({ ...connector, end: () => Promise.reject(new ImpersonationError(code, 'Over.')) }),
+  })
+  await tab.client.signOut()
+  expect(tab.client.getState().status).toBe('signed-out')
+})
+
+test('signOut: what an older sign-out left open is forgotten once the server has said who we are', async () => {
+  const tab = await activeTestClient()
+  tab.connector.setFault(() => 'lose')
+  await expect(tab.client.signOut()).rejects.toMatchObject({ code: 'outcome_unknown' })
+  tab.connector.setFault(() => 'pass')
+  await tab.client.resume()
+  expect(tab.client.getState().status).toBe('own')
+  const sent = tab.connector.calls.length
+  await tab.client.signOut()
+  expect(tab.connector.calls).toHaveLength(sent)
 })
 
 test('signOut: pressed twice is one sign-out', async () => {

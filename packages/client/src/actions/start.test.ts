@@ -1,6 +1,14 @@
 import { ImpersonationError } from '@understudy/protocol'
 import { expect, test } from 'vitest'
-import { activeTestClient, fakeLifecycle, ownTestClient, people, startRequest, testClient } from '../testing/index.ts'
+import {
+  activeTestClient,
+  fakeLifecycle,
+  flush,
+  ownTestClient,
+  people,
+  startRequest,
+  testClient,
+} from '../testing/index.ts'
 
 const { dana, noor } = people()
 
@@ -74,3 +82,49 @@ test('start: never sends a way back to another origin', async () => {
   await tab.client.start(startRequest({ returnTo: '//evil.example/' }))
   expect(tab.server.live()?.session.returnTo).toBe(null)
 })
+
+test.each(['an answer of the wrong shape', 'an own token that cannot be had'])(
+  'start: %s, after everybody has given up, is told and asked about, not an unhandled rejection',
+  async (what) => {
+    let late = false
+    let arrive: () => void = () => undefined
+    const tab = await ownTestClient({
+      wrap: (connector) => ({
+        ...connector,
+        async actorToken() {
+          if (late) throw new Error('no token')
+          return connector.server.ownToken()
+        },
+        async start(request, options) {
+          const answer = await connector.start(request, options)
+          await new Promise<void>((resolve) => {
+            arrive = resolve
+          })
+          return what === 'an answer of the wrong shape' ? ({ outcome: 'maybe' } as never) : answer
+        },
+      }),
+    })
+    const unhandled: unknown[] = []
+    const note = (reason: unknown) => unhandled.push(reason)
+    process.on('unhandledRejection', note)
+    const outcome = tab.client.start(startRequest()).catch((error: unknown) => error)
+    tab.connector.setFault(({ name }) => (name === 'context' ? 'fail' : 'pass'))
+    await tab.clock.advance(60_000)
+    await outcome
+    tab.connector.setFault(() => 'pass')
+    late = true
+    const told = tab.told.length
+    const asked = tab.connector.calls.length
+    arrive()
+    await flush()
+    await new Promise((resolve) => setTimeout(resolve, 0))
+    process.off('unhandledRejection', note)
+    expect(unhandled).toEqual([])
+    const code = what === 'an answer of the wrong shape' ? 'invalid_answer' : 'connector_failed'
+    expect(tab.told.slice(told)).toContainEqual({
+      event: 'error',
+      detail: { error: expect.objectContaining({ code }) },
+    })
+    expect(tab.connector.calls.slice(asked).map(({ name }) => name)).toContain('context')
+  },
+)

@@ -33,7 +33,7 @@ export async function sendStart(services: Services, effect: SendStart): Promise<
       const sending = runtime.connector.start(asked, { signal, idempotencyKey: key })
       // An answer that comes after everybody has given up may still have left a session behind.
       sending.then(
-        (late) => (timedOut ? answered(services, effect, readStartAnswer(late)) : undefined),
+        (late) => (timedOut ? answeredLate(services, effect, late) : undefined),
         () => undefined,
       )
       return sending
@@ -44,6 +44,17 @@ export async function sendStart(services: Services, effect: SendStart): Promise<
   } catch (thrown) {
     timedOut = true
     runtime.dispatch({ type: 'start-failed', key, error: asError(thrown) })
+  }
+}
+
+/** Nobody waits for this one: what is wrong with it is told, and the server says what there is. Never rejects. */
+async function answeredLate(services: Services, effect: SendStart, late: unknown): Promise<void> {
+  const { runtime } = services
+  try {
+    await answered(services, effect, readStartAnswer(late))
+  } catch (thrown) {
+    runtime.events.emit('error', { error: asError(thrown) })
+    runtime.dispatch({ type: 'check' })
   }
 }
 

@@ -80,6 +80,29 @@ test('watch: connects again with growing pauses, and hints because something may
   expect(clock.pending()).toBe(0)
 })
 
+test('watch: a refused answer is not left open: each try would hold one more connection', async () => {
+  const clock = manualClock()
+  let cancelled = 0
+  const refusal = () =>
+    new Response(
+      new ReadableStream<Uint8Array>({
+        cancel() {
+          cancelled += 1
+          throw new Error('already gone')
+        },
+      }),
+      { status: 503 },
+    )
+  const { sent, fetch } = fakeFetch(refusal)
+  const undo = bridge({ actorToken: async () => 'own-token', fetch, clock }).watch?.(() => undefined)
+  await soon()
+  await clock.advance(1000)
+  await soon()
+  undo?.()
+  expect(sent).toHaveLength(2)
+  expect(cancelled).toBe(2)
+})
+
 test('watch: nobody signed in opens nothing', async () => {
   const { sent, fetch } = fakeFetch()
   const clock = manualClock()

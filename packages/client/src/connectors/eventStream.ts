@@ -26,6 +26,9 @@ export function listenToEvents(options: EventStreamOptions, onEvent: () => void)
         attempt = 0
         if (again) onEvent()
         await read(response.body, options.event, onEvent)
+      } else {
+        // Unread, it would hold its connection, and each try would hold one more.
+        void response.body?.cancel().catch(() => undefined)
       }
     } catch {
       // The stream is only a hint, and every answer it hints at is asked for anyway: a broken one is opened again.

@@ -5,7 +5,8 @@ afterEach(() => vi.unstubAllGlobals())
 
 /** As much of a page as the port touches. */
 function page(visibilityState: 'visible' | 'hidden' = 'visible') {
-  const document = Object.assign(new EventTarget(), { visibilityState })
+  const baseURI = 'https://app.example/base/'
+  const document = Object.assign(new EventTarget(), { visibilityState, baseURI })
   const window = new EventTarget()
   const location = { pathname: '/app', search: '?a=1', hash: '#top', origin: 'https://app.example', reload: vi.fn() }
   vi.stubGlobal('document', document)
@@ -19,6 +20,7 @@ test('no page: a visible nowhere where nothing happens', () => {
   expect(lifecycle.visible()).toBe(true)
   expect(lifecycle.location()).toBe('/')
   expect(lifecycle.origin()).toBe(null)
+  expect(lifecycle.base?.()).toBe(null)
   lifecycle.reload()
   lifecycle.listen(() => undefined)()
 })
@@ -29,6 +31,7 @@ test('page: place, visibility and reload', () => {
   expect(lifecycle.visible()).toBe(false)
   expect(lifecycle.location()).toBe('/app?a=1#top')
   expect(lifecycle.origin()).toBe('https://app.example')
+  expect(lifecycle.base?.()).toBe('https://app.example/base/')
   lifecycle.reload()
   expect(location.reload).toHaveBeenCalledOnce()
 })

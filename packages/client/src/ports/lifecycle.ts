@@ -12,6 +12,8 @@ export interface PageLifecycle {
   location(): string
   /** Scheme, host and port of the page; `null` where there is none. */
   origin(): string | null
+  /** What relative addresses start from: `<base href>` moves it. `null` without a page. @default origin and location */
+  base?(): string | null
 }
 
 /**
@@ -49,5 +51,6 @@ export function browserLifecycle(): PageLifecycle {
       return pathname + search + hash
     },
     origin: () => place()?.origin ?? null,
+    base: () => page()?.baseURI ?? null,
   }
 }

@@ -33,7 +33,7 @@ function arrive(model: Model, to: Settled): Step {
   // Arriving anywhere else than in the session is what an end wants, however it was learned.
   const error = model.operation?.kind === 'start' ? model.operation.error : null
   const shown = to.status === 'own' && error !== null ? { ...to, error } : to
-  const patch = { adopting: null, attempt: 0, booted: true }
+  const patch = { adopting: null, attempt: 0, booted: true, unended: null }
   const step = unchanged(model, shown)
     ? stay({ ...model, ...patch })
     : move(model, shown, patch, shown.status === 'active' ? [{ type: 'schedule-deadline' }] : [])

@@ -9,6 +9,7 @@ import type {
   Person,
   StartedAnswer,
 } from '@understudy/protocol'
+import type { Unended } from './model.ts'
 import type { StartRequest } from './state.ts'
 
 /** The answer to a start without its credential, which goes straight into the vault. */
@@ -53,7 +54,14 @@ export type StackEvent =
   | (Verb & Failed & { readonly type: 'cancel-failed' })
   | (Verb & { readonly type: 'extend-answered'; readonly answer: ExtendAnswer })
   | (Verb & Failed & { readonly type: 'extend-failed' })
-  | (Verb & { readonly type: 'left'; readonly ended: EndedSession | null; readonly epoch: number | null })
+  | (Verb & {
+      readonly type: 'left'
+      readonly ended: EndedSession | null
+      readonly epoch: number | null
+      readonly unended: Unended | null
+      /** The page is signed out all the same; this is for the caller. */
+      readonly error: ImpersonationError | null
+    })
   // The credential of one session
   | { readonly type: 'credential-kept'; readonly session: string }
   | (Failed & { readonly type: 'credential-failed'; readonly session: string })

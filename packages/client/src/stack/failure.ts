@@ -27,10 +27,19 @@ const MESSAGES: Readonly<Record<ClientCode, string>> = {
   unsupported: 'The connector does not offer this. See the optional members of `Connector`.',
 }
 
+interface FailureOptions {
+  readonly cause?: unknown
+  /** Follows the message. */
+  readonly detail?: string
+  /** Instead of the usual message of the code, where what happened is something else. */
+  readonly message?: string
+}
+
 /** An error of the client's own making. Says what happened, why it matters, what to do; never holds a token or a name. */
-export function failure(code: ClientCode, options: { readonly cause?: unknown; readonly detail?: string } = {}) {
-  const message = options.detail === undefined ? MESSAGES[code] : `${MESSAGES[code]} ${options.detail}`
-  return new ImpersonationError(code, message, options.cause === undefined ? {} : { cause: options.cause })
+export function failure(code: ClientCode, options: FailureOptions = {}) {
+  const { message = MESSAGES[code], detail, cause } = options
+  const text = detail === undefined ? message : `${message} ${detail}`
+  return new ImpersonationError(code, text, cause === undefined ? {} : { cause })
 }
 
 // After these nobody knows whether the server did it.

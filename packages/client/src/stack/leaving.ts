@@ -1,6 +1,6 @@
-import type { EndedSession } from '@understudy/protocol'
 import { changeOf } from './arrive.ts'
 import type { Effect } from './effects.ts'
+import type { StackEvent } from './events.ts'
 import { failure } from './failure.ts'
 import type { Model } from './model.ts'
 import { selectShown, selectSupport } from './selectors.ts'
@@ -12,9 +12,10 @@ export function onSignOut(model: Model, key: string): Step {
   if (model.state.status === 'leaving') return stay(model, { type: 'settle', key, error: failure('busy') })
   const last = model.state.status === 'switching' ? model.state.to : selectShown(model.state)
   const from: Settled = last ?? NOBODY
-  const session = sessionOf(model)
+  const session = sessionOf(model) ?? model.unended?.session ?? null
   const { status } = model.state
-  const unsure = session === null && (status === 'resolving' || status === 'suspended' || status === 'starting')
+  const open = status === 'resolving' || status === 'suspended' || status === 'starting' || model.unended !== null
+  const unsure = session === null && open
   const effects: readonly Effect[] = [
     { type: 'abort-inflight' },
     { type: 'leave', key, session, unsure, change: changeOf(from, NOBODY) },
@@ -34,7 +35,8 @@ function sessionOf(model: Model): string | null {
   return (selectSupport(model.state) ?? model.adopting ?? confirmed)?.session.id ?? null
 }
 
-export function onLeft(model: Model, key: string, ended: EndedSession | null, epoch: number | null): Step {
+export function onLeft(model: Model, event: Extract<StackEvent, { type: 'left' }>): Step {
+  const { key, ended, epoch, unended, error } = event
   if (model.operation?.kind !== 'sign-out' || model.operation.key !== key) return stay(model)
   const supported = selectSupport(model.state) !== null
   const effects: readonly Effect[] = [
@@ -43,6 +45,6 @@ export function onLeft(model: Model, key: string, ended: EndedSession | null, ep
     // A sign-out does not move the epoch by itself; the other tabs only listen to one they do not know.
     { type: 'post-changed', epoch: epoch ?? model.epoch + 1 },
   ]
-  const step = move(model, { ...NOBODY, ended }, { credentialOf: null, again: false, returnTo: null }, effects)
-  return chain(step, (next) => settle(next, null))
+  const step = move(model, { ...NOBODY, ended }, { credentialOf: null, again: false, returnTo: null, unended }, effects)
+  return chain(step, (next) => settle(next, error))
 }

@@ -57,6 +57,11 @@ export interface SignOutOperation {
   readonly key: string
 }
 
+/** What a sign-out could not show to be over. `null`: not even whether there was a session. */
+export interface Unended {
+  readonly session: string | null
+}
+
 /** The verb in flight. There is at most one per tab. */
 export type Operation = StartOperation | EndOperation | ExtendOperation | SignOutOperation
 
@@ -80,6 +85,8 @@ export interface Model {
   readonly attempt: number
   /** A request this tab no longer waits for, although the server may still list it. */
   readonly dismissed: string | null
+  /** What the last sign-out left behind, for the next one; `null` once the server has said who we are. */
+  readonly unended: Unended | null
   /** Where the actor was when the request was made. */
   readonly returnTo: string | null
   /** The first question has been answered, or has failed, or was not needed. */
@@ -101,6 +108,7 @@ export function createModel(state: ImpersonationState, epoch: number, abilities:
     credentialOf: null,
     attempt: 0,
     dismissed: null,
+    unended: null,
     returnTo: null,
     booted: false,
     reloading: false,

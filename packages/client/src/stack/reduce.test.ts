@@ -92,7 +92,14 @@ const event: fc.Arbitrary<StackEvent> = fc.oneof(
     key,
     answer: fc.record({ session: session.map((id) => sessions.support({ id })), now: fc.constant(0) }),
   }),
-  fc.record({ type: type('left'), key, ended: fc.constant(null), epoch: fc.constant(null) }),
+  fc.record({
+    type: type('left'),
+    key,
+    ended: fc.constant(null),
+    epoch: fc.constant(null),
+    unended: fc.option(fc.record({ session: fc.option(session) })),
+    error: fc.option(error),
+  }),
   fc.record({ type: type('credential-kept'), session }),
   fc.record({ type: type('credential-failed'), session, error }),
 )

@@ -88,7 +88,7 @@ function apply(model: Model, event: StackEvent): Step {
     case 'sign-out':
       return onSignOut(model, event.key)
     case 'left':
-      return onLeft(model, event.key, event.ended, event.epoch)
+      return onLeft(model, event)
     case 'dispose':
       return settle(model, failure('disposed'))
   }

@@ -12,9 +12,9 @@ export interface FakeLifecycle extends PageLifecycle {
 
 /** A page without a browser. Its reload only counts. */
 export function fakeLifecycle(
-  options: { readonly path?: string; readonly origin?: string | null } = {},
+  options: { readonly path?: string; readonly origin?: string | null; readonly base?: string } = {},
 ): FakeLifecycle {
-  const { origin = 'https://app.example' } = options
+  const { origin = 'https://app.example', base } = options
   const listeners = new Set<(signal: LifecycleSignal) => void>()
   let path = options.path ?? '/console/customers'
   let visible = true
@@ -30,6 +30,7 @@ export function fakeLifecycle(
     },
     location: () => path,
     origin: () => origin,
+    ...(base === undefined ? {} : { base: () => base }),
     signal(signal) {
       if (signal === 'visible' || signal === 'hidden') visible = signal === 'visible'
       for (const listener of [...listeners]) listener(signal)

@@ -3,9 +3,10 @@
 import type { ComponentProps } from 'react'
 import { type RenderProp, renderElement } from '../element/renderElement.ts'
 import type { Messages } from '../messages/messages.ts'
-import { useClient, useTexts } from '../provider/context.ts'
+import { useTexts } from '../provider/context.ts'
 import { useBanner } from './context.ts'
 import type { Strip } from './strip.ts'
+import { useLastingEnd } from './useLastingEnd.ts'
 
 export interface BannerEndProps extends Omit<ComponentProps<'button'>, 'children'>, RenderProp {}
 
@@ -14,12 +15,12 @@ export interface BannerEndProps extends Omit<ComponentProps<'button'>, 'children
  * Renders a `<button>` element.
  */
 export function BannerEnd(props: BannerEndProps) {
-  const client = useClient()
+  const { end, waiting } = useLastingEnd()
   const { strip } = useBanner('BannerEnd')
   const { messages, shortcut } = useTexts()
-  const label = labelOf(strip, messages)
+  const label = labelOf(strip, messages, waiting)
   if (label === null) return null
-  const ending = strip.kind === 'session' && strip.status === 'ending'
+  const ending = waiting || (strip.kind === 'session' && strip.status === 'ending')
   return renderElement('button', props, {
     type: 'button',
     'aria-label': label.long,
@@ -27,8 +28,7 @@ export function BannerEnd(props: BannerEndProps) {
     'aria-disabled': ending || undefined,
     className: 'us-button us-end',
     onClick: () => {
-      // A failed end is in the client's state, which the strip shows.
-      if (!ending) client.end().catch(() => undefined)
+      if (!ending) end()
     },
     children: (
       <>
@@ -39,10 +39,17 @@ export function BannerEnd(props: BannerEndProps) {
   })
 }
 
-function labelOf(strip: Strip, { banner }: Messages): { readonly long: string; readonly short: string } | null {
+interface Label {
+  readonly long: string
+  readonly short: string
+}
+
+function labelOf(strip: Strip, { banner }: Messages, waiting: boolean): Label | null {
+  const ending: Label = { long: banner.ending, short: banner.ending }
+  if (waiting && strip.kind !== 'pending') return ending
   switch (strip.kind) {
     case 'session':
-      if (strip.status === 'ending') return { long: banner.ending, short: banner.ending }
+      if (strip.status === 'ending') return ending
       return { long: banner.end, short: banner.endShort }
     case 'unknown':
       return { long: banner.end, short: banner.endShort }

@@ -53,6 +53,23 @@ describe('<ImpersonationBanner />', () => {
     expect(strip()).toBeNull()
   })
 
+  test('End pressed while the server is away is kept, said, and carried out when it is back', async () => {
+    const { client, connector, clock, user } = await renderOnStage(<ImpersonationBanner />, { prepare: started })
+    connector.setFault(() => 'fail')
+    await act(async () => client.resume())
+    expect(client.getState().status).toBe('suspended')
+    await user.click(button('End session'))
+    expect(button('Ending…')).toHaveAttribute('aria-disabled', 'true')
+    expect(connector.server.live()).not.toBeNull()
+
+    connector.setFault(() => 'pass')
+    await act(async () => client.resume())
+    await act(async () => clock.advance(1000))
+    expect(connector.server.live()).toBeNull()
+    expect(client.getState().status).toBe('own')
+    expect(strip()).toBeNull()
+  })
+
   test('End names its shortcut', async () => {
     await renderOnStage(<ImpersonationBanner />, { context: withTimeLeft(581) })
     expect(button('End session')).toHaveAttribute('aria-keyshortcuts', 'Alt+Shift+E')

@@ -125,7 +125,7 @@ export const ar: Messages = {
     actor_not_allowed: 'لا يحق لك فتح هذا الحساب بهذا الوضع.',
     subject_unavailable: 'لا يمكن فتح هذا الحساب.',
     already_in_support_session: 'أنت في جلسة دعم بالفعل. أنهها أولاً.',
-    session_conflict: 'لديك جلسة دعم مفتوحة في علامة تبويب أخرى. أنهها أولاً.',
+    session_conflict: 'لديك جلسة دعم مفتوحة في علامة تبويب أو متصفح آخر. أنهها أولاً.',
     step_up_required: 'يتطلب هذا تسجيل دخول جديداً. سجّل الدخول ثم عُد إلى هنا.',
     rate_limited: 'جلسات كثيرة في وقت قصير. حاول لاحقاً.',
     rateLimitedFor: 'جلسات كثيرة في وقت قصير. حاول بعد {time}.',

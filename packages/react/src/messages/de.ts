@@ -118,7 +118,7 @@ export const de: Messages = {
     actor_not_allowed: 'Sie dürfen dieses Konto so nicht öffnen.',
     subject_unavailable: 'Dieses Konto lässt sich nicht öffnen.',
     already_in_support_session: 'Sie sind schon in einer Supportsitzung. Beenden Sie diese zuerst.',
-    session_conflict: 'In einem anderen Tab läuft schon eine Supportsitzung. Beenden Sie diese zuerst.',
+    session_conflict: 'In einem anderen Tab oder Browser läuft schon eine Supportsitzung. Beenden Sie diese zuerst.',
     step_up_required: 'Dafür ist eine frische Anmeldung nötig. Melden Sie sich neu an und kommen Sie zurück.',
     rate_limited: 'Zu viele Sitzungen in kurzer Zeit. Versuchen Sie es später wieder.',
     rateLimitedFor: 'Zu viele Sitzungen in kurzer Zeit. Versuchen Sie es in {time} wieder.',

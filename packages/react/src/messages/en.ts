@@ -118,7 +118,7 @@ export const en: Messages = {
     actor_not_allowed: 'You may not open this account in this mode.',
     subject_unavailable: 'This account cannot be opened.',
     already_in_support_session: 'You are in a support session already. End it first.',
-    session_conflict: 'You have a support session open in another tab. End it first.',
+    session_conflict: 'You have a support session open in another tab or browser. End it first.',
     step_up_required: 'This needs a fresh sign-in. Sign in again, then come back here.',
     rate_limited: 'Too many sessions in a short time. Try again later.',
     rateLimitedFor: 'Too many sessions in a short time. Try again in {time}.',

@@ -16,15 +16,17 @@ beforeAll(async () => {
 afterAll(() => sql.close())
 
 /** The API behind a guard that lets this person through as themselves, and writes down what it was asked about. */
-function apiAs(id: string) {
+function apiAs(id: string, refusal?: Response) {
   const asked: string[] = []
   const person = { id, name: id }
   const api = appApi({
     sql,
+    endVisits: async () => {},
     now: () => Date.UTC(2026, 10, 22),
     guard: {
       check: async (_request, tag) => {
         asked.push(tag?.action ?? 'none')
+        if (refusal !== undefined) return { ok: false, response: refusal }
         return {
           ok: true,
           caller: { kind: 'own', actor: person, subject: null, session: null, mode: null, sub: id, roles: [] },
@@ -45,8 +47,8 @@ test('every route asks the guard about a declared action, and every action has a
   expect(asked).toHaveLength(APP_ROUTES.length)
   const declared = Object.keys(ACTIONS) as ActionName[]
   const missing = declared.filter((action) => !asked.includes(action))
-  // These two share a route and differ by body; the history is the bridge's.
-  expect(missing).toEqual(['support_history.read', 'project.archive'])
+  // The last shares a route with another and differs by body; the history is the bridge's.
+  expect(missing).toEqual(['support_history.read', 'support_history.end', 'project.archive'])
 })
 
 test('routes that change something are declared as such', () => {
@@ -71,4 +73,26 @@ test('a member of an organisation does not pay, invite or make keys', async () =
 
 test('a disabled account has no app', async () => {
   expect((await apiAs('cus_5JLC').api.request('/me', {}, {})).status).toBe(403)
+})
+
+test('a body is read after the guard has said yes, and only as far as it may be', async () => {
+  const post = async (refusal?: Response) => {
+    let read = 0
+    const spaces = new ReadableStream<Uint8Array>(
+      {
+        pull(controller) {
+          read += 16_384
+          controller.enqueue(new Uint8Array(16_384).fill(0x20))
+        },
+      },
+      { highWaterMark: 0 },
+    )
+    const headers = { 'Content-Type': 'application/json' }
+    const { api } = apiAs('cus_8F2K', refusal)
+    const init = { method: 'POST', body: spaces, headers, duplex: 'half' }
+    const answer = await api.request('/projects', init, {})
+    return [answer.status, read]
+  }
+  expect(await post(new Response(null, { status: 401 }))).toEqual([401, 0])
+  expect(await post()).toEqual([400, 5 * 16_384])
 })

@@ -5,13 +5,15 @@ import { ACTIONS, type ActionName } from '../../shared/actions.ts'
 import { checkBody, readJson } from '../http/body.ts'
 import { problem } from '../http/problems.ts'
 import { findCaller } from './caller.ts'
-import type { AppRequest, AppRoute } from './route.ts'
+import type { AppRoute } from './route.ts'
 import { APP_ROUTES } from './routes.ts'
 
 export interface ApiOptions {
   readonly sql: Sql
   readonly guard: Pick<Guard, 'check'>
   readonly now: () => number
+  /** Ends every visit of support in the caller's account. */
+  readonly endVisits: (request: Request) => Promise<void>
 }
 
 /** What the server hands on with a request. */
@@ -33,22 +35,25 @@ export function appApi(options: ApiOptions) {
 }
 
 async function answer(
-  { sql, guard, now }: ApiOptions,
+  options: ApiOptions,
   route: AppRoute,
   c: Context<{ Bindings: RequestBindings }>,
 ): Promise<Response> {
   const request = c.req.raw
-  const body = route.body === undefined ? { json: undefined } : await readJson(request)
-  const json = body instanceof Response ? undefined : body.json
-  const action = typeof route.action === 'string' ? route.action : route.action(json)
+  // A stranger learns nothing about the API and has nothing read: the body comes after the guard, but for the routes
+  // where it decides what the guard is asked about.
+  let reading: Promise<Body> | undefined
+  const readBody = () => {
+    reading ??= route.body === undefined ? Promise.resolve({ json: undefined }) : readJson(request)
+    return reading
+  }
+  const action = typeof route.action === 'string' ? route.action : route.action(jsonOf(await readBody()))
 
-  // The guard comes before any word about the body: a stranger learns nothing about the API.
   const { ip } = c.env
-  const checked = await guard.check(request, named(action), ip === undefined ? {} : { ip })
+  const checked = await options.guard.check(request, named(action), ip === undefined ? {} : { ip })
   if (!checked.ok) return checked.response
-  const asked = { route, json, params: c.req.param(), query: new URL(request.url).searchParams, now: now() }
   try {
-    const response = body instanceof Response ? body : await handle(sql, checked.caller, asked)
+    const response = await handle(options, checked.caller, { request, route, params: c.req.param(), readBody })
     await checked.finished(response)
     return response
   } catch (error) {
@@ -57,19 +62,41 @@ async function answer(
   }
 }
 
-interface Asked extends Pick<AppRequest<unknown>, 'params' | 'query' | 'now'> {
+type Body = Awaited<ReturnType<typeof readJson>>
+
+interface Asked {
+  readonly request: Request
   readonly route: AppRoute
-  readonly json: unknown
+  readonly params: Readonly<Record<string, string>>
+  readonly readBody: () => Promise<Body>
 }
 
-async function handle(sql: Sql, { sub, actor }: GuardCaller, { route, json, ...asked }: Asked): Promise<Response> {
+async function handle(
+  { sql, now, endVisits }: ApiOptions,
+  { sub, actor }: GuardCaller,
+  { request, route, params, readBody }: Asked,
+): Promise<Response> {
   const caller = await findCaller(sql, sub, actor.id)
   if (caller === null || route.roles?.includes(caller.role) === false) return problem('actor_not_allowed')
-  const errors = route.body === undefined ? [] : checkBody(route.body, json)
+  const body = await readBody()
+  if (body instanceof Response) return body
+  const errors = route.body === undefined ? [] : checkBody(route.body, body.json)
   if (errors.length > 0) return problem('validation_failed', { errors })
-  const result = await route.handle({ sql, caller, body: json, ...asked })
+  const result = await route.handle({
+    sql,
+    caller,
+    params,
+    query: new URL(request.url).searchParams,
+    body: body.json,
+    now: now(),
+    endVisits: () => endVisits(request),
+  })
   if (result === null) return problem('not_found')
   return result instanceof Response ? result : Response.json(result)
+}
+
+function jsonOf(body: Body): unknown {
+  return body instanceof Response ? undefined : body.json
 }
 
 function named(action: ActionName) {

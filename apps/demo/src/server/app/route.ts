@@ -12,6 +12,8 @@ export interface AppRequest<B> {
   readonly query: URLSearchParams
   readonly body: B
   readonly now: number
+  /** Ends every visit of support in the caller's account. */
+  readonly endVisits: () => Promise<void>
 }
 
 /** One route of `/api/app`. There is no way to write one without an action. */

@@ -89,8 +89,12 @@ export const APP_ROUTES: readonly AppRoute[] = [
   reads('/security', 'settings.read', ({ sql, caller }) => readSecurity(sql, caller)),
   changes(
     { method: 'POST', path: '/security/password', action: 'password.change', body: bodies.PasswordChange },
-    async ({ sql, caller, body, now }) => {
-      if (await changePassword(sql, caller, body, now)) return readSecurity(sql, caller)
+    async ({ sql, caller, body, now, endVisits }) => {
+      if (await changePassword(sql, caller, body, now)) {
+        // A new password is to shut out everybody else.
+        await endVisits()
+        return readSecurity(sql, caller)
+      }
       const detail = 'This is not the current password.'
       return problem('validation_failed', { errors: [{ pointer: '/current', code: 'not_allowed', detail }] })
     },

@@ -4,6 +4,7 @@ import { Hono, type MiddlewareHandler } from 'hono'
 import { ACCESS, type Counts, type CustomerDetails } from '../../shared/consoleApi.ts'
 import { STAFF_ROLES } from '../../shared/identity.ts'
 import type { RequestBindings } from '../app/api.ts'
+import type { AskBridge } from '../endVisits.ts'
 import { problem } from '../http/problems.ts'
 import { readChoice, readPaging } from '../http/query.ts'
 import { readCustomer, readCustomers, readOrganisations } from './customers.ts'
@@ -15,8 +16,7 @@ const LONGEST_QUERY = 100
 export interface ConsoleOptions {
   readonly sql: Sql
   readonly guard: Pick<Guard, 'check'>
-  /** Asks the bridge something on behalf of the caller of a request. */
-  readonly askBridge: (path: string, request: Request) => Promise<Response>
+  readonly askBridge: AskBridge
 }
 
 /** `/api/console`: the support team's tool. Only staff, and only as themselves. */

@@ -127,8 +127,9 @@ function configure({
       rpInitiatedLogout: {
         enabled: true,
         logoutSource: async (ctx, form) => {
-          // The hint proves that the client itself asks; without it a link on any page could sign people out.
-          ctx.body = signOutPage(form, { confirmed: ctx.oidc.entities.IdTokenHint !== undefined })
+          // Only our own pages sign people out without a question, not a link on any page. The browser says which it
+          // was, so that no token has to be in the address to prove it.
+          ctx.body = signOutPage(form, { confirmed: ctx.get('Sec-Fetch-Site') === 'same-origin' })
         },
         postLogoutSuccessSource: async (ctx) => ctx.redirect(REDIRECT_PATHS.signedOut),
       },

@@ -22,7 +22,8 @@ export interface Browser {
   signIn(account: string, extra?: Record<string, string>): Promise<Tokens>
   /** The same without any page: what the hidden frame does. Rejects with the provider's error code. */
   signInSilently(): Promise<Tokens>
-  signOut(idToken: string): Promise<URL>
+  /** Signs out at the provider, and gives where that leads. */
+  signOut(): Promise<URL>
 }
 
 interface Cookie {
@@ -136,9 +137,9 @@ export function createBrowser(origin: string): Browser {
       const { at, verifier } = await authorize(REDIRECT_PATHS.silent, { prompt: 'none' })
       return redeem(at.url, REDIRECT_PATHS.silent, verifier)
     },
-    async signOut(idToken) {
+    async signOut() {
       const query = new URLSearchParams({
-        id_token_hint: idToken,
+        client_id: CLIENT_ID,
         post_logout_redirect_uri: origin + REDIRECT_PATHS.signedOut,
       })
       const page = await (await request(`/oidc/session/end?${query}`)).text()

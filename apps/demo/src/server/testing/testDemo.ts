@@ -1,7 +1,7 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { CONTEXT_HEADER } from '@understudy/protocol'
+import { CONTEXT_HEADER, type StartedAnswer } from '@understudy/protocol'
 import { type Demo, type DemoOptions, startDemo } from '../startDemo.ts'
 import { type Browser, createBrowser, type Tokens } from './browser.ts'
 
@@ -31,8 +31,8 @@ export async function startTestDemo(options: Partial<DemoOptions> = {}): Promise
 export interface Person {
   readonly browser: Browser
   readonly tokens: Tokens
-  get(path: string, more?: CallOptions): Promise<Answer>
-  send(method: string, path: string, body?: unknown, more?: CallOptions): Promise<Answer>
+  get<T>(path: string, more?: CallOptions): Promise<Answer<T>>
+  send<T>(method: string, path: string, body?: unknown, more?: CallOptions): Promise<Answer<T>>
 }
 
 export interface CallOptions {
@@ -43,11 +43,11 @@ export interface CallOptions {
   readonly headers?: Readonly<Record<string, string>>
 }
 
-export interface Answer {
+/** An answer, with the body as what the caller takes it for: tests say themselves what they expect of it. */
+export interface Answer<T> {
   readonly status: number
   readonly headers: Headers
-  // biome-ignore lint/suspicious/noExplicitAny: what tests expect of an answer is what they say about it
-  readonly body: any
+  readonly body: T
 }
 
 export async function signInAs(demo: Demo, account: string): Promise<Person> {
@@ -57,7 +57,7 @@ export async function signInAs(demo: Demo, account: string): Promise<Person> {
 }
 
 export function personWith(demo: Demo, browser: Browser, tokens: Tokens): Person {
-  async function send(method: string, path: string, body?: unknown, more: CallOptions = {}): Promise<Answer> {
+  async function send<T>(method: string, path: string, body?: unknown, more: CallOptions = {}): Promise<Answer<T>> {
     const response = await fetch(demo.url + path, {
       method,
       headers: {
@@ -80,7 +80,7 @@ export async function startSupport(
   subject: string,
   mode: 'view' | 'act',
 ): Promise<{ readonly id: string; readonly options: { readonly token: string; readonly context: string } }> {
-  const { status, body } = await agent.send('POST', '/support/sessions', {
+  const { status, body } = await agent.send<StartedAnswer>('POST', '/support/sessions', {
     subject,
     mode,
     reason: { code: 'billing_question', text: 'Invoice 0311 shows the VAT twice.' },
@@ -88,7 +88,8 @@ export async function startSupport(
     ttlSeconds: 600,
     returnTo: '/console/customers?page=2',
   })
-  if (status !== 201) throw new Error(`The session did not start: ${JSON.stringify(body)}`)
+  if (status !== 201 || body.credential === undefined)
+    throw new Error(`The session did not start: ${JSON.stringify(body)}`)
   return {
     id: body.session.id,
     options: { token: body.credential.accessToken, context: `${body.session.id};e=${body.epoch}` },

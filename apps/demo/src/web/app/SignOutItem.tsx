@@ -1,5 +1,6 @@
 import { useId, useRef } from 'react'
 import { useServices } from '../session/services.ts'
+import { signOut } from '../session/signOut.ts'
 import { useClientState } from '../session/useClientState.ts'
 import { Button } from '../ui/Button.tsx'
 
@@ -16,7 +17,7 @@ export function SignOutItem() {
       <button
         type="button"
         className="nav-link"
-        onClick={() => (support === null ? void client.signOut() : dialog.current?.showModal())}
+        onClick={() => (support === null ? void signOut(client) : dialog.current?.showModal())}
       >
         Sign out
       </button>
@@ -29,7 +30,7 @@ export function SignOutItem() {
           </p>
           <div className="dialog-actions">
             <Button onClick={() => dialog.current?.close()}>Cancel</Button>
-            <Button onClick={() => void client.signOut()}>Sign out of both</Button>
+            <Button onClick={() => void signOut(client)}>Sign out of both</Button>
             <Button
               kind="primary"
               onClick={() => {

@@ -1,33 +1,27 @@
 import type { HistoryEntry } from '@understudy/protocol'
 import { useState } from 'react'
 import { Link } from 'react-router'
-import { useQuery } from '../api/useQuery.ts'
 import { useClientState } from '../session/useClientState.ts'
 import { formatMoment } from '../ui/format.ts'
 import { Icon } from '../ui/Icon.tsx'
+import { readDismissed, rememberDismissed } from './dismissed.ts'
+import { useHistory } from './useHistory.ts'
 
-interface History {
-  readonly entries: readonly HistoryEntry[]
-}
-
-const EVERY = 10_000
 const RECENT = 7 * 86_400_000
-const STORED = 'parcelwise.support-notice'
 
-/** Tells a customer that support is, or was, in their account. Only the customer sees it. */
+/** Tells a customer that support is, or was, in their account. What an agent dismisses is not dismissed for anybody. */
 export function SupportNotice() {
   const own = useClientState().status === 'own'
-  const { data } = useQuery<History>(own ? '/support/history' : null, { every: EVERY })
-  const [seen, setSeen] = useState(() => window.localStorage.getItem(STORED))
+  const { data } = useHistory()
+  const [dismissed, setDismissed] = useState(() => (own ? readDismissed() : null))
   const latest = data?.entries[0]
-  if (!own || latest === undefined) return null
+  if (latest === undefined) return null
   const live = latest.endedAt === null
-  if (!live && (latest.id === seen || Date.now() - latest.startedAt > RECENT)) return null
+  if (!live && (latest.id === dismissed || Date.now() - latest.startedAt > RECENT)) return null
 
   function dismiss(id: string) {
-    // The id of a visit that is over says nothing about anybody.
-    window.localStorage.setItem(STORED, id)
-    setSeen(id)
+    if (own) rememberDismissed(id)
+    setDismissed(id)
   }
 
   return (

@@ -1,4 +1,5 @@
 import type { HistoryEntry, Mode } from '@understudy/protocol'
+import { RestrictedAction } from '@understudy/react'
 import { actionDone } from '../ui/actionWords.ts'
 import { Badge } from '../ui/Badge.tsx'
 import { Button } from '../ui/Button.tsx'
@@ -32,9 +33,11 @@ export function SupportVisit({ entry, busy, onEnd }: SupportVisitProps) {
         {endedAt === null ? (
           <span className="row" data-wrap="">
             <Badge tone="warn">In your account now</Badge>
-            <Button size="small" kind="danger" busy={busy} onClick={onEnd}>
-              End now
-            </Button>
+            <RestrictedAction action="support_history.end">
+              <Button size="small" kind="danger" busy={busy} onClick={onEnd}>
+                End now
+              </Button>
+            </RestrictedAction>
           </span>
         ) : null}
       </div>

@@ -2,6 +2,7 @@ import type { ReactNode } from 'react'
 import type { Counts } from '../../shared/consoleApi.ts'
 import { useQuery } from '../api/useQuery.ts'
 import { useServices } from '../session/services.ts'
+import { signOut } from '../session/signOut.ts'
 import { Avatar } from '../ui/Avatar.tsx'
 import { NavItem } from '../ui/NavItem.tsx'
 import { Shell } from '../ui/Shell.tsx'
@@ -46,7 +47,7 @@ export function ConsoleShell({
               <Avatar id={actor.id} name={actor.name} size="small" />
               <bdi>{actor.name}</bdi>
             </div>
-            <button type="button" className="nav-link" onClick={() => void client.signOut()}>
+            <button type="button" className="nav-link" onClick={() => void signOut(client)}>
               Sign out
             </button>
           </section>

@@ -10,16 +10,17 @@ interface LiveTableProps {
   readonly sessions: readonly LiveSession[]
   /** By the server's clock. */
   readonly now: number
-  /** `null`: the reader may not end sessions of others. */
-  readonly onEnd: ((session: LiveSession) => void) | null
+  readonly mayEnd: (live: LiveSession) => boolean
+  readonly onEnd: (live: LiveSession) => void
 }
 
 /** Live sessions with the time they have left. */
-export function LiveTable({ sessions, now, onEnd }: LiveTableProps) {
+export function LiveTable({ sessions, now, mayEnd, onEnd }: LiveTableProps) {
   const columns = ['Actor → subject', 'Mode', 'Reason', 'Since', 'Time left']
+  const ends = sessions.some(mayEnd)
   return (
     <Table caption="Live support sessions">
-      <TableHead columns={onEnd === null ? columns : [...columns, '~End']} />
+      <TableHead columns={ends ? [...columns, '~End'] : columns} />
       <TableBody>
         {sessions.map((live) => (
           <Row key={live.session.id}>
@@ -39,18 +40,20 @@ export function LiveTable({ sessions, now, onEnd }: LiveTableProps) {
             <Cell label="Time left">
               <span className="num">{formatCountdown(live.session.expiresAt - now)}</span>
             </Cell>
-            {onEnd === null ? null : (
+            {ends ? (
               <Cell end actions>
-                <Button
-                  size="small"
-                  kind="danger"
-                  aria-label={`End ${live.actor.name}’s session`}
-                  onClick={() => onEnd(live)}
-                >
-                  End
-                </Button>
+                {mayEnd(live) ? (
+                  <Button
+                    size="small"
+                    kind="danger"
+                    aria-label={`End ${live.actor.name}’s session`}
+                    onClick={() => onEnd(live)}
+                  >
+                    End
+                  </Button>
+                ) : null}
               </Cell>
-            )}
+            ) : null}
           </Row>
         ))}
       </TableBody>

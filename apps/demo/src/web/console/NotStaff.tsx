@@ -1,5 +1,6 @@
 import { Link } from 'react-router'
 import { useServices } from '../session/services.ts'
+import { signOut } from '../session/signOut.ts'
 import { Button } from '../ui/Button.tsx'
 import { FullPage } from '../ui/FullPage.tsx'
 import { Icon } from '../ui/Icon.tsx'
@@ -17,7 +18,7 @@ export function NotStaff() {
             Go to your account
             <Icon name="arrow" />
           </Link>
-          <Button onClick={() => void client.signOut()}>Sign in as somebody else</Button>
+          <Button onClick={() => void signOut(client)}>Sign in as somebody else</Button>
         </>
       }
     >

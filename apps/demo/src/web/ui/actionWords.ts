@@ -15,6 +15,7 @@ const WORDS: Readonly<Record<ActionName, Words>> = {
   'member.read': { title: 'Read members', done: 'Read the members' },
   'settings.read': { title: 'Read settings', done: 'Read the settings' },
   'support_history.read': { title: 'Read support history', done: 'Read the support history' },
+  'support_history.end': { title: 'End a support visit', done: 'Ended a support visit' },
   'project.create': { title: 'Create project', done: 'Created a project' },
   'project.rename': { title: 'Rename project', done: 'Renamed a project' },
   'project.archive': { title: 'Archive project', done: 'Archived or restored a project' },

@@ -2,7 +2,7 @@ import { html, trusted } from './html.ts'
 import { layout } from './layout.ts'
 
 /**
- * Asks whether to sign out, or, when the client has proven that it asks for its own user, does so by itself. `form` is
+ * Asks whether to sign out, or, when one of our own pages has sent the browser here, does so by itself. `form` is
  * the provider's form with its own proof against forgery.
  */
 export function signOutPage(form: string, { confirmed }: { readonly confirmed: boolean }): string {
