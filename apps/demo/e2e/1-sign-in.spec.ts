@@ -38,3 +38,18 @@ test('an ordinary customer lands in their own account, without a banner and with
   await expect(page.getByText('noor@haddad.example')).toHaveCount(0)
   await picture(page, '1-no-console')
 })
+
+test('a provider that is busy signs nobody out: it is asked again', async ({ page }) => {
+  await signIn(page, 'Dana Reyes')
+  await page.route('**/oidc/auth?*', (route) => {
+    const state = new URL(route.request().url()).searchParams.get('state')
+    const location = `/silent.html?error=temporarily_unavailable&state=${state}`
+    return route.fulfill({ status: 302, headers: { location } })
+  })
+  await page.reload()
+  await expect(page.getByRole('button', { name: 'Try again' }).first()).toBeVisible()
+  await expect(page.getByRole('button', { name: 'Continue to sign-in' })).toHaveCount(0)
+  await page.unroute('**/oidc/auth?*')
+  await expect(page.getByRole('heading', { name: 'Customers', level: 1 })).toBeVisible({ timeout: 30_000 })
+  await picture(page, '1-provider-busy-and-back')
+})

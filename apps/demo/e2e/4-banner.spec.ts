@@ -14,6 +14,7 @@ test('on every page: whose account, who is acting, mode, reason, time left count
     await expect(strip).toContainText('You are Milo Novak')
     await expect(strip).toContainText('View only')
     await expect(strip).toContainText('ZD-2077')
+    await expect(strip.getByText('Invoice 0311 shows VAT twice').filter({ visible: true })).toHaveCount(1)
     await expect(strip.getByRole('timer')).toContainText(/\d+:\d\d left/)
     await expect(strip.getByRole('button', { name: 'End session' })).toBeVisible()
   }

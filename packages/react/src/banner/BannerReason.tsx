@@ -11,9 +11,12 @@ import { reasonOf } from './strip.ts'
 
 export interface BannerReasonProps extends Omit<ComponentProps<'button'>, 'children'>, RenderProp {}
 
+/** Longest reason beside the ticket; the strip cuts it where the room ends. */
+const REASON = 160
+
 /**
- * The ticket, which opens and closes the reason below the strip.
- * Renders a `<button>` element.
+ * The ticket, which opens and closes the reason below the strip, and where there is room the reason beside it.
+ * Renders a `<button>` element and a `<span>` element after it.
  */
 export function BannerReason(props: BannerReasonProps) {
   const { strip, expanded, toggle, detailsId } = useBanner('BannerReason')
@@ -21,7 +24,7 @@ export function BannerReason(props: BannerReasonProps) {
   const why = reasonOf(strip)
   if (why === null) return null
   const label = why.ticket === null ? messages.banner.noReason : displayText(why.ticket).text
-  return renderElement('button', props, {
+  const button = renderElement('button', props, {
     type: 'button',
     'aria-expanded': expanded,
     'aria-controls': detailsId,
@@ -30,4 +33,13 @@ export function BannerReason(props: BannerReasonProps) {
     onClick: toggle,
     children: <IsolatedText max={24}>{label}</IsolatedText>,
   })
+  if (expanded) return button
+  return (
+    <>
+      {button}{' '}
+      <span className="us-why">
+        <IsolatedText max={REASON}>{why.text}</IsolatedText>
+      </span>
+    </>
+  )
 }

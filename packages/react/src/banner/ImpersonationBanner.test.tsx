@@ -22,7 +22,7 @@ describe('<ImpersonationBanner />', () => {
   test('says in reading order: meaning, whose account, who one is, why, how long, the way out', async () => {
     await renderOnStage(<ImpersonationBanner />, { context: withTimeLeft(581) })
     expect(strip()).toHaveTextContent(
-      /^View only Viewing as Noor Haddad cus_8F2K You are Dana Reyes ZD-1042 9:41 left.* Extend End session/,
+      /^View only Viewing as Noor Haddad cus_8F2K You are Dana Reyes ZD-1042 Invoice 0311 shows VAT twice, checking the line items. 9:41 left.* Extend End session/,
     )
     expect(screen.getByRole('heading', { name: /Viewing as Noor Haddad/ })).toBeInTheDocument()
   })
@@ -101,7 +101,7 @@ describe('<ImpersonationBanner />', () => {
 
   test('the ticket opens the reason, and closes it again', async () => {
     const { user } = await renderOnStage(<ImpersonationBanner />, { context: withTimeLeft(581) })
-    const reason = screen.getByText(/Invoice 0311/)
+    const reason = screen.getByText(/Invoice 0311/, { selector: '.us-details *' })
     expect(reason).not.toBeVisible()
     await user.click(button('ZD-1042, reason'))
     expect(reason).toBeVisible()
