@@ -66,6 +66,7 @@ test('where the customer asks first, a lead decides, and the agent lands by them
 
   await expect(banner(page)).toContainText('Acting as Aiko Kuroda', { timeout: 20_000 })
   await expect(page).toHaveURL(/\/app/)
+  await expect(page.getByRole('heading', { level: 1, name: /^Good/ })).toBeVisible()
   await picture(page, '8-approved')
   await banner(page).getByRole('button', { name: 'End session' }).click()
   await expect(page).toHaveURL(/\/console\/customers/)
