@@ -56,8 +56,8 @@ export function formatAssertion(assertion: ContextAssertion): string {
 const ASSERTION = /^([A-Za-z0-9_-]{1,64});e=(0|[1-9][0-9]{0,15})$/
 
 /**
- * Reads a context assertion strictly: one header, one form. Anything else is `null`, which the guard treats as a
- * mismatch and never as "absent".
+ * Reads a context assertion strictly, for back ends that compare its parts: one header, one form. Anything else is
+ * `null`, to be treated as a mismatch and never as "absent". Our own guard compares the text as a whole.
  */
 export function parseAssertion(value: string): ContextAssertion | null {
   const match = ASSERTION.exec(value)
