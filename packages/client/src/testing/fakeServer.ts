@@ -41,7 +41,7 @@ export interface FakeServer {
   signedIn(): boolean
   ownToken(): string | null
   context(credential?: string): ContextAnswer
-  start(request: StartRequest & { readonly requestId?: string }, key: string): StartResult
+  start(request: StartRequest & { readonly requestId?: string; readonly replaces?: string }, key: string): StartResult
   end(id: string, reason?: EndReason): EndAnswer
   extend(id: string): SupportSession
   credential(id: string): Credential
@@ -49,6 +49,8 @@ export interface FakeServer {
   decide(state: 'approved' | 'denied' | 'expired' | 'cancelled', note?: string): void
   /** The live session ends without anybody here asking for it. */
   revoke(reason?: EndReason): void
+  /** Starts for this subject are refused from now on. */
+  disable(subject: string): void
   signOut(): void
   signIn(): void
 }
@@ -77,6 +79,7 @@ export function fakeServer(options: FakeServerOptions = {}): FakeServer {
   const bearer = options.custody !== 'cookie'
   const ended: EndedSession[] = []
   const starts = new Map<string, { readonly body: string; readonly id: string }>()
+  const unavailable = new Set<string>()
   let epoch = 1
   let ids = 0
   let signedIn = true
@@ -140,8 +143,9 @@ export function fakeServer(options: FakeServerOptions = {}): FakeServer {
       const known = starts.get(key)
       if (known !== undefined && known.body !== body) throw refusal('idempotency_key_reused')
       if (known !== undefined && live?.session.id === known.id) return answer(live)
-      if (live !== null) throw refusal('session_conflict')
-      const { subject, mode, reason, ticket = null, ttlSeconds = 600, returnTo = null, requestId } = asked
+      const { subject, mode, reason, ticket = null, ttlSeconds = 600, returnTo = null, requestId, replaces } = asked
+      if (live !== null && live.session.id !== replaces) throw refusal('session_conflict')
+      if (subject.id === actor.id || unavailable.has(subject.id)) throw refusal('subject_unavailable')
       if (requestId !== undefined && (request?.id !== requestId || request.state !== 'approved')) {
         throw refusal('request_not_open')
       }
@@ -153,6 +157,7 @@ export function fakeServer(options: FakeServerOptions = {}): FakeServer {
         return { outcome: 'pending', now: now(), request }
       }
       if (request !== null && requestId !== undefined) request = { ...request, state: 'used' }
+      close('superseded')
       ids += 1
       epoch += 1
       const startedAt = now()
@@ -196,6 +201,10 @@ export function fakeServer(options: FakeServerOptions = {}): FakeServer {
       request = { ...request, state, ...by, ...(note === undefined ? {} : { note }) }
     },
     revoke: (reason = 'operator_revoked') => close(reason),
+    disable(subject) {
+      unavailable.add(subject)
+      if (live?.subject.id === subject) close('subject_disabled')
+    },
     signOut() {
       close('actor_session_ended')
       signedIn = false
