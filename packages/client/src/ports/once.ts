@@ -1,16 +1,13 @@
 /** Lets one tab of a browser do what each of them is about to do. */
 export interface Once {
   /**
-   * Whether this tab is the one. Names hold no identity. Resolves `true` where it cannot be known: told twice is better
-   * than not at all.
+   * Whether this tab is the one. Names hold no identity. Where that cannot be known the answer is `true`: told twice is
+   * better than not at all. Who asks waits for a bounded time only.
    */
   claim(name: string): Promise<boolean>
   /** Gives up what was claimed. */
   release(): void
 }
-
-/** Milliseconds after which a lock manager that says nothing is not waited for. */
-const PATIENCE = 1000
 
 /**
  * Claims by Web Locks, which are held while the tab lives and stored nowhere. Missing, hanging or stolen locks make
@@ -26,7 +23,6 @@ export function browserOnce(): Once {
       const { locks } = globalThis.navigator ?? {}
       if (locks === undefined) return Promise.resolve(true)
       return new Promise((resolve) => {
-        setTimeout(() => resolve(true), PATIENCE)
         locks
           .request(`understudy:${name}`, { ifAvailable: true }, (lock) => {
             resolve(lock !== null)

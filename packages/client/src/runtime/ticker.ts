@@ -1,4 +1,6 @@
+import { failure } from '../stack/failure.ts'
 import type { Active } from '../stack/state.ts'
+import { bounded } from './bounded.ts'
 import type { Runtime } from './runtime.ts'
 
 const MARKS = [300_000, 60_000, 20_000] as const
@@ -7,6 +9,8 @@ const LONGEST_WAIT = 5000
 
 /** How long a hidden tab lets a visible one warn first. Milliseconds. */
 const COURTESY = 2000
+/** How long a lock manager may think about it. Milliseconds. */
+const PATIENCE = 1000
 
 export interface Ticker {
   /** Watches the time of the active session, until it is no longer active. Starting again replaces the watch. */
@@ -60,8 +64,17 @@ export function createTicker(runtime: Runtime, renew: (active: Active) => void):
   /** Once across tabs, and a tab that is looked at comes first. */
   async function warn(mark: number, expiresAt: number): Promise<void> {
     if (!lifecycle.visible()) await new Promise<void>((resolve) => clock.after(COURTESY, resolve))
-    const mine = await once.claim(`warning:${runtime.model().epoch}:${expiresAt}:${mark}`)
-    if (mine && !runtime.disposed()) events.emit('warning', { remaining: time.remaining(expiresAt), mark })
+    if ((await isMine(`warning:${runtime.model().epoch}:${expiresAt}:${mark}`)) && !runtime.disposed())
+      events.emit('warning', { remaining: time.remaining(expiresAt), mark })
+  }
+
+  async function isMine(name: string): Promise<boolean> {
+    try {
+      return await bounded(clock, PATIENCE, once.claim(name), () => failure('aborted'))
+    } catch {
+      // Nobody can tell: a warning that comes twice is better than none.
+      return true
+    }
   }
 
   function due({ session }: Active): number {
