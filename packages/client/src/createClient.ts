@@ -6,6 +6,7 @@ import { resume } from './actions/resume.ts'
 import type { Services } from './actions/services.ts'
 import { signOut } from './actions/signOut.ts'
 import { start } from './actions/start.ts'
+import { createAuthorize, createFence } from './authorize.ts'
 import type { ClientOptions, ImpersonationClient } from './client.ts'
 import { createFetch } from './fetch.ts'
 import { createCredentials } from './runtime/credentials.ts'
@@ -35,6 +36,7 @@ export function createImpersonationClient(options: ClientOptions): Impersonation
   const ticker = createTicker(runtime, (active) => void credentials.renew(active))
   const listening = createListening(runtime, ticker)
   const services: Services = { runtime, credentials, ticker, listening }
+  const fence = createFence(services)
   const bearer = options.connector.actorToken !== undefined
 
   if (options.initialContext !== undefined) {
@@ -60,7 +62,8 @@ export function createImpersonationClient(options: ClientOptions): Impersonation
     signOut: verb(signOut),
     resume: () => resume(services),
     dispose: runtime.dispose,
-    fetch: createFetch(services),
+    fetch: createFetch(services, fence),
+    authorize: createAuthorize(services, fence),
     can(action) {
       const session = selectSupport(runtime.store.getState())?.session ?? null
       return decideAction(session, tagOf(options.actions, action))

@@ -2,6 +2,7 @@ import { expect, expectTypeOf, test } from 'vitest'
 import type { StoreApi } from 'zustand/vanilla'
 import * as bridge from './connectors/bridge.ts'
 import * as client from './index.ts'
+import * as xhr from './integrations/xhr.ts'
 import * as testing from './testing/index.ts'
 
 test('exports: main entry', () => {
@@ -25,6 +26,18 @@ test('exports: connectors/bridge', () => {
     [
       "bridge",
       "bridgeOperator",
+    ]
+  `)
+})
+
+test('exports: integrations', () => {
+  const integrations = { xhr }
+  const names = Object.entries(integrations).map(([entry, exports]) =>
+    [entry, ...Object.keys(exports).sort()].join(' '),
+  )
+  expect(names).toMatchInlineSnapshot(`
+    [
+      "xhr fenceAxios fenceXhr",
     ]
   `)
 })

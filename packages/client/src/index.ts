@@ -1,4 +1,5 @@
 export { ImpersonationError, isImpersonationError } from '@understudy/protocol'
+export type { Authorization, HttpAnswer } from './authorization.ts'
 export type { ClientEvents, ClientOptions, ImpersonationClient } from './client.ts'
 export { createImpersonationClient } from './createClient.ts'
 export type { Channel, ChannelMessage } from './ports/channel.ts'
