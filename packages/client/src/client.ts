@@ -6,6 +6,7 @@ import type {
   ImpersonationError,
   Person,
 } from '@understudy/protocol'
+import type { Authorization } from './authorization.ts'
 import type { Channel } from './ports/channel.ts'
 import type { Clock } from './ports/clock.ts'
 import type { Connector } from './ports/connector.ts'
@@ -166,6 +167,14 @@ export interface ImpersonationClient {
    * left alone. Refused locally when the identity is not certain. See the README for the rules.
    */
   readonly fetch: typeof globalThis.fetch
+  /**
+   * What `client.fetch` does before it sends, for clients that send by themselves: waits until it is certain who is asking,
+   * and gives the headers, the signal and the judge for one request. Sends nothing. `@understudy/client/integrations/xhr`
+   * and `…/socket` build on it; prefer them, and `client.fetch` to all.
+   *
+   * @throws like `client.fetch`; `unsupported` in a custody in which the page holds no credential to add.
+   */
+  authorize(input: RequestInfo | URL, init?: { readonly method?: string }): Promise<Authorization>
   /** Whether an action would be allowed. Shows; the server decides. */
   can(action: string): ActionDecision
   /** Milliseconds until the support session ends, never negative, never rising without an extension; `null` without one. */

@@ -7,6 +7,7 @@ import type { Services } from './actions/services.ts'
 import { signOut } from './actions/signOut.ts'
 import { start } from './actions/start.ts'
 import { reissue, switchTo } from './actions/switchTo.ts'
+import { createAuthorize, createFence } from './authorize.ts'
 import type { ClientOptions, ImpersonationClient } from './client.ts'
 import { createFetch } from './fetch.ts'
 import { asError } from './runtime/bounded.ts'
@@ -39,6 +40,7 @@ export function createImpersonationClient(options: ClientOptions): Impersonation
   const listening = createListening(runtime, ticker)
   const returning = createReturning(runtime)
   const services: Services = { runtime, credentials, ticker, listening, returning }
+  const fence = createFence(services)
   const bearer = options.connector.actorToken !== undefined
 
   if (options.initialContext !== undefined) {
@@ -73,7 +75,8 @@ export function createImpersonationClient(options: ClientOptions): Impersonation
     signOut: verb(signOut),
     resume: () => resume(services),
     dispose: runtime.dispose,
-    fetch: createFetch(services),
+    fetch: createFetch(services, fence),
+    authorize: createAuthorize(services, fence),
     can(action) {
       const session = selectSupport(runtime.store.getState())?.session ?? null
       return decideAction(session, tagOf(options.actions, action))

@@ -2,6 +2,8 @@ import { expect, expectTypeOf, test } from 'vitest'
 import type { StoreApi } from 'zustand/vanilla'
 import * as bridge from './connectors/bridge.ts'
 import * as client from './index.ts'
+import * as storage from './integrations/storage.ts'
+import * as xhr from './integrations/xhr.ts'
 import * as testing from './testing/index.ts'
 
 test('exports: main entry', () => {
@@ -27,6 +29,19 @@ test('exports: connectors/bridge', () => {
     [
       "bridge",
       "bridgeOperator",
+    ]
+  `)
+})
+
+test('exports: integrations', () => {
+  const integrations = { storage, xhr }
+  const names = Object.entries(integrations).map(([entry, exports]) =>
+    [entry, ...Object.keys(exports).sort()].join(' '),
+  )
+  expect(names).toMatchInlineSnapshot(`
+    [
+      "storage identityName identityStorage",
+      "xhr fenceAxios fenceXhr",
     ]
   `)
 })

@@ -1,4 +1,5 @@
 export { ImpersonationError, isImpersonationError } from '@understudy/protocol'
+export type { Authorization, HttpAnswer } from './authorization.ts'
 export type {
   ClientEvents,
   ClientOptions,
