@@ -1,7 +1,7 @@
 import type { ActionDecision, ActionMap, ContextAnswer, EndedSession, ImpersonationError } from '@understudy/protocol'
 import type { Channel } from './ports/channel.ts'
 import type { Clock } from './ports/clock.ts'
-import type { Connector } from './ports/connector.ts'
+import type { Connector, Custody } from './ports/connector.ts'
 import type { PageLifecycle } from './ports/lifecycle.ts'
 import type { IdentityChange, ImpersonationState, StartRequest } from './stack/state.ts'
 
@@ -48,7 +48,7 @@ export interface ClientOptions {
   readonly clock?: Clock
   readonly channel?: Channel
   readonly lifecycle?: PageLifecycle
-  /** What `client.fetch` sends with. @default the platform's */
+  /** What `client.fetch` sends with, unless the connector keeps the credentials and sends itself. @default the platform's */
   readonly fetch?: typeof globalThis.fetch
 }
 
@@ -104,5 +104,6 @@ export interface ImpersonationClient {
   /** Milliseconds until the support session ends, never negative, never rising without an extension; `null` without one. */
   remaining(): number | null
   on<K extends keyof ClientEvents>(event: K, listener: (detail: ClientEvents[K]) => void): () => void
-  readonly custody: { readonly kind: 'bearer' | 'cookie'; readonly assurance: 'memory' | 'http-only' }
+  /** Where the credentials are kept. */
+  readonly custody: Custody
 }

@@ -8,6 +8,7 @@ import { signOut } from './actions/signOut.ts'
 import { start } from './actions/start.ts'
 import type { ClientOptions, ImpersonationClient } from './client.ts'
 import { createFetch } from './fetch.ts'
+import type { Connector, Custody } from './ports/connector.ts'
 import { createCredentials } from './runtime/credentials.ts'
 import { createListening } from './runtime/listening.ts'
 import { createRuntime } from './runtime/runtime.ts'
@@ -35,7 +36,6 @@ export function createImpersonationClient(options: ClientOptions): Impersonation
   const ticker = createTicker(runtime, (active) => void credentials.renew(active))
   const listening = createListening(runtime, ticker)
   const services: Services = { runtime, credentials, ticker, listening }
-  const bearer = options.connector.actorToken !== undefined
 
   if (options.initialContext !== undefined) {
     const at = runtime.clock.monotonic()
@@ -70,8 +70,13 @@ export function createImpersonationClient(options: ClientOptions): Impersonation
       return support === null ? null : runtime.time.remaining(support.session.expiresAt)
     },
     on: (event, listener) => runtime.events.on(event, listener),
-    custody: bearer ? { kind: 'bearer', assurance: 'memory' } : { kind: 'cookie', assurance: 'http-only' },
+    custody: custodyOf(options.connector),
   }
+}
+
+function custodyOf({ custody, actorToken }: Connector): Custody {
+  if (custody !== undefined) return { ...custody }
+  return actorToken === undefined ? { kind: 'cookie', assurance: 'http-only' } : { kind: 'bearer', assurance: 'memory' }
 }
 
 function tagOf(actions: ClientOptions['actions'], action: string) {
@@ -80,6 +85,7 @@ function tagOf(actions: ClientOptions['actions'], action: string) {
 
 function createModelFor({ connector, initialContext }: ClientOptions): Model {
   return createModel(initialContext === undefined ? UNKNOWN : stateOf(initialContext), initialContext?.epoch ?? 0, {
+    // A connector that keeps the credentials itself is to the machine what a cookie is: none of them is in the page.
     custody: connector.actorToken === undefined ? 'cookie' : 'bearer',
     credential: connector.credential !== undefined,
     extend: connector.extend !== undefined,

@@ -1,5 +1,7 @@
 import { CONTEXT_HEADER, CONTEXT_MISMATCH_HEADER, formatAssertion, readProblem } from '@understudy/protocol'
 import type { Services } from './actions/services.ts'
+import { checkOrigin } from './checkOrigin.ts'
+import { createFetchOfIdentity } from './fetchOfIdentity.ts'
 import { credentialOf, isStillAsking, madeUnder, whoAsks } from './fetchSender.ts'
 import { browserFetch } from './ports/network.ts'
 import { failure } from './stack/failure.ts'
@@ -23,6 +25,7 @@ import { failure } from './stack/failure.ts'
 export function createFetch(services: Services): typeof globalThis.fetch {
   const { runtime } = services
   const send = runtime.options.fetch ?? browserFetch()
+  const sendAs = createFetchOfIdentity(runtime, send)
   const allowed = runtime.options.origins?.map(checkOrigin)
   return async (input, init) => {
     if (runtime.disposed()) throw failure('disposed')
@@ -49,7 +52,7 @@ export function createFetch(services: Services): typeof globalThis.fetch {
       const caller = given.signal ?? request?.signal ?? null
       const signals = [identity, caller].filter((signal) => signal !== null)
       const signal = signals.length > 1 ? AbortSignal.any(signals) : (signals[0] ?? null)
-      const sent = send(request ?? target.href, { ...given, headers, redirect, signal })
+      const sent = sendAs(request ?? target.href, { ...given, headers, redirect, signal })
       return asked === 'manual' ? sent : sent.then(refuseRedirect)
     })
   }
@@ -63,14 +66,6 @@ function targetOf({ runtime }: Services, input: RequestInfo | URL, allowed: read
   if (!URL.canParse(href, base)) return null
   const url = new URL(href, base)
   return (allowed ?? [own]).includes(url.origin) ? url : null
-}
-
-/** A mistyped origin would match nothing, silently. */
-function checkOrigin(origin: string): string {
-  if (URL.canParse(origin) && new URL(origin).origin === origin) return origin
-  throw failure('origin_not_allowed', {
-    message: `"${origin}" in \`origins\` is not an origin. It would match nothing, and requests would go out bare. Write it as https://app.example, without path or slash.`,
-  })
 }
 
 async function exchange(

@@ -5,7 +5,7 @@ export type { Channel, ChannelMessage } from './ports/channel.ts'
 export { browserChannel } from './ports/channel.ts'
 export type { Clock } from './ports/clock.ts'
 export { browserClock } from './ports/clock.ts'
-export type { CallOptions, Connector, ContextOptions, KeyedCallOptions } from './ports/connector.ts'
+export type { CallOptions, Connector, ContextOptions, Custody, KeyedCallOptions } from './ports/connector.ts'
 export type { LifecycleSignal, PageLifecycle } from './ports/lifecycle.ts'
 export { browserLifecycle } from './ports/lifecycle.ts'
 export {
