@@ -133,6 +133,10 @@ export function createWorkerLink(create: () => VaultWorker, clock: Clock): Worke
           reject(failure('aborted'))
         }
         const end = () => signal?.removeEventListener('abort', stop)
+        if (waiting.size === 0) {
+          heard = false
+          missed = 0
+        }
         waiting.set(id, {
           resolve(answer) {
             end()

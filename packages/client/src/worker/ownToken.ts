@@ -1,4 +1,6 @@
 import { readToken } from '../claims.ts'
+import type { Clock } from '../ports/clock.ts'
+import { bounded, CALL_LIMIT } from '../runtime/bounded.ts'
 import { failure } from '../stack/failure.ts'
 
 /** The actor's own token, inside the worker. */
@@ -12,13 +14,14 @@ export interface OwnToken {
 }
 
 /** Reads the own token where the host's auth library runs in the worker, or keeps what the page has handed over. */
-export function createOwnToken(source: (() => Promise<string | null>) | undefined): OwnToken {
+export function createOwnToken(clock: Clock, source: (() => Promise<string | null>) | undefined): OwnToken {
   let held: string | null = null
   let told = false
   return {
     async read() {
       if (source !== undefined) {
-        held = await source()
+        const late = () => failure('network', { detail: 'The own token was waited for in vain.' })
+        held = await bounded(clock, CALL_LIMIT, source(), late)
       } else if (!told) {
         throw failure('identity_unknown', { detail: 'No token was handed over to the worker.' })
       }

@@ -26,10 +26,10 @@ interface Dependencies {
  */
 export function createSendForPage({ keeper, own, calls, origins, isWithheld, send }: Dependencies) {
   async function ownTokenOf(actor: string | null): Promise<string> {
-    // The page shows a customer's account. What runs as oneself meanwhile was not meant by anybody.
-    if (keeper.session() !== null) throw failure('superseded')
     const token = await own.read()
     if (token === null) throw failure('signed_out')
+    // The page shows a customer's account. What runs as oneself meanwhile was not meant by anybody.
+    if (keeper.session() !== null) throw failure('superseded')
     if (actor !== null && (readToken(token)?.sub ?? actor) !== actor) throw failure('superseded')
     return token
   }

@@ -52,7 +52,7 @@ export function serveVault(options: VaultOptions = {}, scope: VaultScope = brows
   const home = workerOrigin()
   const origins = options.origins?.map(checkOrigin) ?? (home === null ? [] : [home])
   const bridgeUrl = new URL(url, home ?? 'http://localhost')
-  const own = createOwnToken(options.actorToken)
+  const own = createOwnToken(clock, options.actorToken)
   const connector = bridge({ url, actorToken: own.read, clock, fetch: send })
   const keeper = createKeeper({
     clock,
@@ -122,4 +122,6 @@ export function serveVault(options: VaultOptions = {}, scope: VaultScope = brows
     }
   })
   scope.start?.()
+  // The first word: from here on, what fails in this worker is a mistake in it and no failure to load.
+  reply.pong(0)
 }
