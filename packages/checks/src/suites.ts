@@ -18,6 +18,7 @@ export const SUITES: readonly Suite[] = [
   { title: 'Architecture', run: () => checkArchitecture(ROOT) },
   vitest('Unit: protocol', 'protocol'),
   vitest('Unit: client', 'client'),
+  vitest('Client in Chromium', 'client-browser'),
   vitest('Unit: react', 'react'),
   vitest('Unit: react, on React 18', 'react-18'),
   vitest('Server, on PGlite and on PostgreSQL', 'server'),
