@@ -18,7 +18,7 @@ export const AUDIT_FIRST: DefectGroup = {
             return result`,
         },
       ],
-      noticedBy: server('sessions/start.test.ts'),
+      noticedBy: server('sessions/start.test.ts', 'no audit, no session'),
     },
     {
       name: 'a start is not recorded',
@@ -29,7 +29,7 @@ export const AUDIT_FIRST: DefectGroup = {
           replace: "{ result: { outcome: 'started', id: session }, events: [] }",
         },
       ],
-      noticedBy: server('sessions/start.test.ts'),
+      noticedBy: server('sessions/start.test.ts', 'one audit row, and the context'),
     },
     {
       name: 'an action is recorded after the guard has let it through',
@@ -40,7 +40,7 @@ export const AUDIT_FIRST: DefectGroup = {
           replace: 'const change = null\n  void recordAction(deps, settled, guarded).catch(() => undefined)',
         },
       ],
-      noticedBy: server('guard/guard.test.ts'),
+      noticedBy: server('guard/guard.test.ts', 'no audit, no action'),
     },
     {
       name: 'a refused action is not recorded',
@@ -51,7 +51,7 @@ export const AUDIT_FIRST: DefectGroup = {
           replace: 'if (false)',
         },
       ],
-      noticedBy: server('guard/guard.test.ts'),
+      noticedBy: server('guard/guard.test.ts', 'view changes nothing (R-02)'),
     },
     {
       name: 'a refused request is not recorded',
@@ -62,12 +62,12 @@ export const AUDIT_FIRST: DefectGroup = {
           replace: 'await Promise.resolve({',
         },
       ],
-      noticedBy: server('http/badInput.test.ts'),
+      noticedBy: server('http/badInput.test.ts', 'malformed JSON'),
     },
     {
       name: 'a log that is away keeps people in',
       edits: [{ file: COMMIT, find: 'if (!(error instanceof AuditFailure)) throw error', replace: 'throw error' }],
-      noticedBy: server('sessions/end.test.ts'),
+      noticedBy: server('sessions/end.test.ts', 'a log that is away'),
     },
   ],
 }

@@ -15,7 +15,7 @@ export const CASCADE_IN_ONE_TRANSACTION: DefectGroup = {
           replace: '[]',
         },
       ],
-      noticedBy: server('sessions/cascade.test.ts'),
+      noticedBy: server('sessions/cascade.test.ts', 'one transaction: both are over'),
     },
     {
       name: 'the actor session ends in a transaction of its own',
@@ -27,17 +27,17 @@ export const CASCADE_IN_ONE_TRANSACTION: DefectGroup = {
             await deps.sql.transaction((first) => closeActorSession(first, { ...session, key, now: deps.now() }))`,
         },
       ],
-      noticedBy: server('sessions/cascade.test.ts'),
+      noticedBy: server('sessions/cascade.test.ts', 'one transaction: where one cannot end'),
     },
     {
       name: 'open requests outlive the actor session',
       edits: [{ file: CASCADE, find: 'await cancelOpenRequests(deps, tx, key)', replace: '[]' }],
-      noticedBy: server('sessions/cascade.test.ts'),
+      noticedBy: server('sessions/cascade.test.ts', 'open requests of the actor session'),
     },
     {
       name: 'the actor session stays open',
       edits: [{ file: CASCADE, find: 'await closeActorSession(tx, { ...session, key, now })', replace: '' }],
-      noticedBy: server('sessions/cascade.test.ts'),
+      noticedBy: server('sessions/cascade.test.ts', 'both are gone, and stay gone'),
     },
     {
       name: 'a start does not look at the actor session it stands on',
@@ -48,7 +48,7 @@ export const CASCADE_IN_ONE_TRANSACTION: DefectGroup = {
           replace: '',
         },
       ],
-      noticedBy: server('sessions/start.test.ts'),
+      noticedBy: server('sessions/start.test.ts', 'a sign-out in the middle of a start'),
     },
   ],
 }

@@ -74,7 +74,7 @@ export const COMMIT_GUARD: DefectGroup = {
           const { session: ended } = answer`,
         },
       ],
-      noticedBy: client('races.test.ts'),
+      noticedBy: client('actions/signOut.test.ts'),
     },
     {
       name: 'the answer to an older extension counts',
@@ -85,12 +85,12 @@ export const COMMIT_GUARD: DefectGroup = {
           replace: "state.status !== 'active') return stay(model)",
         },
       ],
-      noticedBy: client('actions/extend.test.ts', 'races.test.ts'),
+      noticedBy: client('actions/extend.test.ts'),
     },
     {
       name: 'a request goes out although the identity moved while its credential was fetched',
       edits: [{ file: FETCH, find: 'while (!isStillAsking(services, asking))', replace: 'while (false)' }],
-      noticedBy: client('fetchStatus.test.ts', 'fetchSnapshot.test.ts'),
+      noticedBy: client('fetchSnapshot.test.ts'),
     },
     {
       name: 'a late response of the old identity is delivered (I9)',
@@ -101,7 +101,7 @@ export const COMMIT_GUARD: DefectGroup = {
           replace: 'if (identity !== null &&',
         },
       ],
-      noticedBy: client('fetch.test.ts', 'fetchStatus.test.ts', 'races.test.ts'),
+      noticedBy: client('races.test.ts'),
     },
     {
       name: 'requests under way survive an identity change',
@@ -116,10 +116,8 @@ export const COMMIT_GUARD: DefectGroup = {
     },
     {
       name: 'requests under way survive a sign-out',
-      edits: [
-        { file: 'packages/client/src/stack/leaving.ts', find: "{ type: 'abort-inflight' },", replace: '' },
-      ],
-      noticedBy: client('actions/signOut.test.ts', 'fetchStatus.test.ts'),
+      edits: [{ file: 'packages/client/src/stack/leaving.ts', find: "{ type: 'abort-inflight' },", replace: '' }],
+      noticedBy: client('actions/signOut.test.ts'),
     },
   ],
 }

@@ -32,7 +32,7 @@ export const CONTEXT_ASSERTION: DefectGroup = {
     {
       name: 'guard: not compared',
       edits: [{ file: FENCE, find: 'if (asserted !== formatAssertion(derived))', replace: 'if (false)' }],
-      noticedBy: server('guard/guard.test.ts'),
+      noticedBy: server('guard/guard.test.ts', 'a support request of another session'),
     },
     {
       name: 'guard: the epoch is not compared',
@@ -43,7 +43,7 @@ export const CONTEXT_ASSERTION: DefectGroup = {
           replace: "if (asserted.split(';')[0] !== derived.session)",
         },
       ],
-      noticedBy: server('guard/guard.test.ts'),
+      noticedBy: server('guard/guard.test.ts', 'a support request of another session'),
     },
     {
       name: 'guard: compared after the effect',
@@ -54,17 +54,19 @@ export const CONTEXT_ASSERTION: DefectGroup = {
           replace: 'await recordAction(deps, settled, guarded)\n  checkContext(guarded.request,',
         },
       ],
-      noticedBy: server('guard/guard.test.ts'),
+      noticedBy: server('guard/guard.test.ts', 'a support request of another session'),
     },
     {
       name: 'guard: not needed in a support session',
       edits: [{ file: CHECK, find: 'mayBeSilent: false', replace: 'mayBeSilent: true' }],
-      noticedBy: server('guard/guard.test.ts'),
+      noticedBy: server('guard/guard.test.ts', 'a support request without the header'),
     },
     {
       name: 'guard: not compared for the own session',
-      edits: [{ file: CHECK, find: "checkContext(request, { session: 'own'", replace: "void (request, { session: 'own'" }],
-      noticedBy: server('guard/guard.test.ts'),
+      edits: [
+        { file: CHECK, find: "checkContext(request, { session: 'own'", replace: "void (request, { session: 'own'" },
+      ],
+      noticedBy: server('guard/guard.test.ts', 'an own request of a tab that still shows'),
     },
   ],
 }

@@ -10,7 +10,7 @@ export const ACTOR_ON_EVERY_USE: DefectGroup = {
     {
       name: 'the actor is not looked at again',
       edits: [{ file: SETTLE, find: 'actorStanding(deps.policy, actor) ?? subject', replace: 'subject' }],
-      noticedBy: server('guard/guard.test.ts'),
+      noticedBy: server('guard/guard.test.ts', 'actor demoted between two requests'),
     },
     {
       name: 'a demoted actor goes on',
@@ -21,22 +21,22 @@ export const ACTOR_ON_EVERY_USE: DefectGroup = {
           replace: 'null',
         },
       ],
-      noticedBy: server('guard/guard.test.ts'),
+      noticedBy: server('guard/guard.test.ts', 'actor demoted between two requests'),
     },
     {
       name: 'a disabled actor goes on',
       edits: [{ file: STANDING, find: "if (entry === null || !entry.active) return 'actor_revoked'", replace: '' }],
-      noticedBy: server('guard/guard.test.ts'),
+      noticedBy: server('guard/guard.test.ts', 'actor disabled between two requests'),
     },
     {
       name: 'the actor session is not looked at again',
       edits: [{ file: STANDING, find: "row.actorSessionOver ? 'actor_session_ended' : null", replace: 'null' }],
-      noticedBy: server('sessions/cascade.test.ts', 'guard/guard.test.ts'),
+      noticedBy: server('sessions/cascade.test.ts', 'an actor session that is over carries nothing'),
     },
     {
       name: 'the clock is not looked at again',
       edits: [{ file: STANDING, find: "if (now >= row.expiresAt) return 'ceiling'", replace: '' }],
-      noticedBy: server('guard/guard.test.ts'),
+      noticedBy: server('guard/guard.test.ts', 'an overdue session ends at the first touch'),
     },
     {
       name: 'an extension is no new decision',
@@ -47,7 +47,7 @@ export const ACTOR_ON_EVERY_USE: DefectGroup = {
           replace: 'if (false)',
         },
       ],
-      noticedBy: server('sessions/extend.test.ts'),
+      noticedBy: server('sessions/extend.test.ts', 'would need an approval by now'),
     },
     {
       name: 'an open stream outlives its session',
@@ -58,7 +58,7 @@ export const ACTOR_ON_EVERY_USE: DefectGroup = {
           replace: 'true',
         },
       ],
-      noticedBy: server('events/events.test.ts'),
+      noticedBy: server('events/events.test.ts', 'a stream that missed the end'),
     },
     {
       name: 'a session that ends in the middle of a request lets it through',
@@ -69,7 +69,7 @@ export const ACTOR_ON_EVERY_USE: DefectGroup = {
           replace: '',
         },
       ],
-      noticedBy: server('guard/guard.test.ts'),
+      noticedBy: server('guard/guard.test.ts', 'an end in the middle of a request'),
     },
   ],
 }
@@ -80,7 +80,7 @@ export const SUBJECT_ON_EVERY_USE: DefectGroup = {
     {
       name: 'the subject is not looked at again',
       edits: [{ file: SETTLE, find: 'subjectStanding(deps.policy, subject) ?? mode', replace: 'mode' }],
-      noticedBy: server('guard/guard.test.ts'),
+      noticedBy: server('guard/guard.test.ts', 'subject promoted between two requests'),
     },
     {
       name: 'a promoted subject is visited on',
@@ -91,17 +91,17 @@ export const SUBJECT_ON_EVERY_USE: DefectGroup = {
           replace: '',
         },
       ],
-      noticedBy: server('guard/guard.test.ts'),
+      noticedBy: server('guard/guard.test.ts', 'subject promoted between two requests'),
     },
     {
       name: 'a disabled subject is visited on',
       edits: [{ file: STANDING, find: "if (!entry.active) return 'subject_disabled'", replace: '' }],
-      noticedBy: server('guard/guard.test.ts'),
+      noticedBy: server('guard/guard.test.ts', 'subject disabled between two requests'),
     },
     {
       name: 'a subject put under protection is visited on',
       edits: [{ file: STANDING, find: "entry.protected ? 'policy_changed' : null", replace: 'null' }],
-      noticedBy: server('sessions/cascade.test.ts'),
+      noticedBy: server('sessions/cascade.test.ts', 'protection and the host says so'),
     },
   ],
 }

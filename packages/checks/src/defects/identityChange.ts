@@ -34,18 +34,26 @@ export const IDENTITY_CHANGE: DefectGroup = {
       noticedBy: client('actions/switching.test.ts'),
     },
     {
-      name: 'the credential outlives its session',
-      edits: [{ file: ARRIVE, find: "[{ type: 'drop-credential' } as const]", replace: '[]' }],
-      noticedBy: client('actions/end.test.ts', 'races.test.ts', 'tabs.test.ts'),
-    },
-    {
-      name: 'the page shows somebody while the identity changes (I10)',
-      edits: [{ file: BOUNDARY, find: "case 'leaving':\n      return 'blank'", replace: "case 'leaving':\n      return 'shown'" }],
+      name: 'the page shows who one was while the identity changes (I10)',
+      edits: [
+        {
+          file: BOUNDARY,
+          find: "case 'switching':\n    case 'leaving':\n      return 'blank'",
+          replace: "case 'leaving':\n      return 'blank'",
+        },
+        {
+          file: BOUNDARY,
+          find: "case 'switching':\n      return null",
+          replace: "case 'switching':\n      return identityOf(state.from)",
+        },
+      ],
       noticedBy: react('boundary/IdentityBoundary.test.tsx'),
     },
     {
-      name: 'the page of one session is the page of the next (I10)',
-      edits: [{ file: BOUNDARY, find: 'return `support ${state.session.id}`', replace: 'return `own ${state.actor.id}`' }],
+      name: 'one page for everybody (I10)',
+      edits: [
+        { file: BOUNDARY, find: 'const identity = identityOf(', replace: "const identity = 'page' ?? identityOf(" },
+      ],
       noticedBy: react('boundary/IdentityBoundary.test.tsx'),
     },
   ],

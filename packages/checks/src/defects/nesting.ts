@@ -20,19 +20,17 @@ export const NO_NESTING: DefectGroup = {
           }`,
         },
       ],
-      noticedBy: server('sessions/start.test.ts'),
+      noticedBy: server('sessions/start.test.ts', 'a support credential starts nothing'),
     },
     {
       name: 'the own session decides while it should rest',
       edits: [{ file: CALLERS, find: 'if (top?.live) throw suspended(top)', replace: '' }],
-      noticedBy: server('requests/approvals.test.ts'),
+      noticedBy: server('requests/approvals.test.ts', 'a lead in a support session decides nothing'),
     },
     {
       name: 'the own session acts while it should rest',
-      edits: [
-        { file: 'packages/server/src/guard/check.ts', find: 'if (top?.live) throw suspended(top)', replace: '' },
-      ],
-      noticedBy: server('guard/guard.test.ts'),
+      edits: [{ file: 'packages/server/src/guard/check.ts', find: 'if (top?.live) throw suspended(top)', replace: '' }],
+      noticedBy: server('guard/guard.test.ts', 'the own session rests'),
     },
     {
       name: 'client: a start goes out from a support session',
@@ -62,7 +60,13 @@ export const NO_NESTING: DefectGroup = {
     },
     {
       name: 'an action that nobody declared is allowed (I14)',
-      edits: [{ file: ACTIONS, find: 'if (!isTag(tag)) return {', replace: 'if (!isTag(tag)) return ALLOWED\n  if (false) return {' }],
+      edits: [
+        {
+          file: ACTIONS,
+          find: 'if (!isTag(tag)) return {',
+          replace: 'if (!isTag(tag)) return ALLOWED\n  if (false) return {',
+        },
+      ],
       noticedBy: protocol('actions.test.ts'),
     },
   ],

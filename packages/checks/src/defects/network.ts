@@ -41,7 +41,9 @@ export const ADDRESSES: DefectGroup = {
     },
     {
       name: 'other origins get the credential',
-      edits: [{ file: FETCH, find: '.includes(url.origin) ? url : null', replace: '.includes(url.origin) ? url : url' }],
+      edits: [
+        { file: FETCH, find: '.includes(url.origin) ? url : null', replace: '.includes(url.origin) ? url : url' },
+      ],
       noticedBy: client('fetch.test.ts'),
     },
   ],

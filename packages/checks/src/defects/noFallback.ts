@@ -11,6 +11,8 @@ const UNFENCED: Edit = {
   replace: 'if (derived !== null) return\n  if (asserted === null) {',
 }
 
+const UNRESTED: Edit = { file: CHECK, find: 'if (top?.live) throw suspended(top)', replace: '' }
+
 const UNASSERTED: Edit = {
   file: SENDER,
   find: 'if (before !== null && !sameIdentity(before, sender))',
@@ -24,7 +26,11 @@ const ACTOR = `{
 }`
 const AS_ACTOR = `return { caller: await admitOwn(deps, ${ACTOR}, guarded), finished: async () => undefined }`
 
-const ended: Edit = { file: CHECK, find: 'if (!settled.live) throw sessionEnded(settled.row)', replace: `if (!settled.live) ${AS_ACTOR}` }
+const ended: Edit = {
+  file: CHECK,
+  find: 'if (!settled.live) throw sessionEnded(settled.row)',
+  replace: `if (!settled.live) ${AS_ACTOR}`,
+}
 const lapsed: Edit = {
   file: CHECK,
   find: "if (caller.expired) throw new Refusal('token_expired')",
@@ -41,48 +47,51 @@ const suspended: Edit = {
   replace: "case 'suspended':\n      return state.last?.status === 'active' ? ownOf(state.last.actor) : state.last",
 }
 
+// Named, so that the checks which look at something else cannot notice in its place.
+const REFUSED = { ...client('fetchStatus.test.ts'), tests: ['expired, suspended, ending, leaving: refused here'] }
+
 export const NO_FALLBACK: DefectGroup = {
   defence: 'no fall-back to the actor',
   defects: [
     {
       name: 'guard: an ended session’s credential is its actor’s own',
       edits: [ended],
-      noticedBy: server('guard/guard.test.ts'),
+      noticedBy: server('guard/guard.test.ts', 'an ended session is 401'),
     },
     {
-      name: 'guard: the same, without the context assertion',
+      name: 'guard: an ended one’s, without the context assertion',
       edits: [ended, UNFENCED],
-      noticedBy: server('guard/guard.test.ts'),
+      noticedBy: server('guard/guard.test.ts', 'an ended session is 401'),
     },
     {
       name: 'guard: a lapsed support token is its actor’s own',
       edits: [lapsed],
-      noticedBy: server('guard/guard.test.ts'),
+      noticedBy: server('guard/guard.test.ts', 'an expired token of a live session'),
     },
     {
-      name: 'guard: no context assertion, no fall-back',
-      edits: [UNFENCED],
-      noticedBy: server('guard/guard.test.ts'),
+      name: 'guard: a lapsed one, without the context assertion and although the own session should rest',
+      edits: [lapsed, UNFENCED, UNRESTED],
+      noticedBy: server('guard/guard.test.ts', 'an expired token of a live session'),
     },
     {
       name: 'client: an expired session sends with the own token',
       edits: [expired],
-      noticedBy: client('fetchStatus.test.ts'),
+      noticedBy: REFUSED,
     },
     {
-      name: 'client: the same, whoever was on screen',
+      name: 'client: an expired one, whoever was on screen',
       edits: [expired, UNASSERTED],
-      noticedBy: client('fetchStatus.test.ts'),
+      noticedBy: REFUSED,
     },
     {
-      name: 'client: a suspended one sends with the own token',
+      name: 'client: a suspended session sends with the own token',
       edits: [suspended],
-      noticedBy: client('fetchStatus.test.ts'),
+      noticedBy: REFUSED,
     },
     {
       name: 'client: a suspended one, whoever was on screen',
       edits: [suspended, UNASSERTED],
-      noticedBy: client('fetchStatus.test.ts'),
+      noticedBy: REFUSED,
     },
     {
       name: 'client: a request goes out as whoever is there now',

@@ -7,4 +7,8 @@ const of =
 export const client = of('client')
 export const protocol = of('protocol')
 export const react = of('react')
-export const server = of('server')
+
+/** By name as well, because each of these tests sets up a database and a bridge. */
+export function server(file: string, ...tests: readonly string[]): TestFiles {
+  return { project: 'server', files: [`src/${file}`], tests }
+}

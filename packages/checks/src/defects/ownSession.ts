@@ -21,7 +21,7 @@ export const OWN_SESSION: DefectGroup = {
             if (!settled.live) return ownContext(deps, ${ACTOR})`,
         },
       ],
-      noticedBy: server('sessions/end.test.ts'),
+      noticedBy: server('sessions/end.test.ts', 'default: over for both credentials'),
     },
     {
       name: 'the context of a lapsed credential is its actor’s own',
@@ -32,7 +32,7 @@ export const OWN_SESSION: DefectGroup = {
           replace: 'active(deps, settled)',
         },
       ],
-      noticedBy: server('sessions/context.test.ts'),
+      noticedBy: server('sessions/context.test.ts', 'a credential that has lapsed'),
     },
     {
       name: 'a token in which somebody acts passes as its subject’s own',
@@ -43,7 +43,7 @@ export const OWN_SESSION: DefectGroup = {
           replace: 'claims === null',
         },
       ],
-      noticedBy: server('tokens/ownTokens.test.ts'),
+      noticedBy: server('tokens/ownTokens.test.ts', 'an own token in which somebody acts'),
     },
     {
       name: 'a support token is believed without its session',
@@ -54,7 +54,7 @@ export const OWN_SESSION: DefectGroup = {
           replace: '',
         },
       ],
-      noticedBy: server('tokens/supportTokens.test.ts'),
+      noticedBy: server('tokens/supportTokens.test.ts', 'with another actor'),
     },
     {
       name: 'another actor session renews the credential',
@@ -65,7 +65,7 @@ export const OWN_SESSION: DefectGroup = {
           replace: 'if (row === null)',
         },
       ],
-      noticedBy: server('sessions/extend.test.ts'),
+      noticedBy: server('sessions/extend.test.ts', 'only the actor session that started it'),
     },
     {
       name: 'an end always says that the own session stands',
@@ -76,7 +76,7 @@ export const OWN_SESSION: DefectGroup = {
           replace: 'true',
         },
       ],
-      noticedBy: server('sessions/end.test.ts'),
+      noticedBy: server('sessions/end.test.ts', 'after the actor’s own session is gone'),
     },
     {
       name: 'client: an end always lands on the own session',
@@ -94,7 +94,7 @@ export const OWN_SESSION: DefectGroup = {
           replace: 'claims === null',
         },
       ],
-      noticedBy: client('ordinary.test.ts', 'claims.test.ts'),
+      noticedBy: client('ordinary.test.ts'),
     },
   ],
 }

@@ -19,7 +19,8 @@ export const READ_BACK: DefectGroup = {
         {
           file: STARTING,
           find: "return stay({ ...model, operation: next, credentialOf }, { type: 'read-back'",
-          replace: "if (key) return land({ ...model, operation: next, credentialOf }, confirmed)\n  return stay(model, { type: 'read-back'",
+          replace:
+            "if (key) return land({ ...model, operation: next, credentialOf }, confirmed)\n  return stay(model, { type: 'read-back'",
         },
       ],
       noticedBy: client('actions/start.test.ts'),
@@ -48,7 +49,13 @@ export const READ_BACK: DefectGroup = {
     },
     {
       name: 'a deviating start is entered',
-      edits: [{ file: STARTING, find: 'if (deviation !== null) return unverified(', replace: 'if (false) return unverified(' }],
+      edits: [
+        {
+          file: STARTING,
+          find: 'if (deviation !== null) return unverified(',
+          replace: 'if (false) return unverified(',
+        },
+      ],
       noticedBy: client('verification.test.ts'),
     },
     {
@@ -79,7 +86,7 @@ export const READ_BACK: DefectGroup = {
           replace: 'issuedAt + TOKEN_LIFE',
         },
       ],
-      noticedBy: server('sessions/extend.test.ts'),
+      noticedBy: server('sessions/extend.test.ts', 'a renewed credential lives five minutes'),
     },
   ],
 }

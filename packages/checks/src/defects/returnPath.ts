@@ -14,7 +14,11 @@ export const RETURN_PATH: DefectGroup = {
           find: "if (path.startsWith('//') || CONTROL.test(path) ||",
           replace: 'if (CONTROL.test(path) ||',
         },
-        { file: RETURN_TO, find: "url.origin === BASE && !url.pathname.startsWith('//')", replace: 'url.origin !== null' },
+        {
+          file: RETURN_TO,
+          find: "url.origin === BASE && !url.pathname.startsWith('//')",
+          replace: 'url.origin !== null',
+        },
       ],
       noticedBy: protocol('returnTo.test.ts'),
     },
@@ -32,7 +36,7 @@ export const RETURN_PATH: DefectGroup = {
           replace: '((path: string | null | undefined) => path ?? null)(',
         },
       ],
-      noticedBy: server('sessions/returnTo.test.ts'),
+      noticedBy: server('sessions/returnTo.test.ts', '"https://evil.example/" leads away'),
     },
     {
       name: 'client: it asks for any way back',
@@ -54,7 +58,7 @@ export const RETURN_PATH: DefectGroup = {
           replace: 'returnTo: returnPath(from, to)',
         },
       ],
-      noticedBy: client('actions/end.test.ts', 'verification.test.ts'),
+      noticedBy: client('actions/end.test.ts'),
     },
   ],
 }

@@ -67,10 +67,5 @@ export const SIGN_OUT_LASTS: DefectGroup = {
       ],
       noticedBy: client('actions/signOut.test.ts'),
     },
-    {
-      name: 'the credential outlives it',
-      edits: [{ file: LEAVING, find: "{ type: 'drop-credential' },", replace: '' }],
-      noticedBy: client('actions/signOut.test.ts'),
-    },
   ],
 }

@@ -8,23 +8,25 @@ export const SINGLE_END: DefectGroup = {
   defects: [
     {
       name: 'a session that is over ends again',
-      edits: [{ file: END, find: 'WHERE id = $1 AND ended_at IS NULL RETURNING id', replace: 'WHERE id = $1 RETURNING id' }],
-      noticedBy: server('sessions/end.test.ts'),
+      edits: [
+        { file: END, find: 'WHERE id = $1 AND ended_at IS NULL RETURNING id', replace: 'WHERE id = $1 RETURNING id' },
+      ],
+      noticedBy: server('sessions/end.test.ts', 'repeating it, by either credential'),
     },
     {
       name: 'an end that changed nothing is recorded',
       edits: [{ file: END, find: 'if (changed.length === 0) continue', replace: '' }],
-      noticedBy: server('sessions/end.test.ts'),
+      noticedBy: server('sessions/end.test.ts', 'repeating it, by either credential'),
     },
     {
       name: 'an end is not recorded',
       edits: [{ file: END, find: 'if (after !== null) ended.push(after)', replace: '' }],
-      noticedBy: server('sessions/end.test.ts'),
+      noticedBy: server('sessions/end.test.ts', 'default: over for both credentials'),
     },
     {
       name: 'an end does not move the epoch',
       edits: [{ file: END, find: 'await advanceEpoch(tx, row.actorKey)', replace: '' }],
-      noticedBy: server('sessions/end.test.ts'),
+      noticedBy: server('sessions/end.test.ts', 'default: over for both credentials'),
     },
     {
       name: 'a stranger ends it',
@@ -35,7 +37,7 @@ export const SINGLE_END: DefectGroup = {
           replace: 'if (row === null)',
         },
       ],
-      noticedBy: server('sessions/end.test.ts'),
+      noticedBy: server('sessions/end.test.ts', 'strangers find nothing'),
     },
     {
       name: 'client: pressed twice is two ends',

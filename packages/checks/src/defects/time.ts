@@ -15,23 +15,12 @@ export const TIME: DefectGroup = {
     {
       name: 'a page that wakes up is painted before the clock is read',
       edits: [{ file: 'packages/client/src/runtime/listening.ts', find: 'ticker.notice()', replace: '' }],
-      noticedBy: client('races.test.ts', 'time.test.ts'),
+      noticedBy: client('races.test.ts'),
     },
     {
       name: 'a request goes out before the clock is read',
       edits: [{ file: 'packages/client/src/fetchSender.ts', find: 'ticker.notice()', replace: '' }],
-      noticedBy: client('time.test.ts', 'races.test.ts', 'fetchStatus.test.ts'),
-    },
-    {
-      name: 'the credential outlives the deadline',
-      edits: [
-        {
-          file: 'packages/client/src/stack/moments.ts',
-          find: "{ type: 'abort-inflight' }, { type: 'drop-credential' })",
-          replace: "{ type: 'abort-inflight' })",
-        },
-      ],
-      noticedBy: client('actions/extend.test.ts', 'time.test.ts'),
+      noticedBy: client('time.test.ts'),
     },
     {
       name: 'requests under way outlive the deadline',
@@ -42,11 +31,13 @@ export const TIME: DefectGroup = {
           replace: "{ type: 'drop-credential' })",
         },
       ],
-      noticedBy: client('actions/extend.test.ts', 'time.test.ts'),
+      noticedBy: client('fetchStatus.test.ts'),
     },
     {
       name: 'the remaining time rises (I11)',
-      edits: [{ file: TIMEKEEPER, find: 'shown?.deadline === deadline ? Math.min(shown.left, left) : left', replace: 'left' }],
+      edits: [
+        { file: TIMEKEEPER, find: 'shown?.deadline === deadline ? Math.min(shown.left, left) : left', replace: 'left' },
+      ],
       noticedBy: client('time.test.ts'),
     },
     {
@@ -57,7 +48,11 @@ export const TIME: DefectGroup = {
     {
       name: 'a slow answer makes the deadline later',
       edits: [
-        { file: 'packages/client/src/stack/anchor.ts', find: 'return Math.min(previous, upper)', replace: 'return lower' },
+        {
+          file: 'packages/client/src/stack/anchor.ts',
+          find: 'return Math.min(previous, upper)',
+          replace: 'return lower',
+        },
       ],
       noticedBy: client('time.test.ts'),
     },
@@ -70,7 +65,7 @@ export const TIME: DefectGroup = {
           replace: 'row.expiresAt + deps.policy.duration.extendBy * 1000',
         },
       ],
-      noticedBy: server('sessions/extend.test.ts'),
+      noticedBy: server('sessions/extend.test.ts', 'steps that do not divide the hour'),
     },
   ],
 }

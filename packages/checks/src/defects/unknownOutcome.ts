@@ -15,13 +15,25 @@ export const UNKNOWN_OUTCOME: DefectGroup = {
     },
     {
       name: 'an unanswered start is taken for a failed one',
-      edits: [{ file: STARTING, find: 'if (needsContext(error)) return readInstead(', replace: 'if (false) return readInstead(' }],
+      edits: [
+        {
+          file: STARTING,
+          find: 'if (needsContext(error)) return readInstead(',
+          replace: 'if (false) return readInstead(',
+        },
+      ],
       noticedBy: client('races.test.ts'),
     },
     {
       name: 'an unanswered read-back is taken for a refusal',
-      edits: [{ file: STARTING, find: 'if (isOutcomeUnknown(error)) return readInstead(', replace: 'if (false) return readInstead(' }],
-      noticedBy: client('faults.test.ts', 'races.test.ts'),
+      edits: [
+        {
+          file: STARTING,
+          find: 'if (isOutcomeUnknown(error)) return readInstead(',
+          replace: 'if (false) return readInstead(',
+        },
+      ],
+      noticedBy: client('verification.test.ts'),
     },
     {
       name: 'an unanswered end is taken for one that worked',
@@ -52,7 +64,7 @@ export const UNKNOWN_OUTCOME: DefectGroup = {
       edits: [
         { file: 'packages/client/src/stack/extending.ts', find: 'if (!needsContext(error))', replace: 'if (true)' },
       ],
-      noticedBy: client('actions/extend.test.ts', 'races.test.ts', 'faults.test.ts'),
+      noticedBy: client('actions/extend.test.ts'),
     },
     {
       name: 'a doubt that nobody resolved goes away by itself',
@@ -60,10 +72,11 @@ export const UNKNOWN_OUTCOME: DefectGroup = {
         {
           file: 'packages/client/src/stack/converge.ts',
           find: "case 'resolving':\n      return suspend(model, error)",
-          replace: "case 'resolving':\n      return model.state.last === null ? suspend(model, error) : land(model, model.state.last)",
+          replace:
+            "case 'resolving':\n      return model.state.last === null ? suspend(model, error) : land(model, model.state.last)",
         },
       ],
-      noticedBy: client('actions/resume.test.ts', 'races.test.ts'),
+      noticedBy: client('actions/resume.test.ts'),
     },
   ],
 }

@@ -19,6 +19,8 @@ export interface Defect {
 export interface TestFiles {
   readonly project: string
   readonly files: readonly string[]
+  /** Parts of the names of the tests to run there. A name that nothing bears fails the run. @default all of them */
+  readonly tests?: readonly string[]
 }
 
 /** The defects that take one defence away, in whole or in part. */

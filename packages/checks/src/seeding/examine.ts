@@ -55,17 +55,26 @@ export function describe(observation: Observation): string {
   }
 }
 
-/** Every file that a defect relies on, once. */
+/** Every test that a defect relies on, file by file. */
 function baseline(defects: readonly Defect[]): TestFiles[] {
-  const all = defects.flatMap(({ noticedBy: { project, files } }) => files.map((file) => ({ project, file })))
-  const once = new Map(all.map((entry) => [`${entry.project} ${entry.file}`, entry]))
-  return [...once.values()].map(({ project, file }) => ({ project, files: [file] }))
+  const files = new Map<string, { project: string; file: string; tests: readonly string[] }>()
+  for (const { noticedBy } of defects) {
+    for (const file of noticedBy.files) {
+      const { project, tests = [] } = noticedBy
+      const known = files.get(`${project} ${file}`)
+      // Once all tests of a file are needed, naming some would leave others out.
+      const all = tests.length === 0 || known?.tests.length === 0
+      files.set(`${project} ${file}`, { project, file, tests: all ? [] : [...(known?.tests ?? []), ...tests] })
+    }
+  }
+  return [...files.values()].map(({ project, file, tests }) => ({ project, files: [file], tests }))
 }
 
 async function observe(lane: Lane, tests: TestFiles, edits: Defect['edits']): Promise<Observation> {
   let timer: NodeJS.Timeout | undefined
   const hung = new Promise<never>((_, reject) => {
-    timer = setTimeout(() => reject(new Error(`${tests.files.join(', ')}: not finished after ${LIMIT} ms.`)), LIMIT)
+    const text = `${tests.files.join(', ')}: not finished after ${LIMIT / 1000} s.`
+    timer = setTimeout(() => reject(new Error(text)), LIMIT)
   })
   try {
     return await Promise.race([lane.observe(tests, edits), hung])

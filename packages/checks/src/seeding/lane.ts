@@ -1,5 +1,6 @@
 import { join } from 'node:path'
-import type { TestModule, TestProjectInlineConfiguration } from 'vitest/node'
+import type { TestProjectInlineConfiguration } from 'vitest/config'
+import type { TestModule } from 'vitest/node'
 import { createVitest } from 'vitest/node'
 import type { Edit, TestFiles } from './defect.ts'
 import { plant } from './plant.ts'
@@ -20,15 +21,15 @@ export interface Lane {
 export interface LaneOptions {
   readonly root: string
   readonly projects: readonly TestProjectInlineConfiguration[]
-  /** Of a test's full name. Tests that do not fit are left out. */
-  readonly only?: RegExp
+  /** Tests with this in their name are left out. */
+  readonly without?: string
 }
 
 /**
  * Opens a lane. Its vitest keeps every module it has read; the edited ones are read anew for the run with the defect and
  * again for the run after it. Each test file still gets a thread of its own, so nothing of a run lives on in the next.
  */
-export async function openLane({ root, projects, only }: LaneOptions): Promise<Lane> {
+export async function openLane({ root, projects, without }: LaneOptions): Promise<Lane> {
   const planted = new Map<string, readonly Edit[]>()
   const loaded = new Set<string>()
   const failures: string[] = []
@@ -60,7 +61,6 @@ export async function openLane({ root, projects, only }: LaneOptions): Promise<L
     pool: 'threads',
     projects: projects.map((project) => ({ ...project, plugins: [...(project.plugins ?? []), seed] })),
   })
-  if (only !== undefined) vitest.setGlobalTestNamePattern(only)
   await vitest.standalone()
 
   function change(edits: readonly Edit[]): void {
@@ -78,9 +78,10 @@ export async function openLane({ root, projects, only }: LaneOptions): Promise<L
   }
 
   return {
-    async observe({ project: name, files }, edits) {
+    async observe({ project: name, files, tests = [] }, edits) {
       const project = vitest.projects.find((candidate) => candidate.name === name)
       if (project === undefined) return { outcome: 'broken', why: `There is no project ${name}.` }
+      vitest.setGlobalTestNamePattern(pattern(tests, without))
       loaded.clear()
       failures.length = 0
       change(edits)
@@ -101,17 +102,24 @@ export async function openLane({ root, projects, only }: LaneOptions): Promise<L
 
 /** Only a test that failed has noticed something. A file that could not even be loaded proves nothing about a defence. */
 function judge(modules: readonly (TestModule | undefined)[]): Observation {
-  for (const module of modules) {
-    if (module === undefined) return { outcome: 'broken', why: 'A test file did not run.' }
+  const run = modules.filter((module) => module !== undefined)
+  if (run.length < modules.length) return { outcome: 'broken', why: 'A test file did not run.' }
+  // The runner orders the files as it likes, and stops at the first failure.
+  for (const module of run) {
     const [failed] = module.children.allTests('failed')
-    if (failed !== undefined) return { outcome: 'failed', test: `${fileOf(module)} › ${failed.fullName}` }
-    if (module.state() !== 'passed' || module.children.allTests('passed').next().done === true) {
-      return { outcome: 'broken', why: `${fileOf(module)}: ${module.errors()[0]?.message ?? 'no test ran'}` }
-    }
+    if (failed !== undefined) return { outcome: 'failed', test: `${fileOf(module)} › ${failed.name}` }
   }
-  return { outcome: 'passed' }
+  const silent = run.find((module) => !module.ok() || [...module.children.allTests('passed')].length === 0)
+  if (silent === undefined) return { outcome: 'passed' }
+  return { outcome: 'broken', why: `${fileOf(silent)}: ${silent.errors()[0]?.message ?? 'no test ran'}` }
 }
 
 function fileOf({ relativeModuleId }: TestModule): string {
   return relativeModuleId.replace(/^src\//u, '')
+}
+
+function pattern(tests: readonly string[], without: string | undefined): RegExp {
+  const escaped = (text: string) => text.replace(/[.*+?^${}()|[\]\\]/gu, '\\$&')
+  const some = tests.length === 0 ? '' : `(?=.*(?:${tests.map(escaped).join('|')}))`
+  return new RegExp(`^${without === undefined ? '' : `(?!.*${escaped(without)})`}${some}`, 'u')
 }
