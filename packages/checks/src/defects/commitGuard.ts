@@ -84,6 +84,12 @@ export const COMMIT_GUARD: DefectGroup = {
           find: "operation.key !== key || state.status !== 'active') return stay(model)",
           replace: "state.status !== 'active') return stay(model)",
         },
+        // A failure is looked at by the same key, and would stop what the other let through.
+        {
+          file: 'packages/client/src/stack/extending.ts',
+          find: 'operation.key !== key) return stay(model)',
+          replace: 'false) return stay(model)',
+        },
       ],
       noticedBy: client('actions/extend.test.ts'),
     },

@@ -49,12 +49,5 @@ export const IDENTITY_CHANGE: DefectGroup = {
       ],
       noticedBy: react('boundary/IdentityBoundary.test.tsx'),
     },
-    {
-      name: 'one page for everybody (I10)',
-      edits: [
-        { file: BOUNDARY, find: 'const identity = identityOf(', replace: "const identity = 'page' ?? identityOf(" },
-      ],
-      noticedBy: react('boundary/IdentityBoundary.test.tsx'),
-    },
   ],
 }
