@@ -96,9 +96,11 @@ test('extend: the answer to that of an earlier session is not taken for it (I9)'
   await tab.client.start(startRequest({ subject: tomas }))
   const extending = tab.client.extend()
   await flush()
+  const before = tab.statuses.length
   // In the order in which they were asked.
   tab.connector.release()
   await extending
+  expect(tab.statuses.slice(before)).toEqual([])
   expect(await earlier).toMatchObject({ code: 'superseded' })
   expect(tab.client.getState()).toMatchObject({ status: 'active', subject: tomas })
   expect(tab.client.remaining()).toBe(15 * 60_000)
