@@ -114,10 +114,12 @@ test('the state can be read, and not set', () => {
     'getInitialState',
     'getState',
     'on',
+    'reissue',
     'remaining',
     'resume',
     'signOut',
     'start',
     'subscribe',
+    'switchTo',
   ])
 })

@@ -20,7 +20,7 @@ test('end: active → ending → switching → own, where the actor was', async 
     ['own', 'active', null],
     ['active', 'own', '/console/customers/cus_8F2K'],
   ])
-  expect(tab.told.at(-1)).toEqual({ event: 'ended', detail: { session: tab.server.ended[0] } })
+  expect(tab.told).toContainEqual({ event: 'ended', detail: { session: tab.server.ended[0] } })
 })
 
 test('end: nothing to end is no mistake', async () => {

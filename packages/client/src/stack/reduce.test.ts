@@ -9,7 +9,15 @@ import { reduce } from './reduce.ts'
 import type { ImpersonationState } from './state.ts'
 
 const { dana, noor, tomas } = people()
-const ABILITIES: Abilities = { custody: 'bearer', credential: true, extend: true, cancel: true, request: true }
+const ABILITIES: Abilities = {
+  custody: 'bearer',
+  credential: true,
+  extend: true,
+  cancel: true,
+  request: true,
+  resets: true,
+  expiry: 'return',
+}
 
 const session = fc.constantFrom('ss_fixture', 'ss_other')
 const key = fc.constantFrom('k1', 'k2', 'request-rq_fixture')

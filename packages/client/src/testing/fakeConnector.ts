@@ -21,6 +21,8 @@ export type Fault = 'pass' | 'fail' | 'lose' | 'hang' | 'delay' | 'double'
 export interface FakeConnectorOptions extends FakeServerOptions {
   /** Share one between the connectors of several tabs. @default a server of its own */
   readonly server?: FakeServer
+  /** Whether it ends and starts in one step. @default true */
+  readonly replaces?: boolean
   /** Decides about each call. @default every call passes */
   readonly fault?: (call: FakeCall) => Fault
 }
@@ -81,6 +83,7 @@ export function fakeConnector(options: FakeConnectorOptions = {}): FakeConnector
   const bearer = options.custody !== 'cookie'
   return {
     name: 'fake',
+    replaces: options.replaces ?? true,
     server,
     calls,
     ...(bearer ? { actorToken: async () => server.ownToken() } : {}),

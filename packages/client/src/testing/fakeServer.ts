@@ -41,7 +41,7 @@ export interface FakeServer {
   ownToken(): string | null
   context(credential?: string): ContextAnswer
   /** Repeated with the same key it gives what that key made, as it is now; the key for anything else is refused. */
-  start(request: StartRequest & { readonly requestId?: string }, key: string): StartResult
+  start(request: StartRequest & { readonly requestId?: string; readonly replaces?: string }, key: string): StartResult
   end(id: string, reason?: EndReason): EndAnswer
   /** Repeated with the same key it adds nothing. @default a key of its own: another extension */
   extend(id: string, key?: string): SupportSession
@@ -50,6 +50,8 @@ export interface FakeServer {
   decide(state: 'approved' | 'denied' | 'expired' | 'cancelled', note?: string): void
   /** The live session ends without anybody here asking for it. */
   revoke(reason?: EndReason): void
+  /** Starts for this subject are refused from now on. */
+  disable(subject: string): void
   signOut(): void
   signIn(): void
 }
@@ -76,6 +78,7 @@ export function fakeServer(options: FakeServerOptions = {}): FakeServer {
   const { now = () => START_OF_TIME, actor = people().dana, approval = 'never', credentialSeconds = 300 } = options
   const bearer = options.custody !== 'cookie'
   const ended: EndedSession[] = []
+  const unavailable = new Set<string>()
   const keys = createIdempotencyKeys()
   let epoch = 1
   let ids = 0
@@ -136,12 +139,14 @@ export function fakeServer(options: FakeServerOptions = {}): FakeServer {
     start(asked, key) {
       reap()
       if (!signedIn) throw refusal('not_authenticated')
-      const { subject, mode, reason, ticket = null, ttlSeconds = 600, returnTo = null, requestId } = asked
-      const wish = ['start', subject.id, mode, reason.code, reason.text, ticket, ttlSeconds, returnTo, requestId]
+      const { subject, mode, reason, ticket = null, ttlSeconds = 600, returnTo = null, requestId, replaces } = asked
+      const about = [subject.id, mode, reason.code, reason.text, ticket, ttlSeconds, returnTo]
+      const wish = ['start', ...about, requestId, replaces]
       const made = keys.known(key, wish)
       if (made !== null && made === request?.id) return { outcome: 'pending', now: now(), request }
       if (made !== null) return answer(lookup(made))
-      if (live !== null) throw refusal('session_conflict')
+      if (live !== null && live.session.id !== replaces) throw refusal('session_conflict')
+      if (subject.id === actor.id || unavailable.has(subject.id)) throw refusal('subject_unavailable')
       if (requestId !== undefined && (request?.id !== requestId || request.state !== 'approved')) {
         throw refusal('request_not_open')
       }
@@ -154,6 +159,7 @@ export function fakeServer(options: FakeServerOptions = {}): FakeServer {
         return { outcome: 'pending', now: now(), request }
       }
       if (request !== null && requestId !== undefined) request = { ...request, state: 'used' }
+      close('superseded')
       ids += 1
       epoch += 1
       const startedAt = now()
@@ -199,6 +205,10 @@ export function fakeServer(options: FakeServerOptions = {}): FakeServer {
       request = { ...request, state, ...by, ...(note === undefined ? {} : { note }) }
     },
     revoke: (reason = 'operator_revoked') => close(reason),
+    disable(subject) {
+      unavailable.add(subject)
+      if (live?.subject.id === subject) close('subject_disabled')
+    },
     signOut() {
       close('actor_session_ended')
       signedIn = false
