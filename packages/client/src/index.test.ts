@@ -2,6 +2,7 @@ import { expect, expectTypeOf, test } from 'vitest'
 import type { StoreApi } from 'zustand/vanilla'
 import * as bridge from './connectors/bridge.ts'
 import * as client from './index.ts'
+import * as caches from './integrations/caches.ts'
 import * as events from './integrations/events.ts'
 import * as socket from './integrations/socket.ts'
 import * as storage from './integrations/storage.ts'
@@ -36,12 +37,13 @@ test('exports: connectors/bridge', () => {
 })
 
 test('exports: integrations', () => {
-  const integrations = { events, socket, storage, xhr }
+  const integrations = { caches, events, socket, storage, xhr }
   const names = Object.entries(integrations).map(([entry, exports]) =>
     [entry, ...Object.keys(exports).sort()].join(' '),
   )
   expect(names).toMatchInlineSnapshot(`
     [
+      "caches SERVICE_WORKER_MESSAGE apollo broadcastToServiceWorker cacheStorage rtkQuery swr tanstackQuery urql",
       "events openEvents",
       "socket openSocket",
       "storage identityName identityStorage",
