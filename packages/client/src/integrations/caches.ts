@@ -86,12 +86,13 @@ export function apollo(client: { clearStore(): Promise<unknown> }): ResetHook {
 /** RTK Query: `resetApiState` of each API of one store. Mounted hooks ask again by themselves. */
 export function rtkQuery<A>(
   store: { dispatch(action: A): unknown },
-  ...apis: readonly { readonly util: { resetApiState(): A } }[]
+  // The word is the library's.
+  ...apis: readonly Readonly<Record<'util', { resetApiState(): A }>>[]
 ): ResetHook {
   return {
     name: 'RTK Query',
     reset() {
-      for (const { util } of apis) store.dispatch(util.resetApiState())
+      for (const api of apis) store.dispatch(api.util.resetApiState())
     },
   }
 }
