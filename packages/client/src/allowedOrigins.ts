@@ -1,5 +1,5 @@
+import { checkOrigin } from './checkOrigin.ts'
 import type { Runtime } from './runtime/runtime.ts'
-import { failure } from './stack/failure.ts'
 
 export type AllowedOrigins = (input: RequestInfo | URL) => URL | null
 
@@ -18,13 +18,4 @@ export function createAllowedOrigins({ lifecycle, options }: Runtime): AllowedOr
     const url = new URL(href, base)
     return (allowed ?? [own]).includes(url.origin) ? url : null
   }
-}
-
-/** A mistyped origin would match nothing, silently. */
-function checkOrigin(origin: string): string {
-  if (URL.canParse(origin) && new URL(origin).origin === origin) return origin
-  throw failure('origin_not_allowed', {
-    message:
-      'An entry of `origins` is not an origin. It would match nothing, and requests would go out bare. Write each as scheme and host (and port), without path or slash.',
-  })
 }

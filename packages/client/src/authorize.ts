@@ -40,7 +40,7 @@ export function createAuthorize({ runtime }: Services, { targetOf, pass }: Fence
     const target = targetOf(input)
     if (target === null) return leftAlone(input instanceof Request ? input.url : String(input))
     // A connector that sends by itself keeps the credential where no script of the page can reach it.
-    if ('fetch' in runtime.connector && runtime.connector.fetch !== undefined) {
+    if (runtime.connector.fetch !== undefined) {
       throw failure('unsupported', {
         message: 'The page holds no credential in this custody, so nothing but client.fetch can send one. Use that.',
       })

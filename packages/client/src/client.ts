@@ -9,7 +9,7 @@ import type {
 import type { Authorization } from './authorization.ts'
 import type { Channel } from './ports/channel.ts'
 import type { Clock } from './ports/clock.ts'
-import type { Connector } from './ports/connector.ts'
+import type { Connector, Custody } from './ports/connector.ts'
 import type { PageLifecycle, ScrollPosition } from './ports/lifecycle.ts'
 import type { Once } from './ports/once.ts'
 import type { TabStorage } from './ports/tabStorage.ts'
@@ -100,7 +100,7 @@ export interface ClientOptions {
   readonly lifecycle?: PageLifecycle
   readonly storage?: TabStorage
   readonly once?: Once
-  /** What `client.fetch` sends with. @default the platform's */
+  /** What `client.fetch` sends with, unless the connector keeps the credentials and sends itself. @default the platform's */
   readonly fetch?: typeof globalThis.fetch
 }
 
@@ -180,5 +180,6 @@ export interface ImpersonationClient {
   /** Milliseconds until the support session ends, never negative, never rising without an extension; `null` without one. */
   remaining(): number | null
   on<K extends keyof ClientEvents>(event: K, listener: (detail: ClientEvents[K]) => void): () => void
-  readonly custody: { readonly kind: 'bearer' | 'cookie'; readonly assurance: 'memory' | 'http-only' }
+  /** Where the credentials are kept. */
+  readonly custody: Custody
 }

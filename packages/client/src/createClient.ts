@@ -10,6 +10,7 @@ import { reissue, switchTo } from './actions/switchTo.ts'
 import { createAuthorize, createFence } from './authorize.ts'
 import type { ClientOptions, ImpersonationClient } from './client.ts'
 import { createFetch } from './fetch.ts'
+import type { Connector, Custody } from './ports/connector.ts'
 import { asError } from './runtime/bounded.ts'
 import { createCredentials } from './runtime/credentials.ts'
 import { createListening } from './runtime/listening.ts'
@@ -41,7 +42,6 @@ export function createImpersonationClient(options: ClientOptions): Impersonation
   const returning = createReturning(runtime)
   const services: Services = { runtime, credentials, ticker, listening, returning }
   const fence = createFence(services)
-  const bearer = options.connector.actorToken !== undefined
 
   if (options.initialContext !== undefined) {
     const at = runtime.clock.monotonic()
@@ -86,8 +86,13 @@ export function createImpersonationClient(options: ClientOptions): Impersonation
       return support === null ? null : runtime.time.remaining(support.session.expiresAt)
     },
     on: (event, listener) => runtime.events.on(event, listener),
-    custody: bearer ? { kind: 'bearer', assurance: 'memory' } : { kind: 'cookie', assurance: 'http-only' },
+    custody: custodyOf(options.connector),
   }
+}
+
+function custodyOf({ custody, actorToken }: Connector): Custody {
+  if (custody !== undefined) return { ...custody }
+  return actorToken === undefined ? { kind: 'cookie', assurance: 'http-only' } : { kind: 'bearer', assurance: 'memory' }
 }
 
 function tagOf(actions: ClientOptions['actions'], action: string) {
@@ -97,6 +102,7 @@ function tagOf(actions: ClientOptions['actions'], action: string) {
 function createModelFor(options: ClientOptions): Model {
   const { connector, initialContext, expiry = 'return' } = options
   return createModel(initialContext === undefined ? UNKNOWN : stateOf(initialContext), initialContext?.epoch ?? 0, {
+    // A connector that keeps the credentials itself is to the machine what a cookie is: none of them is in the page.
     custody: connector.actorToken === undefined ? 'cookie' : 'bearer',
     credential: connector.credential !== undefined,
     extend: connector.extend !== undefined,

@@ -1,6 +1,7 @@
 import type { Services } from './actions/services.ts'
 import type { Authorization } from './authorization.ts'
 import type { Fence } from './authorize.ts'
+import { createFetchOfIdentity } from './fetchOfIdentity.ts'
 import { browserFetch } from './ports/network.ts'
 import { failure } from './stack/failure.ts'
 
@@ -22,6 +23,7 @@ import { failure } from './stack/failure.ts'
  */
 export function createFetch({ runtime }: Services, { targetOf, pass }: Fence): typeof globalThis.fetch {
   const send = runtime.options.fetch ?? browserFetch()
+  const sendAs = createFetchOfIdentity(runtime, send)
   return async (input, init) => {
     if (runtime.disposed()) throw failure('disposed')
     const target = targetOf(input)
@@ -39,7 +41,7 @@ export function createFetch({ runtime }: Services, { targetOf, pass }: Fence): t
         const caller = given.signal ?? request?.signal ?? null
         const signals = [authorization.signal, caller].filter((signal) => signal !== null)
         const signal = signals.length > 1 ? AbortSignal.any(signals) : (signals[0] ?? null)
-        const sent = send(request ?? target.href, { ...given, headers, redirect, signal })
+        const sent = sendAs(request ?? target.href, { ...given, headers, redirect, signal })
         return asked === 'manual' ? sent : sent.then(refuseRedirect)
       })
     })

@@ -1,6 +1,7 @@
 import { expect, expectTypeOf, test } from 'vitest'
 import type { StoreApi } from 'zustand/vanilla'
 import * as bridge from './connectors/bridge.ts'
+import * as worker from './connectors/worker.ts'
 import * as client from './index.ts'
 import * as caches from './integrations/caches.ts'
 import * as events from './integrations/events.ts'
@@ -8,6 +9,7 @@ import * as socket from './integrations/socket.ts'
 import * as storage from './integrations/storage.ts'
 import * as xhr from './integrations/xhr.ts'
 import * as testing from './testing/index.ts'
+import * as vault from './worker/serveVault.ts'
 
 test('exports: main entry', () => {
   expect(Object.keys(client).sort()).toMatchInlineSnapshot(`
@@ -52,12 +54,17 @@ test('exports: integrations', () => {
   `)
 })
 
+test('exports: connectors/worker, worker', () => {
+  expect([...Object.keys(worker), ...Object.keys(vault)]).toEqual(['workerBridge', 'serveVault'])
+})
+
 test('exports: testing', () => {
   expect(Object.keys(testing).sort()).toMatchInlineSnapshot(`
     [
       "START_OF_TIME",
       "activeTestClient",
       "contexts",
+      "fakeBridge",
       "fakeConnector",
       "fakeFetch",
       "fakeLifecycle",

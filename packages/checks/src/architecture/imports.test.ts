@@ -98,6 +98,7 @@ describe('connectors, integrations and testing are never reachable from the main
   test.each([
     ['connectors', `import { bridge } from './connectors/bridge.ts'`],
     ['testing', `import { manualClock } from './testing/index.ts'`],
+    ['the worker', `import { serveVault } from './worker/serveVault.ts'`],
     ['integrations', `export { queries } from './integrations/queries.ts'`],
     ['a dynamic import', `const load = () => import('./connectors/bridge.ts')`],
     ['an import of nothing but types, which still loads', `import { type B } from './connectors/bridge.ts'`],

@@ -55,10 +55,10 @@ export const protocolStandsAlone: Rule = {
 }
 
 const ENTRY = 'packages/client/src/index.ts'
-const ASIDE = ['connectors', 'integrations', 'testing'].map((folder) => `packages/client/src/${folder}/`)
+const ASIDE = ['connectors', 'integrations', 'testing', 'worker'].map((folder) => `packages/client/src/${folder}/`)
 
 export const mainEntryIsSmall: Rule = {
-  name: 'connectors, integrations and testing are never reachable from the main entry of client',
+  name: 'connectors, integrations, testing and the worker are never reachable from the main entry of client',
   check(tree) {
     const violations: Violation[] = []
     for (const [found, way] of reachable(tree, ENTRY)) {

@@ -112,3 +112,20 @@ test('end: refused for ever, it is sent twice, and then said', async () => {
   await tab.clock.advance(1000)
   expect(tab.client.getState().status).toBe('active')
 })
+
+test('end: a way back to another origin is not handed on, whoever told it', async () => {
+  const ways: (string | null)[] = []
+  const tab = await activeTestClient({
+    onIdentityChange: ({ returnTo }) => void ways.push(returnTo),
+    wrap: (connector) => ({
+      ...connector,
+      end: async (session, options) => {
+        const answer = await connector.end(session, options)
+        return { ...answer, session: { ...answer.session, returnTo: '//evil.example/' } }
+      },
+    }),
+  })
+  await tab.client.end()
+  expect(tab.client.getState().status).toBe('own')
+  expect(ways).toEqual([null, null])
+})

@@ -1,5 +1,7 @@
+import type { Person } from '@understudy/protocol'
 import { readContextAnswer, readRequest } from '../answers.ts'
 import { readOwnPerson } from '../claims.ts'
+import type { Connector } from '../ports/connector.ts'
 import { asError } from '../runtime/bounded.ts'
 import type { Runtime } from '../runtime/runtime.ts'
 import type { ImpersonationState } from '../stack/state.ts'
@@ -31,20 +33,26 @@ function isLeavingStack(status: ImpersonationState['status']): boolean {
  */
 async function staysOrdinary(runtime: Runtime): Promise<boolean> {
   const { connector } = runtime
-  if (connector.actorToken === undefined) return false
+  if (connector.actorToken === undefined && connector.actor === undefined) return false
   const { state, booted } = runtime.model()
   const rests = state.status === 'own' || state.status === 'signed-out'
   if (booted ? !rests : state.status !== 'resolving') return false
   try {
-    const token = await runtime.call(async () => (await connector.actorToken?.()) ?? null)
-    const actor = token === null ? null : readOwnPerson(token)
-    if (token !== null && actor === null) return false
+    const actor = await runtime.call(() => knownPerson(connector))
+    if (actor === undefined) return false
     runtime.dispatch({ type: 'ordinary', actor })
     return true
   } catch (thrown) {
     runtime.events.emit('error', { error: asError(thrown) })
     return false
   }
+}
+
+/** Who is there by the page's own knowledge; `null`: nobody; `undefined`: a token that names somebody else besides. */
+async function knownPerson({ actor, actorToken }: Connector): Promise<Person | null | undefined> {
+  if (actor !== undefined) return actor()
+  const token = (await actorToken?.()) ?? null
+  return token === null ? null : (readOwnPerson(token) ?? undefined)
 }
 
 /** Interprets `ask-context`. */

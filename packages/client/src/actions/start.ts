@@ -106,7 +106,9 @@ export async function readBack({ runtime }: Services, { key, session }: ReadBack
     }
     const sentAt = clock.monotonic()
     const answer = readContextAnswer(
-      await runtime.call((signal) => connector.context(credential === null ? { signal } : { signal, credential })),
+      await runtime.call((signal) =>
+        connector.context(credential === null ? { signal, session } : { signal, credential }),
+      ),
     )
     time.sample({ now: answer.now, sentAt, receivedAt: clock.monotonic() })
     runtime.dispatch({ type: 'read-back-answered', key, answer })

@@ -14,12 +14,9 @@ import { failure } from '../stack/failure.ts'
 import type { Model } from '../stack/model.ts'
 import { reduce } from '../stack/reduce.ts'
 import type { ImpersonationState } from '../stack/state.ts'
-import { asError } from './bounded.ts'
+import { asError, CALL_LIMIT } from './bounded.ts'
 import { createEmitter, type Emitter } from './emitter.ts'
 import { createTimekeeper, type Timekeeper } from './timekeeper.ts'
-
-/** Milliseconds after which a call counts as unanswered. */
-export const CALL_LIMIT = 15_000
 
 export type Store = Pick<StoreApi<ImpersonationState>, 'getState' | 'getInitialState'>
 
@@ -69,6 +66,7 @@ export function createRuntime(options: ClientOptions, initial: Model, interpret:
   const promises = new Map<string, { promise: Promise<void>; settle: (error: ImpersonationError | null) => void }>()
   const undos = new Set<() => void>()
   const queue: StackEvent[] = []
+  const vault = memoryVault()
   let model = initial
   let draining = false
   let disposed = false
@@ -99,7 +97,13 @@ export function createRuntime(options: ClientOptions, initial: Model, interpret:
     lifecycle,
     storage,
     once,
-    vault: memoryVault(),
+    vault: {
+      ...vault,
+      drop() {
+        vault.drop()
+        connector.drop?.()
+      },
+    },
     time: createTimekeeper(clock),
     events: createEmitter(rethrow),
     store,

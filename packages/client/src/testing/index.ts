@@ -1,3 +1,4 @@
+export { type FakeBridge, type FakeBridgeOptions, fakeBridge } from './fakeBridge.ts'
 export {
   type FakeCall,
   type FakeCallName,
