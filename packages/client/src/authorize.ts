@@ -39,14 +39,16 @@ export function createAuthorize(runtime: Runtime, { targetOf, pass }: Fence): Im
     if (runtime.disposed()) throw failure('disposed')
     const target = targetOf(input)
     if (target === null) return leftAlone(input instanceof Request ? input.url : String(input))
-    // A connector that sends by itself keeps the credential where no script of the page can reach it.
-    if (runtime.connector.fetch !== undefined) {
-      throw failure('unsupported', {
-        message: 'The page holds no credential in this custody, so nothing but client.fetch can send one. Use that.',
-      })
-    }
     const method = init?.method ?? (input instanceof Request ? input.method : 'GET')
-    return pass(target, method, (authorization) => authorization)
+    return pass(target, method, (authorization) => {
+      // A connector that sends by itself keeps the credential where no script of the page can reach it.
+      if (authorization.assertion !== null && runtime.connector.fetch !== undefined) {
+        throw failure('unsupported', {
+          message: 'The page holds no credential in this custody, so nothing but client.fetch can send one. Use that.',
+        })
+      }
+      return authorization
+    })
   }
 }
 
