@@ -71,6 +71,7 @@ test('exports: testing', () => {
       "fakeServer",
       "fakeToken",
       "flush",
+      "loadedClient",
       "manualClock",
       "memoryChannel",
       "memoryOnce",
