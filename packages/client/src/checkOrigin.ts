@@ -4,6 +4,7 @@ import { failure } from './stack/failure.ts'
 export function checkOrigin(origin: string): string {
   if (URL.canParse(origin) && new URL(origin).origin === origin) return origin
   throw failure('origin_not_allowed', {
-    message: `"${origin}" in \`origins\` is not an origin. It would match nothing, and requests would go out bare. Write it as https://app.example, without path or slash.`,
+    message:
+      'An entry of `origins` is not an origin. It would match nothing, and requests would go out bare. Write each as scheme and host (and port), without path or slash.',
   })
 }

@@ -6,11 +6,15 @@ import { resume } from './actions/resume.ts'
 import type { Services } from './actions/services.ts'
 import { signOut } from './actions/signOut.ts'
 import { start } from './actions/start.ts'
+import { reissue, switchTo } from './actions/switchTo.ts'
+import { createAuthorize, createFence } from './authorize.ts'
 import type { ClientOptions, ImpersonationClient } from './client.ts'
 import { createFetch } from './fetch.ts'
 import type { Connector, Custody } from './ports/connector.ts'
+import { asError } from './runtime/bounded.ts'
 import { createCredentials } from './runtime/credentials.ts'
 import { createListening } from './runtime/listening.ts'
+import { createReturning } from './runtime/returning.ts'
 import { createRuntime } from './runtime/runtime.ts'
 import { createTicker } from './runtime/ticker.ts'
 import { failure } from './stack/failure.ts'
@@ -35,7 +39,9 @@ export function createImpersonationClient(options: ClientOptions): Impersonation
   const credentials = createCredentials(runtime)
   const ticker = createTicker(runtime, (active) => void credentials.renew(active))
   const listening = createListening(runtime, ticker)
-  const services: Services = { runtime, credentials, ticker, listening }
+  const returning = createReturning(runtime)
+  const services: Services = { runtime, credentials, ticker, listening, returning }
+  const fence = createFence(services)
 
   if (options.initialContext !== undefined) {
     const at = runtime.clock.monotonic()
@@ -44,8 +50,15 @@ export function createImpersonationClient(options: ClientOptions): Impersonation
 
   const verb =
     <A extends readonly unknown[]>(run: (services: Services, ...args: A) => Promise<void>) =>
-    (...args: A): Promise<void> =>
-      runtime.disposed() ? Promise.reject(failure('disposed')) : run(services, ...args)
+    (...args: A): Promise<void> => {
+      if (runtime.disposed()) return Promise.reject(failure('disposed'))
+      try {
+        return run(services, ...args)
+      } catch (thrown) {
+        // A call of the wrong shape (there are pages without types) rejects like every other mistake.
+        return Promise.reject(asError(thrown))
+      }
+    }
 
   return {
     getState: runtime.store.getState,
@@ -55,12 +68,15 @@ export function createImpersonationClient(options: ClientOptions): Impersonation
       return runtime.subscribe(listener)
     },
     start: verb(start),
+    switchTo: verb(switchTo),
+    reissue: verb(reissue),
     end: verb(end),
     extend: verb(extend),
     signOut: verb(signOut),
     resume: () => resume(services),
     dispose: runtime.dispose,
-    fetch: createFetch(services),
+    fetch: createFetch(services, fence),
+    authorize: createAuthorize(services, fence),
     can(action) {
       const session = selectSupport(runtime.store.getState())?.session ?? null
       return decideAction(session, tagOf(options.actions, action))
@@ -83,7 +99,8 @@ function tagOf(actions: ClientOptions['actions'], action: string) {
   return actions !== undefined && Object.hasOwn(actions, action) ? actions[action] : undefined
 }
 
-function createModelFor({ connector, initialContext }: ClientOptions): Model {
+function createModelFor(options: ClientOptions): Model {
+  const { connector, initialContext, expiry = 'return' } = options
   return createModel(initialContext === undefined ? UNKNOWN : stateOf(initialContext), initialContext?.epoch ?? 0, {
     // A connector that keeps the credentials itself is to the machine what a cookie is: none of them is in the page.
     custody: connector.actorToken === undefined ? 'cookie' : 'bearer',
@@ -91,6 +108,8 @@ function createModelFor({ connector, initialContext }: ClientOptions): Model {
     extend: connector.extend !== undefined,
     cancel: connector.cancel !== undefined,
     request: connector.request !== undefined,
+    resets: options.resetHooks !== undefined || options.onIdentityChange !== undefined,
+    expiry,
   })
 }
 

@@ -68,7 +68,7 @@ export function madeUnder(state: ImpersonationState, method: string): Settled | 
 }
 
 /** Under whom a request goes now; `null` where that is about to be known. @throws where it may not go at all */
-function senderOf(state: ImpersonationState): Settled | null {
+export function senderOf(state: ImpersonationState): Settled | null {
   switch (state.status) {
     case 'own':
     case 'active':

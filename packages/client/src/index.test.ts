@@ -3,6 +3,8 @@ import type { StoreApi } from 'zustand/vanilla'
 import * as bridge from './connectors/bridge.ts'
 import * as worker from './connectors/worker.ts'
 import * as client from './index.ts'
+import * as storage from './integrations/storage.ts'
+import * as xhr from './integrations/xhr.ts'
 import * as testing from './testing/index.ts'
 import * as vault from './worker/serveVault.ts'
 
@@ -13,6 +15,8 @@ test('exports: main entry', () => {
       "browserChannel",
       "browserClock",
       "browserLifecycle",
+      "browserOnce",
+      "browserTabStorage",
       "createImpersonationClient",
       "isImpersonationError",
       "selectShown",
@@ -27,6 +31,19 @@ test('exports: connectors/bridge', () => {
     [
       "bridge",
       "bridgeOperator",
+    ]
+  `)
+})
+
+test('exports: integrations', () => {
+  const integrations = { storage, xhr }
+  const names = Object.entries(integrations).map(([entry, exports]) =>
+    [entry, ...Object.keys(exports).sort()].join(' '),
+  )
+  expect(names).toMatchInlineSnapshot(`
+    [
+      "storage identityName identityStorage",
+      "xhr fenceAxios fenceXhr",
     ]
   `)
 })
@@ -50,6 +67,8 @@ test('exports: testing', () => {
       "flush",
       "manualClock",
       "memoryChannel",
+      "memoryOnce",
+      "memoryTabStorage",
       "ownTestClient",
       "people",
       "sessions",

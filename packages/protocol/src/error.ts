@@ -19,6 +19,9 @@ export const CLIENT_CODES = [
   'origin_not_allowed',
   'provider_missing',
   'unsupported',
+  'reason_required',
+  'subject_is_actor',
+  'needs_approval',
 ] as const
 
 export type ClientCode = (typeof CLIENT_CODES)[number]

@@ -53,7 +53,7 @@ export function interpret(services: Services, effect: Effect): void {
       runtime.leaveIdentity(failure('superseded'))
       break
     case 'reload':
-      runtime.lifecycle.reload()
+      runtime.lifecycle.reload(effect.path)
       break
     case 'post-changed':
       runtime.channel.post({ kind: 'changed', epoch: effect.epoch })
@@ -71,6 +71,8 @@ export function interpret(services: Services, effect: Effect): void {
       runtime.events.emit('started', { sessionId: effect.session })
       break
     case 'report-ended':
+      // Held locks keep a page out of the back/forward cache.
+      runtime.once.release()
       runtime.events.emit('ended', { session: effect.session })
       break
     case 'report-error':
@@ -80,12 +82,15 @@ export function interpret(services: Services, effect: Effect): void {
 }
 
 async function switchIdentity(
-  { runtime }: Services,
+  { runtime, returning }: Services,
   { revision, change }: Extract<Effect, { type: 'run-hooks' }>,
 ): Promise<void> {
+  const returnPoint = returning.pointOf(change)
   try {
-    await runHooks(runtime, change)
+    await runHooks(runtime, { ...change, returnPoint })
+    if (returnPoint !== null && !runtime.model().abilities.resets) returning.keepFor(returnPoint)
     runtime.dispatch({ type: 'hooks-done', revision })
+    if (runtime.model().state.status === 'own') returning.arrived(returnPoint)
   } catch (thrown) {
     runtime.dispatch({ type: 'hooks-failed', revision, error: asError(thrown) })
   }

@@ -9,12 +9,13 @@ import type { Services } from './services.ts'
 
 /** Asks the server who we are, and resolves when the state has settled or is suspended. Never rejects. */
 export async function resume(services: Services): Promise<void> {
-  const { runtime, listening } = services
+  const { runtime, listening, returning } = services
   if (runtime.disposed()) return
   listening.attach()
   // At once where nothing has to be read first: what the page does next must find the doubt.
   if (!runtime.ordinary() || !(await staysOrdinary(runtime))) runtime.dispatch({ type: 'resume' })
   await runtime.when(isSettled)
+  if (!runtime.ordinary() && runtime.model().state.status === 'own') returning.pickUp()
 }
 
 /** States in which nothing is under way. */

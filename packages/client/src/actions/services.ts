@@ -1,5 +1,6 @@
 import type { Credentials } from '../runtime/credentials.ts'
 import type { Listening } from '../runtime/listening.ts'
+import type { Returning } from '../runtime/returning.ts'
 import type { Runtime } from '../runtime/runtime.ts'
 import type { Ticker } from '../runtime/ticker.ts'
 
@@ -9,4 +10,5 @@ export interface Services {
   readonly ticker: Ticker
   readonly credentials: Credentials
   readonly listening: Listening
+  readonly returning: Returning
 }

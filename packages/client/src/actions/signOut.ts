@@ -35,6 +35,10 @@ export async function leave({ runtime }: Services, { key, session, unsure, chang
   let answer: EndAnswer | null = null
   let id = session
   const failures: ImpersonationError[] = []
+  const end = async (id: string) =>
+    readEndAnswer(
+      await runtime.call((signal) => connector.end({ id }, { signal, idempotencyKey: `${key}-${id}` }), END_LIMIT),
+    )
   const attempt = async (run: () => Promise<void>): Promise<ImpersonationError | null> => {
     try {
       await run()
@@ -47,13 +51,13 @@ export async function leave({ runtime }: Services, { key, session, unsure, chang
   }
 
   const unconfirmed = await attempt(async () => {
-    if (unsure) id = await liveSession(runtime)
-    if (id === null) return
-    const known = { id }
-    const end = (signal: AbortSignal) => connector.end(known, { signal, idempotencyKey: key })
-    answer = readEndAnswer(await runtime.call(end, END_LIMIT))
+    if (session !== null) answer = await end(session)
+    const live = unsure ? await liveSession(runtime) : null
+    if (live === null || live === session) return
+    id = live
+    answer = await end(live)
   })
-  const unreset = await attempt(() => runHooks(runtime, change))
+  const unreset = await attempt(() => runHooks(runtime, { ...change, returnPoint: null }))
   const { onSignOut } = options
   const unleft =
     onSignOut === undefined ? null : await attempt(() => limited(runtime, SIGN_OUT_LIMIT, 'onSignOut', onSignOut))

@@ -1,5 +1,6 @@
 import { type PendingAnswer, type StartedAnswer, safeReturnTo } from '@understudy/protocol'
 import { readContextAnswer, readStartAnswer } from '../answers.ts'
+import type { Connector, KeyedCallOptions } from '../ports/connector.ts'
 import { randomKey } from '../ports/random.ts'
 import { asError } from '../runtime/bounded.ts'
 import type { Effect } from '../stack/effects.ts'
@@ -12,8 +13,9 @@ type SendStart = Extract<Effect, { type: 'send-start' }>
 type ReadBack = Extract<Effect, { type: 'read-back' }>
 
 /** Opens a support session, or a request for one. */
-export function start({ runtime, listening }: Services, request: StartRequest): Promise<void> {
+export function start({ runtime, listening, returning }: Services, request: StartRequest): Promise<void> {
   listening.attach()
+  returning.capture()
   const key = randomKey()
   const promise = runtime.promiseOf(key)
   const returnTo = safeReturnTo(request.returnTo ?? runtime.lifecycle.location())
@@ -24,13 +26,13 @@ export function start({ runtime, listening }: Services, request: StartRequest): 
 /** Interprets `send-start`. */
 export async function sendStart(services: Services, effect: SendStart): Promise<void> {
   const { runtime } = services
-  const { key, request, requestId } = effect
-  const asked = requestId === null ? request : { ...request, requestId }
+  const { key, requestId, replaces } = effect
+  const request = requestId === null ? effect.request : { ...effect.request, requestId }
   let timedOut = false
   try {
     const sentAt = runtime.clock.monotonic()
     const answer = await runtime.call((signal) => {
-      const sending = runtime.connector.start(asked, { signal, idempotencyKey: key })
+      const sending = send(runtime.connector, request, replaces, { signal, idempotencyKey: key })
       // An answer that comes after everybody has given up may still have left a session behind.
       sending.then(
         (late) => (timedOut ? answeredLate(services, effect, late) : undefined),
@@ -45,6 +47,19 @@ export async function sendStart(services: Services, effect: SendStart): Promise<
     timedOut = true
     runtime.dispatch({ type: 'start-failed', key, error: asError(thrown) })
   }
+}
+
+/** With another session on top, that one is ended in the same step: by the back end where it can, else just before. */
+async function send(
+  connector: Connector,
+  request: StartRequest,
+  replaces: string | null,
+  options: KeyedCallOptions,
+): Promise<StartedAnswer | PendingAnswer> {
+  if (replaces === null) return connector.start(request, options)
+  if (connector.replaces === true) return connector.start({ ...request, replaces }, options)
+  await connector.end({ id: replaces }, { ...options, idempotencyKey: `${options.idempotencyKey}-end` })
+  return connector.start(request, options)
 }
 
 /** Nobody waits for this one: what is wrong with it is told, and the server says what there is. Never rejects. */

@@ -69,9 +69,14 @@ export interface Connector {
   readonly fetch?: (input: RequestInfo | URL, init?: RequestInit, actor?: string) => Promise<Response>
   /** Who does the server say we are? Used at boot, after a start, on focus, after a 409 and after sleep. */
   context(options: ContextOptions): Promise<ContextAnswer>
+  /**
+   * Whether `start` understands `replaces`: the named session ends in the same step, and only if the other one starts.
+   * Left out: `switchTo()` sends an end and then a start, and a refused start leaves the own session.
+   */
+  readonly replaces?: boolean
   /** Opens a support session, or a request for one. Must not resolve before the server has committed it. */
   start(
-    request: StartRequest & { readonly requestId?: string },
+    request: StartRequest & { readonly requestId?: string; readonly replaces?: string },
     options: KeyedCallOptions,
   ): Promise<StartedAnswer | PendingAnswer>
   /** Ends exactly this session. A session that is already over is a success (`already_ended`). */

@@ -5,6 +5,8 @@ import { browserChannel, type Channel } from '../ports/channel.ts'
 import { browserClock, type Clock } from '../ports/clock.ts'
 import type { Connector } from '../ports/connector.ts'
 import { browserLifecycle, type PageLifecycle } from '../ports/lifecycle.ts'
+import { browserOnce, type Once } from '../ports/once.ts'
+import { browserTabStorage, type TabStorage } from '../ports/tabStorage.ts'
 import { memoryVault, type Vault } from '../ports/vault.ts'
 import type { Effect } from '../stack/effects.ts'
 import type { StackEvent } from '../stack/events.ts'
@@ -27,6 +29,8 @@ export interface Runtime {
   readonly clock: Clock
   readonly channel: Channel
   readonly lifecycle: PageLifecycle
+  readonly storage: TabStorage
+  readonly once: Once
   readonly vault: Vault
   readonly time: Timekeeper
   readonly events: Emitter
@@ -57,6 +61,7 @@ export interface Runtime {
 
 export function createRuntime(options: ClientOptions, initial: Model, interpret: (effect: Effect) => void): Runtime {
   const { connector, clock = browserClock(), channel = browserChannel(), lifecycle = browserLifecycle() } = options
+  const { storage = browserTabStorage(), once = browserOnce() } = options
   const store = createStore<ImpersonationState>(() => initial.state)
   const promises = new Map<string, { promise: Promise<void>; settle: (error: ImpersonationError | null) => void }>()
   const undos = new Set<() => void>()
@@ -90,6 +95,8 @@ export function createRuntime(options: ClientOptions, initial: Model, interpret:
     clock,
     channel,
     lifecycle,
+    storage,
+    once,
     vault: {
       ...vault,
       drop() {
@@ -207,6 +214,7 @@ export function createRuntime(options: ClientOptions, initial: Model, interpret:
       for (const key of [...promises.keys()]) runtime.settle(key, failure('disposed'))
       runtime.events.clear()
       channel.close()
+      once.release()
     },
   }
   return runtime

@@ -26,6 +26,11 @@ const MESSAGES: Readonly<Record<ClientCode, string>> = {
   origin_not_allowed:
     'The request was redirected. Its credential must not follow to an address that was not asked for. Call the final address.',
   provider_missing: 'No client was provided. Wrap the tree in <ImpersonationProvider client={…}>.',
+  reason_required:
+    'The start has no reason. Opening an account without one would leave nothing to judge it by. Give a reason code and a text.',
+  subject_is_actor: 'The subject is the actor. Nobody can stand in for themselves. Choose another account.',
+  needs_approval:
+    'The switch needs the approval of another person. The request waits, and the present session goes on. End it to wait for the decision.',
   unsupported: 'The connector does not offer this. See the optional members of `Connector`.',
 }
 

@@ -1,7 +1,8 @@
 import { isImpersonationError, type Person, type Problem, problemType } from '@understudy/protocol'
 import type { StartRequest } from '../stack/state.ts'
-import { type FakeServer, refusal } from './fakeServer.ts'
+import type { FakeServer } from './fakeServer.ts'
 import { people } from './fixtures.ts'
+import { refusal } from './idempotencyKeys.ts'
 
 export interface FakeBridgeOptions {
   /** Answers what is not the bridge's. @default an empty object */

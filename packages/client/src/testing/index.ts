@@ -13,5 +13,7 @@ export { type FakeServer, type FakeServerOptions, fakeServer, type LiveSupport }
 export { type FakeTokenOptions, fakeToken } from './fakeToken.ts'
 export { contexts, people, START_OF_TIME, sessions, startRequest } from './fixtures.ts'
 export { flush, type ManualClock, manualClock } from './manualClock.ts'
-export { type MemoryChannel, memoryChannel } from './memoryChannel.ts'
+export { type DelayedMessage, type MemoryChannel, memoryChannel } from './memoryChannel.ts'
+export { type MemoryOnce, memoryOnce } from './memoryOnce.ts'
+export { memoryTabStorage } from './memoryStorage.ts'
 export { activeTestClient, ownTestClient, type TestClient, type TestClientOptions, testClient } from './testClient.ts'

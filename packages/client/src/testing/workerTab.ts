@@ -78,6 +78,7 @@ export function workerTab(options: WorkerTabOptions = {}): WorkerTab {
 
   const connector = workerBridge({ worker, clock, ...options.page })
   const client = createImpersonationClient({
+    onIdentityChange: () => undefined,
     connector,
     clock,
     lifecycle: fakeLifecycle(),

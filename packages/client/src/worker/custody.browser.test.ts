@@ -34,7 +34,7 @@ async function ask<T>(path: 'tokens' | 'seen'): Promise<T> {
 const createWorker = () => new Worker(new URL('./vaultUnderTest.browser.ts', import.meta.url), { type: 'module' })
 
 function open(connector: Connector): ImpersonationClient {
-  client = createImpersonationClient({ connector })
+  client = createImpersonationClient({ connector, onIdentityChange: () => undefined })
   return client
 }
 

@@ -72,6 +72,21 @@ test('a whole session: each request has the credential of its identity, and no t
   expectNoToken(tab, errors, response)
 })
 
+test('switchTo: the credential of the one session is gone when that of the other is there', async () => {
+  const tab = await active()
+  await tab.client.switchTo({ subject: people().tomas })
+  await tab.client.fetch(API)
+  const [sent] = toApi(tab)
+  expect(sent?.headers.get('Support-Context')).toBe(`${tab.server.live()?.session.id};e=${tab.server.epoch()}`)
+  expect(calls(tab).filter((call) => call.endsWith('/end'))).toEqual([])
+  const [first] = tab.server.ended
+  tab.forge({ kind: 'fetch', request: pageRequest({ headers: [['Support-Context', `${first?.id};e=2`]] }) })
+  await tab.pass()
+  expect(tab.posted.at(-1)).toMatchObject({ kind: 'refused', error: { code: 'identity_unknown' } })
+  expect(toApi(tab)).toHaveLength(1)
+  expectNoToken(tab)
+})
+
 test('custody is told', () => {
   expect(open().client.custody).toEqual({ kind: 'bearer', assurance: 'worker' })
 })

@@ -59,14 +59,16 @@ function viewOf(state: ImpersonationState): View {
 /** Who the page is about, as a key; `null` while nobody is known. */
 function identityOf(state: ImpersonationState): string | null {
   switch (state.status) {
-    case 'own':
     case 'starting':
+      return state.last === null ? `own ${state.actor.id}` : identityOf(state.last)
+    case 'own':
     case 'pending':
       return `own ${state.actor.id}`
     case 'active':
     case 'ending':
     case 'expired':
-      return `support ${state.session.id}`
+      // Not the session: a session that goes on in a new one is the same page, with what was typed on it.
+      return `support ${state.actor.id} ${state.subject.id} ${state.session.mode}`
     case 'signed-out':
       return 'signed-out'
     case 'resolving':
