@@ -1,9 +1,9 @@
 import { CONTEXT_HEADER, CONTEXT_MISMATCH_HEADER, formatAssertion, readProblem } from '@understudy/protocol'
-import type { Services } from './actions/services.ts'
 import { type AllowedOrigins, createAllowedOrigins } from './allowedOrigins.ts'
 import type { Authorization, HttpAnswer } from './authorization.ts'
 import type { ImpersonationClient } from './client.ts'
 import { credentialOf, isStillAsking, madeUnder, type Sender, whoAsks } from './fetchSender.ts'
+import type { Runtime } from './runtime/runtime.ts'
 import { failure } from './stack/failure.ts'
 
 /** What every request has to pass, by whatever it is sent. */
@@ -17,41 +17,43 @@ export interface Fence {
   pass<T>(target: URL, method: string, use: (authorization: Authorization) => T | Promise<T>): Promise<T>
 }
 
-export function createFence(services: Services): Fence {
+export function createFence(runtime: Runtime): Fence {
   return {
-    targetOf: createAllowedOrigins(services.runtime),
+    targetOf: createAllowedOrigins(runtime),
     async pass(target, method, use) {
-      services.listening.attach()
-      let asking = await whoAsks(services, madeUnder(services.runtime.model().state, method.toUpperCase()))
-      let token = await credentialOf(services, asking.sender)
-      while (!isStillAsking(services, asking)) {
-        asking = await whoAsks(services, asking.sender)
-        token = await credentialOf(services, asking.sender)
+      runtime.attach()
+      let asking = await whoAsks(runtime, madeUnder(runtime.model().state, method.toUpperCase()))
+      let token = await credentialOf(runtime, asking.sender)
+      while (!isStillAsking(runtime, asking)) {
+        asking = await whoAsks(runtime, asking.sender)
+        token = await credentialOf(runtime, asking.sender)
       }
-      return use(authorizationOf(services, target.href, asking, token))
+      return use(authorizationOf(runtime, target.href, asking, token))
     },
   }
 }
 
 /** `authorize` of a client. */
-export function createAuthorize({ runtime }: Services, { targetOf, pass }: Fence): ImpersonationClient['authorize'] {
+export function createAuthorize(runtime: Runtime, { targetOf, pass }: Fence): ImpersonationClient['authorize'] {
   return async (input, init) => {
     if (runtime.disposed()) throw failure('disposed')
     const target = targetOf(input)
     if (target === null) return leftAlone(input instanceof Request ? input.url : String(input))
-    // A connector that sends by itself keeps the credential where no script of the page can reach it.
-    if (runtime.connector.fetch !== undefined) {
-      throw failure('unsupported', {
-        message: 'The page holds no credential in this custody, so nothing but client.fetch can send one. Use that.',
-      })
-    }
     const method = init?.method ?? (input instanceof Request ? input.method : 'GET')
-    return pass(target, method, (authorization) => authorization)
+    return pass(target, method, (authorization) => {
+      // A connector that sends by itself keeps the credential where no script of the page can reach it.
+      if (authorization.assertion !== null && runtime.connector.fetch !== undefined) {
+        throw failure('unsupported', {
+          message: 'The page holds no credential in this custody, so nothing but client.fetch can send one. Use that.',
+        })
+      }
+      return authorization
+    })
   }
 }
 
 function authorizationOf(
-  { runtime }: Services,
+  runtime: Runtime,
   url: string,
   { assertion, identity }: Sender,
   token: string | null,

@@ -1,9 +1,7 @@
 import { type ContextAnswer, decideAction } from '@understudy/protocol'
 import { end } from './actions/end.ts'
 import { extend } from './actions/extend.ts'
-import { interpret } from './actions/interpret.ts'
 import { resume } from './actions/resume.ts'
-import type { Services } from './actions/services.ts'
 import { signOut } from './actions/signOut.ts'
 import { start } from './actions/start.ts'
 import { reissue, switchTo } from './actions/switchTo.ts'
@@ -12,11 +10,8 @@ import type { ClientOptions, ImpersonationClient } from './client.ts'
 import { createFetch } from './fetch.ts'
 import type { Connector, Custody } from './ports/connector.ts'
 import { asError } from './runtime/bounded.ts'
-import { createCredentials } from './runtime/credentials.ts'
-import { createListening } from './runtime/listening.ts'
-import { createReturning } from './runtime/returning.ts'
-import { createRuntime } from './runtime/runtime.ts'
-import { createTicker } from './runtime/ticker.ts'
+import type { LoadMachine } from './runtime/machine.ts'
+import { createRuntime, type Runtime } from './runtime/runtime.ts'
 import { failure } from './stack/failure.ts'
 import { createModel, type Model } from './stack/model.ts'
 import { ownOf, selectSupport } from './stack/selectors.ts'
@@ -25,6 +20,9 @@ import type { ImpersonationState } from './stack/state.ts'
 /**
  * Creates the session stack of one tab. Does nothing yet: no request, no listener, no timer, no global is touched
  * until a verb, `fetch` or `subscribe` is called; `resume()` is what asks the server first. Does not persist anything.
+ *
+ * The session machine is loaded by `import()` as soon as it is needed: never for an ordinary user. Where it cannot be
+ * had, verbs reject with `network`, and the client is `suspended` and tries again.
  *
  * @example
  * const client = createImpersonationClient({
@@ -35,13 +33,13 @@ import type { ImpersonationState } from './stack/state.ts'
  * await client.start({ subject, mode: 'view', reason: { code: 'billing_question', text: 'Invoice 2231 shows twice' } })
  */
 export function createImpersonationClient(options: ClientOptions): ImpersonationClient {
-  const runtime = createRuntime(options, createModelFor(options), (effect) => interpret(services, effect))
-  const credentials = createCredentials(runtime)
-  const ticker = createTicker(runtime, (active) => void credentials.renew(active))
-  const listening = createListening(runtime, ticker)
-  const returning = createReturning(runtime)
-  const services: Services = { runtime, credentials, ticker, listening, returning }
-  const fence = createFence(services)
+  return createClient(options, async (runtime) => (await import('./machine.ts')).createMachine(runtime))
+}
+
+/** The client, with the machine from wherever it comes. */
+export function createClient(options: ClientOptions, loadMachine: LoadMachine): ImpersonationClient {
+  const runtime = createRuntime(options, createModelFor(options), loadMachine)
+  const fence = createFence(runtime)
 
   if (options.initialContext !== undefined) {
     const at = runtime.clock.monotonic()
@@ -49,11 +47,11 @@ export function createImpersonationClient(options: ClientOptions): Impersonation
   }
 
   const verb =
-    <A extends readonly unknown[]>(run: (services: Services, ...args: A) => Promise<void>) =>
+    <A extends readonly unknown[]>(run: (runtime: Runtime, ...args: A) => Promise<void>) =>
     (...args: A): Promise<void> => {
       if (runtime.disposed()) return Promise.reject(failure('disposed'))
       try {
-        return run(services, ...args)
+        return run(runtime, ...args)
       } catch (thrown) {
         // A call of the wrong shape (there are pages without types) rejects like every other mistake.
         return Promise.reject(asError(thrown))
@@ -64,7 +62,7 @@ export function createImpersonationClient(options: ClientOptions): Impersonation
     getState: runtime.store.getState,
     getInitialState: runtime.store.getInitialState,
     subscribe(listener) {
-      listening.attach()
+      runtime.attach()
       return runtime.subscribe(listener)
     },
     start: verb(start),
@@ -73,10 +71,10 @@ export function createImpersonationClient(options: ClientOptions): Impersonation
     end: verb(end),
     extend: verb(extend),
     signOut: verb(signOut),
-    resume: () => resume(services),
+    resume: () => resume(runtime),
     dispose: runtime.dispose,
-    fetch: createFetch(services, fence),
-    authorize: createAuthorize(services, fence),
+    fetch: createFetch(runtime, fence),
+    authorize: createAuthorize(runtime, fence),
     can(action) {
       const session = selectSupport(runtime.store.getState())?.session ?? null
       return decideAction(session, tagOf(options.actions, action))

@@ -1,8 +1,8 @@
-import type { Services } from './actions/services.ts'
 import type { Authorization } from './authorization.ts'
 import type { Fence } from './authorize.ts'
 import { createFetchOfIdentity } from './fetchOfIdentity.ts'
 import { browserFetch } from './ports/network.ts'
+import type { Runtime } from './runtime/runtime.ts'
 import { failure } from './stack/failure.ts'
 
 /**
@@ -21,7 +21,7 @@ import { failure } from './stack/failure.ts'
  * Never retries, and never sends under another identity than the one it was made under. Address, options and headers
  * are those of the moment of the call, whatever becomes of the caller's objects later; a body is passed on as it is.
  */
-export function createFetch({ runtime }: Services, { targetOf, pass }: Fence): typeof globalThis.fetch {
+export function createFetch(runtime: Runtime, { targetOf, pass }: Fence): typeof globalThis.fetch {
   const send = runtime.options.fetch ?? browserFetch()
   const sendAs = createFetchOfIdentity(runtime, send)
   return async (input, init) => {

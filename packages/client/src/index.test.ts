@@ -3,6 +3,9 @@ import type { StoreApi } from 'zustand/vanilla'
 import * as bridge from './connectors/bridge.ts'
 import * as worker from './connectors/worker.ts'
 import * as client from './index.ts'
+import * as caches from './integrations/caches.ts'
+import * as events from './integrations/events.ts'
+import * as socket from './integrations/socket.ts'
 import * as storage from './integrations/storage.ts'
 import * as xhr from './integrations/xhr.ts'
 import * as testing from './testing/index.ts'
@@ -36,12 +39,15 @@ test('exports: connectors/bridge', () => {
 })
 
 test('exports: integrations', () => {
-  const integrations = { storage, xhr }
+  const integrations = { caches, events, socket, storage, xhr }
   const names = Object.entries(integrations).map(([entry, exports]) =>
     [entry, ...Object.keys(exports).sort()].join(' '),
   )
   expect(names).toMatchInlineSnapshot(`
     [
+      "caches SERVICE_WORKER_MESSAGE apollo broadcastToServiceWorker cacheStorage rtkQuery swr tanstackQuery urql",
+      "events openEvents",
+      "socket openSocket",
       "storage identityName identityStorage",
       "xhr fenceAxios fenceXhr",
     ]

@@ -1,21 +1,17 @@
 import type { Person } from '@understudy/protocol'
-import { readContextAnswer, readRequest } from '../answers.ts'
 import { readOwnPerson } from '../claims.ts'
 import type { Connector } from '../ports/connector.ts'
 import { asError } from '../runtime/bounded.ts'
 import type { Runtime } from '../runtime/runtime.ts'
 import type { ImpersonationState } from '../stack/state.ts'
-import type { Services } from './services.ts'
 
 /** Asks the server who we are, and resolves when the state has settled or is suspended. Never rejects. */
-export async function resume(services: Services): Promise<void> {
-  const { runtime, listening, returning } = services
+export async function resume(runtime: Runtime): Promise<void> {
   if (runtime.disposed()) return
-  listening.attach()
+  runtime.attach()
   // At once where nothing has to be read first: what the page does next must find the doubt.
   if (!runtime.ordinary() || !(await staysOrdinary(runtime))) runtime.dispatch({ type: 'resume' })
   await runtime.when(isSettled)
-  if (!runtime.ordinary() && runtime.model().state.status === 'own') returning.pickUp()
 }
 
 /** States in which nothing is under way. */
@@ -40,7 +36,7 @@ async function staysOrdinary(runtime: Runtime): Promise<boolean> {
   try {
     const actor = await runtime.call(() => knownPerson(connector))
     if (actor === undefined) return false
-    runtime.dispatch({ type: 'ordinary', actor })
+    runtime.settleOrdinary(actor)
     return true
   } catch (thrown) {
     runtime.events.emit('error', { error: asError(thrown) })
@@ -53,32 +49,4 @@ async function knownPerson({ actor, actorToken }: Connector): Promise<Person | n
   if (actor !== undefined) return actor()
   const token = (await actorToken?.()) ?? null
   return token === null ? null : (readOwnPerson(token) ?? undefined)
-}
-
-/** Interprets `ask-context`. */
-export async function askContext(services: Services, revision: number): Promise<void> {
-  const { runtime, listening } = services
-  const { clock, connector, time } = runtime
-  listening.attachFully()
-  try {
-    const sentAt = clock.monotonic()
-    const answer = readContextAnswer(await runtime.call((signal) => connector.context({ signal })))
-    time.sample({ now: answer.now, sentAt, receivedAt: clock.monotonic() })
-    runtime.dispatch({ type: 'context-answered', revision, answer })
-  } catch (thrown) {
-    runtime.dispatch({ type: 'context-failed', revision, error: asError(thrown) })
-  }
-}
-
-/** Interprets `ask-request`. */
-export async function askRequest({ runtime }: Services, revision: number, id: string): Promise<void> {
-  const { connector } = runtime
-  try {
-    const told = await runtime.call(async (signal) => (await connector.request?.({ id }, { signal })) ?? null)
-    const request = told === null ? null : readRequest(told, 'request')
-    runtime.dispatch({ type: 'request-answered', revision, request })
-  } catch (thrown) {
-    runtime.events.emit('error', { error: asError(thrown) })
-    runtime.dispatch({ type: 'request-failed', revision })
-  }
 }

@@ -23,8 +23,10 @@ export function namespaceOf(identity: Settled): string | null {
 
 /** The identity one may write for. @throws the code that says why there is none, `identity_unknown` while it is open */
 export function writerOf(state: ImpersonationState): Settled {
-  // Nothing has left yet: the page shows the actor, and what is kept now is kept for them.
-  const sender = state.status === 'starting' ? ownOf(state.actor) : senderOf(state)
+  // The page shows the actor, and what is kept now is kept for them. A session that is being replaced is another matter:
+  // the server may have ended it already.
+  const own = state.status === 'starting' && state.last === null
+  const sender = own ? ownOf(state.actor) : senderOf(state)
   if (sender === null) throw failure('identity_unknown')
   return sender
 }

@@ -39,9 +39,11 @@ test('own: in a namespace of the actor, without an id in any key', async () => {
   expect(storage.persistence).toBe('area')
 })
 
+const text = fc.array(fc.nat(0x10ffff), { maxLength: 200 }).map((points) => String.fromCodePoint(...points))
+
 test('the digest is the first eighty bits of SHA-256, whatever the id', () => {
   fc.assert(
-    fc.property(fc.string({ unit: 'binary', maxLength: 200 }), (id) => {
+    fc.property(text, (id) => {
       const actor = { id, name: 'x' }
       expect(identityName({ status: 'own', ended: null, error: null, actor }, 'b')).toBe(`b.o.${digest(`own ${id}`)}`)
     }),
@@ -216,6 +218,24 @@ test('starting and waiting for approval: still the actor’s own page', async ()
   expect(client.getState().status).toBe('pending')
   storage.setItem('b', '2')
   expect(keys()).toEqual([ownKey(dana.id, 'a'), ownKey(dana.id, 'b')].sort())
+})
+
+test('a session that is being replaced by another: read, not written, wiped; nothing of it is the next one’s', async () => {
+  const { client, connector, server } = await activeTestClient()
+  const storage = identityStorage(client)
+  storage.setItem('draft', 'Noor’s')
+  connector.setFault(() => 'delay')
+  const switching = client.switchTo({ subject: people().tomas })
+  expect(client.getState().status).toBe('starting')
+  expect(storage.getItem('draft')).toBe('Noor’s')
+  expect(() => storage.setItem('draft', 'late')).toThrow(refused('identity_unknown'))
+  connector.setFault(() => 'pass')
+  await flush()
+  connector.release()
+  await switching
+  expect(keys()).toEqual([])
+  storage.setItem('draft', 'Tomás’')
+  expect(keys()).toEqual([supportKey(server.live()!.session.id, 'draft')])
 })
 
 const broken: readonly (readonly [string, Storage | (() => Storage | null)])[] = [

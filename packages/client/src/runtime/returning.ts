@@ -1,4 +1,5 @@
 import type { ReturnPoint } from '../client.ts'
+import type { TabStorage } from '../ports/tabStorage.ts'
 import type { Change } from '../stack/state.ts'
 import { asError } from './bounded.ts'
 import type { Runtime } from './runtime.ts'
@@ -16,7 +17,7 @@ export interface Returning {
   arrived(point: ReturnPoint | null): void
   /** The page is about to be reloaded at that place: goes on from there. */
   keepFor(point: ReturnPoint): void
-  /** After such a reload. */
+  /** After such a reload, at the first sight of the own session. */
   pickUp(): void
 }
 
@@ -25,8 +26,9 @@ interface Kept extends ReturnPoint {
   readonly due: boolean
 }
 
-export function createReturning(runtime: Runtime): Returning {
-  const { lifecycle, storage, clock, events, options } = runtime
+export function createReturning(runtime: Runtime, storage: TabStorage): Returning {
+  const { lifecycle, clock, events, options } = runtime
+  let pickedUp = false
 
   function payload(): unknown {
     try {
@@ -79,6 +81,8 @@ export function createReturning(runtime: Runtime): Returning {
       keep({ ...point, due: true })
     },
     pickUp() {
+      if (pickedUp) return
+      pickedUp = true
       const kept = readKept(storage.read())
       if (kept?.due && kept.path === lifecycle.location())
         arrived({ path: kept.path, scroll: kept.scroll, payload: kept.payload })

@@ -1,21 +1,20 @@
-import type { ImpersonationError } from '@understudy/protocol'
+import type { ImpersonationError, Person } from '@understudy/protocol'
 import { createStore, type StoreApi } from 'zustand/vanilla'
 import type { ClientOptions } from '../client.ts'
 import { browserChannel, type Channel } from '../ports/channel.ts'
 import { browserClock, type Clock } from '../ports/clock.ts'
 import type { Connector } from '../ports/connector.ts'
 import { browserLifecycle, type PageLifecycle } from '../ports/lifecycle.ts'
-import { browserOnce, type Once } from '../ports/once.ts'
-import { browserTabStorage, type TabStorage } from '../ports/tabStorage.ts'
 import { memoryVault, type Vault } from '../ports/vault.ts'
-import type { Effect } from '../stack/effects.ts'
 import type { StackEvent } from '../stack/events.ts'
 import { failure } from '../stack/failure.ts'
 import type { Model } from '../stack/model.ts'
-import { reduce } from '../stack/reduce.ts'
-import type { ImpersonationState } from '../stack/state.ts'
+import type { Active, ImpersonationState } from '../stack/state.ts'
 import { asError, CALL_LIMIT } from './bounded.ts'
+import { createDispatching } from './dispatching.ts'
 import { createEmitter, type Emitter } from './emitter.ts'
+import type { LoadMachine } from './machine.ts'
+import { createTabs } from './tabs.ts'
 import { createTimekeeper, type Timekeeper } from './timekeeper.ts'
 
 export type Store = Pick<StoreApi<ImpersonationState>, 'getState' | 'getInitialState'>
@@ -29,8 +28,6 @@ export interface Runtime {
   readonly clock: Clock
   readonly channel: Channel
   readonly lifecycle: PageLifecycle
-  readonly storage: TabStorage
-  readonly once: Once
   readonly vault: Vault
   readonly time: Timekeeper
   readonly events: Emitter
@@ -38,7 +35,18 @@ export interface Runtime {
   /** A listener that throws stops neither the others nor the machine. Returns its own undo. */
   subscribe(listener: Listener): () => void
   model(): Model
+  /** Hands an event to the machine; loads it first where it is not there yet. Events keep their order. */
   dispatch(event: StackEvent): void
+  /** Says who an ordinary user is, without the machine where nothing else has been said before. */
+  settleOrdinary(actor: Person | null): void
+  /** Looks at the clock before anything is decided by it. */
+  notice(): void
+  /** Listens to the other tabs, and unless the user is an ordinary one, to the page. Idempotent. */
+  attach(): void
+  /** Listens to everything, because this tab has to do with support sessions after all. Idempotent. */
+  attachFully(): void
+  /** The credential of a support session, renewed first where it has lapsed; `null` when there is none to be had. */
+  fresh(active: Active): Promise<string | null>
   /** The promise of a verb. Settled by an effect of the same key. */
   promiseOf(key: string): Promise<void>
   settle(key: string, error: ImpersonationError | null): void
@@ -59,16 +67,13 @@ export interface Runtime {
   dispose(): void
 }
 
-export function createRuntime(options: ClientOptions, initial: Model, interpret: (effect: Effect) => void): Runtime {
+export function createRuntime(options: ClientOptions, initial: Model, loadMachine: LoadMachine): Runtime {
   const { connector, clock = browserClock(), channel = browserChannel(), lifecycle = browserLifecycle() } = options
-  const { storage = browserTabStorage(), once = browserOnce() } = options
   const store = createStore<ImpersonationState>(() => initial.state)
   const promises = new Map<string, { promise: Promise<void>; settle: (error: ImpersonationError | null) => void }>()
   const undos = new Set<() => void>()
-  const queue: StackEvent[] = []
   const vault = memoryVault()
-  let model = initial
-  let draining = false
+  let attached = false
   let disposed = false
   let identity = new AbortController()
   let unretry: () => void = () => undefined
@@ -80,14 +85,19 @@ export function createRuntime(options: ClientOptions, initial: Model, interpret:
     })
   }
 
-  function perform(effect: Effect) {
-    if (disposed && effect.type !== 'settle') return
-    try {
-      interpret(effect)
-    } catch (thrown) {
-      rethrow(thrown)
-    }
-  }
+  const { model, dispatch, settleOrdinary, loaded, load } = createDispatching({
+    initial,
+    clock,
+    load: () => loadMachine(runtime),
+    show: (state) => store.setState(state, true),
+    disposed: () => disposed,
+    settle: (key, error) => runtime.settle(key, error),
+    report: (error) => runtime.events.emit('error', { error }),
+    rethrow,
+    ready(machine) {
+      if (attached && !runtime.ordinary()) machine.attach()
+    },
+  })
 
   const runtime: Runtime = {
     options,
@@ -95,8 +105,6 @@ export function createRuntime(options: ClientOptions, initial: Model, interpret:
     clock,
     channel,
     lifecycle,
-    storage,
-    once,
     vault: {
       ...vault,
       drop() {
@@ -115,25 +123,17 @@ export function createRuntime(options: ClientOptions, initial: Model, interpret:
           rethrow(thrown)
         }
       }),
-    model: () => model,
-    dispatch(event) {
-      queue.push(event)
-      // Events that arise while one is being handled wait their turn: effects run in the order of their causes.
-      if (draining) return
-      draining = true
-      try {
-        for (let next = queue.shift(); next !== undefined; next = queue.shift()) {
-          if (disposed && next.type !== 'dispose') continue
-          const step = reduce(model, next)
-          const moved = step.model.state !== model.state
-          model = step.model
-          if (moved) store.setState(model.state, true)
-          for (const effect of step.effects) perform(effect)
-        }
-      } finally {
-        draining = false
-      }
+    model,
+    dispatch,
+    settleOrdinary,
+    notice: () => loaded()?.notice(),
+    attach() {
+      attached = true
+      listenToTabs()
+      if (!runtime.ordinary()) loaded()?.attach()
     },
+    attachFully: () => loaded()?.attach(),
+    fresh: async (active) => (await load()).fresh(active),
     promiseOf(key) {
       const known = promises.get(key)
       if (known !== undefined) return known.promise
@@ -149,7 +149,7 @@ export function createRuntime(options: ClientOptions, initial: Model, interpret:
       promises.delete(key)
     },
     when(fits, limit) {
-      if (fits(model.state)) return Promise.resolve(true)
+      if (fits(model().state)) return Promise.resolve(true)
       return new Promise((resolve) => {
         const undo: (() => void)[] = []
         const finish = (found: boolean) => {
@@ -205,7 +205,8 @@ export function createRuntime(options: ClientOptions, initial: Model, interpret:
     dispose() {
       if (disposed) return
       disposed = true
-      runtime.dispatch({ type: 'dispose' })
+      // Code that never came has nothing to take down.
+      if (loaded() !== null) dispatch({ type: 'dispose' })
       for (const undo of [...undos]) undo()
       undos.clear()
       unretry()
@@ -214,8 +215,9 @@ export function createRuntime(options: ClientOptions, initial: Model, interpret:
       for (const key of [...promises.keys()]) runtime.settle(key, failure('disposed'))
       runtime.events.clear()
       channel.close()
-      once.release()
+      loaded()?.dispose()
     },
   }
+  const listenToTabs = createTabs(runtime)
   return runtime
 }

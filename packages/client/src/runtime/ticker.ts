@@ -1,3 +1,4 @@
+import type { Once } from '../ports/once.ts'
 import { failure } from '../stack/failure.ts'
 import type { Active } from '../stack/state.ts'
 import { bounded } from './bounded.ts'
@@ -20,8 +21,8 @@ export interface Ticker {
 }
 
 /** Time of the active session: deadline, warning marks, renewal, sleep. Has no timer without an active session. */
-export function createTicker(runtime: Runtime, renew: (active: Active) => void): Ticker {
-  const { clock, time, vault, events, options, lifecycle, once } = runtime
+export function createTicker(runtime: Runtime, once: Once, renew: (active: Active) => void): Ticker {
+  const { clock, time, vault, events, options, lifecycle } = runtime
   const marks = [...(options.warningMarks ?? MARKS)].sort((one, other) => other - one)
   let undo: () => void = () => undefined
   // Outlives a doubt, so that a mark passed meanwhile is still told, and no mark is told twice.

@@ -1,4 +1,4 @@
-import { type ContextAnswer, ImpersonationError } from '@understudy/protocol'
+import { type ContextAnswer, ImpersonationError, safeReturnTo } from '@understudy/protocol'
 import { land } from './arrive.ts'
 import type { StartOutcome } from './events.ts'
 import { failure, isOutcomeUnknown, needsContext } from './failure.ts'
@@ -10,7 +10,8 @@ import type { Active, StartRequest } from './state.ts'
 import { chain, move, resolve, type Step, settle, stay, withEffects } from './step.ts'
 import { readBackDeviation } from './verify.ts'
 
-export function onStart(model: Model, key: string, request: StartRequest): Step {
+export function onStart(model: Model, key: string, asked: StartRequest): Step {
+  const request = { ...asked, returnTo: safeReturnTo(asked.returnTo) }
   const busy = refusalOf(model)
   if (busy !== null) return stay(model, { type: 'settle', key, error: busy })
   if (model.state.status !== 'own') return stay(model)

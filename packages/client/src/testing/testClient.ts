@@ -1,10 +1,10 @@
 import type { ClientEvents, ClientOptions, ImpersonationClient } from '../client.ts'
-import { createImpersonationClient } from '../createClient.ts'
 import type { Status } from '../stack/state.ts'
 import { type FakeConnector, type FakeConnectorOptions, fakeConnector } from './fakeConnector.ts'
 import { type FakeLifecycle, fakeLifecycle } from './fakeLifecycle.ts'
 import { type FakeServer, fakeServer } from './fakeServer.ts'
 import { startRequest } from './fixtures.ts'
+import { loadedClient } from './loadedClient.ts'
 import { type ManualClock, manualClock } from './manualClock.ts'
 import { type MemoryChannel, memoryChannel } from './memoryChannel.ts'
 import { memoryOnce } from './memoryOnce.ts'
@@ -46,7 +46,7 @@ export function testClient(options: TestClientOptions = {}): TestClient {
   const { clock = manualClock(), tabs = memoryChannel(), lifecycle = fakeLifecycle(), wrap, ...rest } = options
   const server = options.server ?? fakeServer({ ...options, now: clock.truth })
   const connector = fakeConnector({ ...options, server, now: clock.truth })
-  const client = createImpersonationClient({
+  const client = loadedClient({
     onIdentityChange: () => undefined,
     storage: memoryTabStorage(),
     once: memoryOnce().tab(),

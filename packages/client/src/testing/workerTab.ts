@@ -1,12 +1,12 @@
 import type { ClientOptions, ImpersonationClient } from '../client.ts'
 import { type VaultWorker, type WorkerBridgeOptions, type WorkerConnector, workerBridge } from '../connectors/worker.ts'
-import { createImpersonationClient } from '../createClient.ts'
 import { browserClock } from '../ports/clock.ts'
 import type { VaultScope } from '../ports/workerScope.ts'
 import { serveVault, type VaultOptions } from '../worker/serveVault.ts'
 import { type FakeBridge, type FakeBridgeOptions, fakeBridge } from './fakeBridge.ts'
 import { fakeLifecycle } from './fakeLifecycle.ts'
 import { type FakeServer, type FakeServerOptions, fakeServer } from './fakeServer.ts'
+import { loadedClient } from './loadedClient.ts'
 import { type ManualClock, manualClock } from './manualClock.ts'
 import { memoryChannel } from './memoryChannel.ts'
 
@@ -77,7 +77,7 @@ export function workerTab(options: WorkerTabOptions = {}): WorkerTab {
   }
 
   const connector = workerBridge({ worker, clock, ...options.page })
-  const client = createImpersonationClient({
+  const client = loadedClient({
     onIdentityChange: () => undefined,
     connector,
     clock,

@@ -1,10 +1,11 @@
-import { type ClientOptions, createImpersonationClient, type ImpersonationClient } from '@understudy/client'
+import type { ClientOptions, ImpersonationClient } from '@understudy/client'
 import {
   contexts,
   type FakeConnector,
   type FakeConnectorOptions,
   fakeConnector,
   fakeLifecycle,
+  loadedClient,
   type ManualClock,
   manualClock,
   memoryChannel,
@@ -52,7 +53,7 @@ export async function createStage(support: SupportParameters = {}): Promise<Stag
   const clock = manualClock()
   // In cookie custody a session that only the client knows needs no credential from the server.
   const connector = fakeConnector({ now: clock.truth, custody: 'cookie', approval })
-  const client = createImpersonationClient({
+  const client = loadedClient({
     connector,
     clock,
     actions,

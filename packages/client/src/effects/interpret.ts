@@ -2,16 +2,16 @@ import { asError } from '../runtime/bounded.ts'
 import { runHooks } from '../runtime/hooks.ts'
 import type { Effect } from '../stack/effects.ts'
 import { failure } from '../stack/failure.ts'
-import { abandon, sendCancel, sendEnd } from './end.ts'
-import { sendExtend } from './extend.ts'
-import { askContext, askRequest } from './resume.ts'
+import { askContext, askRequest } from './askContext.ts'
+import { leave } from './leave.ts'
+import { abandon, sendCancel, sendEnd } from './sendEnd.ts'
+import { sendExtend } from './sendExtend.ts'
+import { readBack, sendStart } from './sendStart.ts'
 import type { Services } from './services.ts'
-import { leave } from './signOut.ts'
-import { readBack, sendStart } from './start.ts'
 
 /** Does what the machine wants done. Everything asynchronous answers with an event, and never rejects. */
 export function interpret(services: Services, effect: Effect): void {
-  const { runtime, ticker, credentials } = services
+  const { runtime, ticker, credentials, returning, once } = services
   switch (effect.type) {
     case 'ask-context':
       void askContext(services, effect.revision)
@@ -20,6 +20,8 @@ export function interpret(services: Services, effect: Effect): void {
       void askRequest(services, effect.revision, effect.id)
       break
     case 'send-start':
+      // Only a start from the own page leaves a place to come back to.
+      if (effect.replaces === null && effect.requestId === null) returning.capture()
       void sendStart(services, effect)
       break
     case 'read-back':
@@ -72,7 +74,7 @@ export function interpret(services: Services, effect: Effect): void {
       break
     case 'report-ended':
       // Held locks keep a page out of the back/forward cache.
-      runtime.once.release()
+      once.release()
       runtime.events.emit('ended', { session: effect.session })
       break
     case 'report-error':
