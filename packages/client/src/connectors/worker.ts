@@ -61,6 +61,7 @@ export function workerBridge(options: WorkerBridgeOptions): WorkerConnector {
 
   return {
     name: 'worker',
+    replaces: true,
     custody: { kind: 'bearer', assurance: 'worker' },
     ...(actor === undefined ? {} : { actor }),
     context: async ({ signal, session = null }) => readContextAnswer(await call({ name: 'context', session }, signal)),

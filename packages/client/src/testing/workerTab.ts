@@ -16,6 +16,8 @@ export interface WorkerTabOptions extends Omit<FakeServerOptions, 'now'>, FakeBr
   readonly vault?: VaultOptions
   /** The server of another tab, such as the one before a reload. */
   readonly server?: FakeServer
+  /** Stands between the vault and the network. */
+  readonly network?: (fetch: typeof globalThis.fetch) => typeof globalThis.fetch
   /** Stands between the page and its port. */
   readonly port?: (port: VaultWorker) => VaultWorker
   /** Stands between the vault and its port. */
@@ -66,7 +68,7 @@ export function workerTab(options: WorkerTabOptions = {}): WorkerTab {
         origins: ['https://app.example'],
         actorToken: async () => server.ownToken(),
         clock,
-        fetch: bridge.fetch,
+        fetch: options.network?.(bridge.fetch) ?? bridge.fetch,
         ...options.vault,
       },
       options.scope?.(scope) ?? scope,

@@ -72,6 +72,21 @@ test('a whole session: each request has the credential of its identity, and no t
   expectNoToken(tab, errors, response)
 })
 
+test('switchTo: the credential of the one session is gone when that of the other is there', async () => {
+  const tab = await active()
+  await tab.client.switchTo({ subject: people().tomas })
+  await tab.client.fetch(API)
+  const [sent] = toApi(tab)
+  expect(sent?.headers.get('Support-Context')).toBe(`${tab.server.live()?.session.id};e=${tab.server.epoch()}`)
+  expect(calls(tab).filter((call) => call.endsWith('/end'))).toEqual([])
+  const [first] = tab.server.ended
+  tab.forge({ kind: 'fetch', request: pageRequest({ headers: [['Support-Context', `${first?.id};e=2`]] }) })
+  await tab.pass()
+  expect(tab.posted.at(-1)).toMatchObject({ kind: 'refused', error: { code: 'identity_unknown' } })
+  expect(toApi(tab)).toHaveLength(1)
+  expectNoToken(tab)
+})
+
 test('custody is told', () => {
   expect(open().client.custody).toEqual({ kind: 'bearer', assurance: 'worker' })
 })
@@ -84,23 +99,16 @@ test('the read-back is asked with the credential that the app will use', async (
 })
 
 test('a credential that the server does not confirm is never used', async () => {
-  const tab = await own()
-  const { fetch } = tab.bridge
-  const lying = open({
-    server: tab.server,
-    vault: {
-      async fetch(input, init) {
-        const request = new Request(input, init)
-        const support = request.headers.get('Authorization') !== ownToken
-        const answer = contexts.signedOut()
-        return request.url.endsWith('/context') && support ? Response.json(answer) : fetch(request)
-      },
+  const tab = await own({
+    network: (fetch) => async (input, init) => {
+      const request = new Request(input, init)
+      const support = request.headers.get('Authorization') !== ownToken
+      return request.url.endsWith('/context') && support ? Response.json(contexts.signedOut()) : fetch(request)
     },
   })
-  await lying.client.resume()
-  await expect(lying.client.start(startRequest())).rejects.toMatchObject({ code: 'unverified_start' })
-  await lying.pass()
-  expect(lying.client.getState().status).toBe('own')
+  await expect(tab.client.start(startRequest())).rejects.toMatchObject({ code: 'unverified_start' })
+  await tab.pass()
+  expect(tab.client.getState().status).toBe('own')
   expect(tab.server.live()).toBe(null)
 })
 
@@ -108,27 +116,40 @@ test.each([
   ['token_sub', { subject: ines }],
   ['token_act', { actor: ines }],
 ])('start: a token with other claims is refused, and the session ended (%s)', async (deviation, claims) => {
-  const tab = open()
-  const { fetch } = tab.bridge
-  const wrong = open({
-    server: tab.server,
-    vault: {
-      async fetch(input, init) {
-        const response = await fetch(input, init)
-        if (!String(input).endsWith('/sessions')) return response
-        const answer = await response.json()
-        const token = fakeToken({ actor: dana, subject: noor, session: answer.session, ...claims })
-        return Response.json({ ...answer, credential: { ...answer.credential, accessToken: token } }, { status: 201 })
-      },
+  const tab = await own({
+    network: (fetch) => async (input, init) => {
+      const response = await fetch(input, init)
+      if (!String(input).endsWith('/sessions')) return response
+      const answer = await response.json()
+      const accessToken = fakeToken({ actor: dana, subject: noor, session: answer.session, ...claims })
+      return Response.json({ ...answer, credential: { ...answer.credential, accessToken } }, { status: 201 })
     },
   })
-  await wrong.client.resume()
-  const error = await wrong.client.start(startRequest()).catch((thrown: unknown) => thrown)
+  const error = await tab.client.start(startRequest()).catch((thrown: unknown) => thrown)
   expect(error).toMatchObject({ code: 'unverified_start', message: expect.stringContaining(deviation) })
-  expect(tab.server.ended).toHaveLength(1)
-  expect(wrong.client.getState()).toMatchObject({ status: 'own', error: { code: 'unverified_start' } })
-  await wrong.client.fetch(API)
-  expect(tab.bridge.seen.length).toBeGreaterThan(0)
+  expect([tab.server.live(), tab.server.ended.length]).toEqual([null, 1])
+  expect(tab.client.getState()).toMatchObject({ status: 'own', error: { code: 'unverified_start' } })
+})
+
+test('renewal: a token with other claims is refused, and the session cannot be used', async () => {
+  let other = false
+  const tab = await active({
+    network: (fetch) => async (input, init) => {
+      const response = await fetch(input, init)
+      if (!other || !String(input).endsWith('/credential')) return response
+      const answer = await response.json()
+      const { session } = tab.server.live()!
+      const accessToken = fakeToken({ actor: dana, subject: ines, session })
+      return Response.json({ ...answer, credential: { ...answer.credential, accessToken } })
+    },
+  })
+  other = true
+  await tab.clock.advance(151_000)
+  await tab.pass()
+  await expect(tab.client.fetch(API)).rejects.toMatchObject({ code: 'unverified_start' })
+  await tab.client.resume()
+  expect(tab.client.getState()).toMatchObject({ status: 'suspended', error: { code: 'unverified_start' } })
+  expect(toApi(tab)).toEqual([])
 })
 
 test('a bridge that sends no credential is refused', async () => {
@@ -161,28 +182,30 @@ test('renewal: a credential that lapsed while the machine slept is renewed befor
   expect(calls(tab).filter((call) => call.endsWith('/credential')).length).toBeGreaterThan(0)
 })
 
-test('renewal: unanswered, it is tried again; refused, the page finds out and goes back to the own session', async () => {
+test('renewal: unanswered, it is tried again, and the credential serves meanwhile', async () => {
   let down = true
-  const tab = open()
-  const { fetch } = tab.bridge
-  const flaky = open({
-    server: tab.server,
-    vault: {
-      fetch: (input, init) =>
-        down && String(input).endsWith('/credential') ? Promise.reject(new TypeError('down')) : fetch(input, init),
-    },
+  const tab = await active({
+    network: (fetch) => (input, init) =>
+      down && String(input).endsWith('/credential') ? Promise.reject(new TypeError('down')) : fetch(input, init),
   })
-  await flaky.client.resume()
-  await flaky.client.start(startRequest())
-  await flaky.clock.advance(155_000)
+  await tab.clock.advance(155_000)
+  await tab.client.fetch(API)
   down = false
-  await flaky.clock.advance(10_000)
+  await tab.clock.advance(10_000)
+  await tab.client.fetch(API)
   expect(calls(tab).filter((call) => call.endsWith('/credential'))).toHaveLength(1)
+  const [before, after] = toApi(tab).map(({ headers }) => headers.get('Authorization'))
+  expect(after).not.toBe(before)
+})
+
+test('renewal: refused, the next request finds out, and the page goes back to the own session', async () => {
+  const tab = await active()
   tab.server.revoke()
-  await flaky.clock.advance(200_000)
-  await expect(flaky.client.fetch(API)).rejects.toMatchObject({ code: expect.any(String) })
-  await flaky.client.resume()
-  expect(flaky.client.getState()).toMatchObject({ status: 'own', ended: { reason: 'operator_revoked' } })
+  await tab.clock.advance(155_000)
+  await expect(tab.client.fetch(API)).rejects.toMatchObject({ code: 'identity_unknown' })
+  await tab.client.resume()
+  expect(tab.client.getState()).toMatchObject({ status: 'own', ended: { reason: 'operator_revoked' } })
+  expect(toApi(tab)).toEqual([])
 })
 
 test('a live session is entered after a reload with a credential that the worker fetches', async () => {
@@ -201,6 +224,81 @@ test('initialContext: the first request of a rendered page goes out without a qu
   expect(response.status).toBe(200)
   expect(toApi(tab)[0]?.headers.get('Authorization')).not.toBe(ownToken)
   expectNoToken(tab)
+})
+
+/** A network that does what it is asked, and keeps the answers of some calls back from now until they are released. */
+function holding(ending: string) {
+  const waiting: (() => void)[] = []
+  let holds = false
+  return {
+    hold: () => {
+      holds = true
+    },
+    release() {
+      holds = false
+      for (const go of waiting.splice(0)) go()
+    },
+    network: (fetch: typeof globalThis.fetch) => async (input: RequestInfo | URL, init?: RequestInit) => {
+      const answer = await fetch(input, init)
+      if (holds && String(input).endsWith(ending)) await new Promise<void>((resolve) => waiting.push(resolve))
+      return answer
+    },
+  }
+}
+
+test('renewal: requests that find a lapsed credential at the same time wait for one call', async () => {
+  const { network, hold, release } = holding('/credential')
+  const tab = await active({ network })
+  await tab.client.extend()
+  tab.clock.sleep(400_000)
+  // The worker learns the time from answers: this one says that its credential has lapsed.
+  await tab.client.resume()
+  hold()
+  const sent = [tab.client.fetch(API), tab.client.fetch(API)]
+  await tab.pass()
+  release()
+  await Promise.all(sent)
+  expect(calls(tab).filter((call) => call.endsWith('/credential'))).toHaveLength(1)
+})
+
+test('an answer about yesterday does not drop the credential of today', async () => {
+  const { network, hold, release } = holding('/context')
+  const tab = await own({ network })
+  hold()
+  tab.forge({ kind: 'call', call: { name: 'context', session: null } })
+  await tab.pass()
+  // The numbers of the page are below the forged one: it is the vault that is asked here.
+  tab.forge({ kind: 'call', call: { name: 'start', request: startRequest(), key: 'key-1' } })
+  await tab.pass()
+  release()
+  await tab.pass()
+  tab.forge({ kind: 'call', call: { name: 'context', session: 'ss_1' } })
+  await tab.pass()
+  expect(tab.posted.at(-1)).toMatchObject({ kind: 'answer', value: { state: 'active', session: { id: 'ss_1' } } })
+})
+
+test('a credential that arrives after the session was left is thrown away', async () => {
+  const { network, hold, release } = holding('/credential')
+  const tab = await active({ network })
+  hold()
+  await tab.clock.advance(151_000)
+  await tab.pass()
+  await tab.client.end()
+  release()
+  await tab.pass()
+  tab.forge({ kind: 'fetch', request: pageRequest({ headers: [['Support-Context', 'ss_1;e=2']] }) })
+  await tab.pass()
+  expect(tab.posted.at(-1)).toMatchObject({ kind: 'refused', error: { code: 'identity_unknown' } })
+  expect(toApi(tab)).toEqual([])
+})
+
+test('an end drops the credential whoever asks for it', async () => {
+  const tab = await active()
+  tab.forge({ kind: 'call', call: { name: 'end', of: 'ss_1', key: 'key-2' } })
+  await tab.pass()
+  tab.forge({ kind: 'fetch', request: pageRequest({ headers: [['Support-Context', 'ss_1;e=2']] }) })
+  await tab.pass()
+  expect(toApi(tab)).toEqual([])
 })
 
 test('an end, an expiry and a sign-out leave nothing behind in the worker', async () => {
@@ -325,6 +423,23 @@ test.each<[string, object]>([
   await tab.pass()
   for (const told of tab.posted.slice(before)) expect(told).toMatchObject({ kind: 'refused' })
   expectNoToken(tab)
+})
+
+test('between a start and its read-back the credential serves nothing else', async () => {
+  let asked = 0
+  const tab = await own({
+    network: (fetch) => (input, init) => {
+      asked += String(input).endsWith('/context') ? 1 : 0
+      return asked === 2 ? new Promise(() => undefined) : fetch(input, init)
+    },
+  })
+  void tab.client.start(startRequest()).catch(() => undefined)
+  await tab.pass()
+  expect([asked, tab.client.getState().status]).toEqual([2, 'starting'])
+  tab.forge({ kind: 'fetch', request: pageRequest({ headers: [['Support-Context', 'ss_1;e=2']] }) })
+  await tab.pass()
+  expect(tab.posted.at(-1)).toMatchObject({ kind: 'refused', error: { code: 'identity_unknown' } })
+  expect(toApi(tab)).toEqual([])
 })
 
 test('a forged read-back does not make a credential usable that the server has not confirmed to it', async () => {

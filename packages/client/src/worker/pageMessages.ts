@@ -1,4 +1,5 @@
 import { readMode, readPerson, readReason } from '../answers.ts'
+import type { Connector } from '../ports/connector.ts'
 import {
   count,
   flag,
@@ -13,15 +14,16 @@ import {
   time,
   words,
 } from '../readers.ts'
-import type { StartRequest } from '../stack/state.ts'
 
 /** Marks our messages, so that a host's own traffic with the same worker is left alone. */
 export const MARK = 'vault'
 
+type Asked = Parameters<Connector['start']>[0]
+
 /** A call of the connector, as data. No credential is ever part of one. */
 export type VaultCall =
   | { readonly name: 'context'; readonly session: string | null }
-  | { readonly name: 'start'; readonly request: StartRequest & { readonly requestId?: string }; readonly key: string }
+  | { readonly name: 'start'; readonly request: Asked; readonly key: string }
   | { readonly name: 'end' | 'extend' | 'cancel'; readonly of: string; readonly key: string }
   | { readonly name: 'request'; readonly of: string }
 
@@ -74,7 +76,7 @@ const readCall: Reader<VaultCall> = (value, path) => {
   }
 }
 
-const readStartRequest: Reader<StartRequest & { readonly requestId?: string }> = (value, path) => {
+const readStartRequest: Reader<Asked> = (value, path) => {
   const request = shape(value, path)
   return {
     subject: readPerson(request.subject, `${path}.subject`),
@@ -85,6 +87,7 @@ const readStartRequest: Reader<StartRequest & { readonly requestId?: string }> =
     ...optional('ttlSeconds', request.ttlSeconds, time),
     ...(request.returnTo === undefined ? {} : { returnTo: nullable(text)(request.returnTo, `${path}.returnTo`) }),
     ...optional('requestId', request.requestId, text),
+    ...optional('replaces', request.replaces, text),
   }
 }
 

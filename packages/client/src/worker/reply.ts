@@ -39,7 +39,8 @@ export function createReply(scope: VaultScope, secrets: () => readonly (string |
 
   function isClean(message: object): boolean {
     const text = JSON.stringify(message)
-    return !secrets().some((secret) => secret !== null && text.includes(JSON.stringify(secret).slice(1, -1)))
+    const held = secrets().filter((secret) => secret !== null && secret !== '')
+    return !held.some((secret) => text.includes(JSON.stringify(secret).slice(1, -1)))
   }
 
   async function respond(id: number, response: Response): Promise<void> {

@@ -44,8 +44,17 @@ test.each([
   expect(judge(path, method)).toBe(false)
 })
 
-test('only below the bridge, wherever it is mounted', () => {
-  expect(judge('/api/support/sessions', 'POST', 'https://app.example/api')).toBe(true)
-  expect(judge('/support/sessions', 'POST', 'https://app.example/api')).toBe(false)
-  expect(judge('https://shop.example/support/sessions')).toBe(false)
+test('below the bridge, wherever it is mounted', () => {
+  expect(judge('/api/support/policy', 'POST', 'https://app.example/api')).toBe(true)
+  expect(judge('/support/policy', 'POST', 'https://app.example/api')).toBe(false)
+  expect(judge('https://shop.example/support/policy')).toBe(false)
+})
+
+test.each([
+  'https://www.app.example/support/sessions',
+  '/gateway/support/sessions/ss_1/credential',
+  'https://id.example/oauth2/token',
+])('%s hands out credentials, and is withheld beside the bridge too', (path) => {
+  expect(judge(path, 'POST', 'https://bridge.example/api')).toBe(true)
+  expect(judge(path, 'GET', 'https://bridge.example/api')).toBe(false)
 })

@@ -10,23 +10,29 @@ const OPEN: readonly RegExp[] = [
   /^POST \/history\/[^/]+\/end$/,
 ]
 
+/** What hands out credentials, wherever else it may be reached: by another name of the host, behind a gateway. */
+const MINTS = /\/(?:support\/sessions(?:\/[^/]+\/credential)?|oauth2\/token)$/
+
 /**
  * Whether a request of the page would bring a credential into the page: the bridge hands them out in its answers, to
- * whoever asks with the own token. All of `/support` is withheld but what operators use, and all of `/oauth2`. Judged
- * by the path as a lenient server might read it.
+ * whoever asks with the own token. Below the bridge all of `/support` is withheld but what operators use, and all of
+ * `/oauth2`; elsewhere, what ends like one of the calls that hand out. Judged by the path as a lenient server reads it.
  */
 export function isWithheld(bridge: URL, target: URL, method: string): boolean {
-  if (target.origin !== bridge.origin) return false
   const path = plainPath(target.pathname)
-  const base = plainPath(bridge.pathname)
-  if (path === null || base === null) return true
-  const below =
-    path === base || path.startsWith(`${base === '/' ? '' : base}/`) ? path.slice(base === '/' ? 0 : base.length) : null
+  if (path === null) return true
+  const reads = method === 'GET' || method === 'HEAD'
+  if (!reads && MINTS.test(path)) return true
+  const below = target.origin === bridge.origin ? pathBelow(plainPath(bridge.pathname) ?? '/', path) : null
   if (below === null) return false
   if (within(below, '/oauth2')) return true
   if (!within(below, '/support')) return false
-  const call = `${method.toUpperCase()} ${below.slice('/support'.length)}`
-  return !OPEN.some((pattern) => pattern.test(call))
+  return !OPEN.some((pattern) => pattern.test(`${method} ${below.slice('/support'.length)}`))
+}
+
+function pathBelow(base: string, path: string): string | null {
+  if (base === '/') return path
+  return within(path, base) ? path.slice(base.length) : null
 }
 
 function within(path: string, folder: string): boolean {
