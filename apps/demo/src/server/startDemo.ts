@@ -1,6 +1,6 @@
 import { mkdir } from 'node:fs/promises'
 import type { Policy } from '@understudy/protocol'
-import { createBridge, type LogEntry } from '@understudy/server'
+import { type Bridge, createBridge, type LogEntry } from '@understudy/server'
 import { migrate, openPglite, openPostgres, type Sql } from '@understudy/server/sql'
 import { ACTIONS } from '../shared/actions.ts'
 import { API_AUDIENCE, CLIENT_ID, ISSUER_PATH } from '../shared/identity.ts'
@@ -49,6 +49,8 @@ export interface DemoOptions {
 export interface Demo {
   /** The one address. */
   readonly url: string
+  /** What stands behind it, for tests that bring about what no page offers. */
+  readonly parts: { readonly sql: Sql; readonly bridge: Pick<Bridge, 'events' | 'reap'> }
   /** Closes connections, stops timers, closes the database. May be called again. */
   stop(): Promise<void>
 }
@@ -135,7 +137,7 @@ export async function startDemo(options: DemoOptions): Promise<Demo> {
     // Before everything else: nothing new comes in, and what runs is done with the database.
     undo.push(() => handler.settled())
     undo.push(() => listener.close())
-    return { url: origin, stop }
+    return { url: origin, parts: { sql, bridge }, stop }
   }
 
   /** Last opened, first closed; a failure does not keep the rest open. */

@@ -1,0 +1,47 @@
+import type { Page } from '@playwright/test'
+
+/** What one frame showed to the person in front of the screen. */
+export interface Frame {
+  /** Text of the strip; `null` where there was none. */
+  readonly strip: string | null
+  /** Something of the customer's product was visible. */
+  readonly customer: boolean
+  /** Something of the console was visible. */
+  readonly console: boolean
+}
+
+declare global {
+  interface Window {
+    /** Every frame that differed from the one before. */
+    __frames?: Frame[]
+  }
+}
+
+/** Records what is painted, frame by frame, in every document that this page loads from now on. */
+export async function watch(page: Page): Promise<void> {
+  await page.addInitScript(() => {
+    if (window.top !== window) return
+    const frames: Frame[] = []
+    window.__frames = frames
+    const shown = (selector: string) =>
+      [...document.querySelectorAll(selector)].find((element) => element.checkVisibility()) ?? null
+    let before = ''
+    const look = () => {
+      const frame = {
+        strip: shown('section[aria-label="Impersonation"]')?.textContent?.replace(/\d+:\d\d left/, '') ?? null,
+        customer: shown('[data-product="parcelwise"]') !== null,
+        console: shown('[data-product="console"]') !== null,
+      }
+      const now = JSON.stringify(frame)
+      if (now !== before) frames.push(frame)
+      before = now
+      requestAnimationFrame(look)
+    }
+    requestAnimationFrame(look)
+  })
+}
+
+/** What was painted since {@link watch}, in the present document. */
+export async function readWatch(page: Page): Promise<readonly Frame[]> {
+  return page.evaluate(() => window.__frames ?? [])
+}
