@@ -3,6 +3,10 @@ import type { Page } from '@playwright/test'
 declare global {
   interface Window {
     __moveClock?: (by: { readonly wall: number; readonly monotonic: number }) => void
+    /** The machine's own time, which is the server's as well. */
+    __machineNow?: () => number
+    /** From now on no timer fires before a minute is over. */
+    __throttle?: () => void
   }
 }
 
@@ -21,6 +25,15 @@ export function movableClock(start: number): void {
   }
   Object.assign(window, { Date: MovedDate })
   performance.now = () => realNow() + ahead.monotonic
+  window.__machineNow = () => RealDate.now()
+  const schedule = window.setTimeout.bind(window)
+  let shortest = 0
+  const later = (handler: TimerHandler, delay = 0, ...rest: unknown[]) =>
+    schedule(handler, Math.max(delay, shortest), ...rest)
+  Object.assign(window, { setTimeout: later })
+  window.__throttle = () => {
+    shortest = 60_000
+  }
   window.__moveClock = (by) => {
     ahead = { wall: ahead.wall + by.wall, monotonic: ahead.monotonic + by.monotonic }
   }
