@@ -98,11 +98,7 @@ function senderOf(state: ImpersonationState): Settled | null {
  */
 export async function credentialOf({ runtime, credentials }: Services, sender: Settled): Promise<string | null> {
   if (sender.status === 'signed-out' || runtime.model().abilities.custody === 'cookie') return null
-  const { connector } = runtime
-  const token =
-    sender.status === 'active'
-      ? await credentials.fresh(sender)
-      : await runtime.call(async () => (await connector.actorToken?.()) ?? null)
+  const token = sender.status === 'active' ? await credentials.fresh(sender) : await runtime.actorToken()
   if (token === null) {
     runtime.dispatch({ type: 'doubt' })
     throw failure(sender.status === 'active' ? 'identity_unknown' : 'signed_out')

@@ -70,7 +70,9 @@ for (const shown of ['the account', 'the console'] as const) {
     if (shown === 'the console') await tab.until(shows(`This browser is in a support session as ${NOOR.name}`))
     else await tab.until("location.pathname === '/console/customers'")
     const frames = await tab.evaluate<Frame[]>(`window.__frames.slice(${before})`)
-    expect(frames.filter(({ strip, customer, console }) => (shown === 'the account' ? customer : console && strip === null))).toEqual([])
+    expect(
+      frames.filter(({ strip, customer, console }) => (shown === 'the account' ? customer : console && strip === null)),
+    ).toEqual([])
   })
 }
 
@@ -99,7 +101,9 @@ async function signIn(
   { cacheable = false } = {},
 ): Promise<{ readonly tab: RawTab; readonly authorization: string }> {
   const tab = await signInRaw(chromium, demo, async (fresh) => {
-    await fresh.send('Page.addScriptToEvaluateOnNewDocument', { source: `(${movableClock})(0);(${recordFrames})();(${keepCredential})()` })
+    await fresh.send('Page.addScriptToEvaluateOnNewDocument', {
+      source: `(${movableClock})(0);(${recordFrames})();(${keepCredential})()`,
+    })
     fresh.on('Fetch.requestPaused', (params) => {
       const { requestId, responseHeaders, responseStatusCode } = params as unknown as Paused
       // What forbids keeping the page is taken off, as some browsers do by themselves.

@@ -162,7 +162,9 @@ test('race 10: tab A is in an account, tab B shows the console: B’s next reque
     deaf.getByRole('searchbox').fill('oliveira'),
   ])
   expect(refused.status()).toBe(409)
-  await expect(deaf.getByRole('heading', { name: `This browser is in a support session as ${NOOR.name}` })).toBeVisible()
+  await expect(
+    deaf.getByRole('heading', { name: `This browser is in a support session as ${NOOR.name}` }),
+  ).toBeVisible()
   await expect(banner(deaf)).toContainText(`Viewing as ${NOOR.name}`)
   const copied = await callDirectly(request, before, 'GET', '/api/console/customers')
   expect(copied.status()).toBe(409)

@@ -101,7 +101,9 @@ for (const shown of ['the account', 'the console'] as const) {
     const { caught } = await catchNext(frozen, 'GET', '/support/context')
     await comeBack(frozen)
     const question = await caught
-    const secret = frozen.getByText(shown === 'the account' ? /^INV-/ : 'tomas@oliveira.example').filter({ visible: true })
+    const secret = frozen
+      .getByText(shown === 'the account' ? /^INV-/ : 'tomas@oliveira.example')
+      .filter({ visible: true })
     await expect(secret).toHaveCount(0)
     await question.answer()
     if (shown === 'the account') await expect(banner(frozen)).toHaveCount(0)

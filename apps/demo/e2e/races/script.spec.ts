@@ -90,7 +90,7 @@ test('race 28: end gives a script nothing but the page: no value, no credential;
   await expectNoToken(page)
   // Stated, not wished for: custody in memory puts the actor back into the document that was the customer's.
   expect(await page.evaluate(() => window.__reached?.client.custody)).toEqual({ kind: 'bearer', assurance: 'memory' })
-  const [asActor] = await page.evaluate(sendAll, { by: 'client', requests: ADMIN })
+  const [asActor] = await page.evaluate(sendAll, { by: 'client' as const, requests: ADMIN })
   expect(asActor).toBe(200)
 })
 

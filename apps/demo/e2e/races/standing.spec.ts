@@ -1,9 +1,9 @@
 import { type Browser, expect, type Page } from '@playwright/test'
 import type { Demo } from '../support/demoProcess.ts'
 import { callDirectly, captureHeaders } from '../support/direct.ts'
+import { catchNext } from '../support/faults.ts'
 import { AIKO, DANA, INES, NOOR } from '../support/people.ts'
 import { enter, PUSH, readyToStart, revokeSignIn, test } from '../support/race.ts'
-import { catchNext } from '../support/faults.ts'
 import { auditOf } from '../support/truth.ts'
 import { banner, signIn } from '../support/walk.ts'
 
@@ -188,7 +188,8 @@ test('race 22: an approval opens one session once: used again, for somebody else
   const differs = { status: 422, code: 'validation_failed' }
   expect(await send({ subject: NOOR.id }), 'somebody else').toMatchObject(differs)
   expect(await send({ mode: 'view' }), 'another mode').toMatchObject(differs)
-  const lapse = 'UPDATE understudy.approval_request SET created_at = created_at - $2, expires_at = expires_at - $2 WHERE id = $1'
+  const lapse =
+    'UPDATE understudy.approval_request SET created_at = created_at - $2, expires_at = expires_at - $2 WHERE id = $1'
   await demo.sql(lapse, [asked.requestId, 1_800_000])
   expect(await send({}), 'too late').toMatchObject({ status: 409, code: 'request_not_open' })
   expect(await sessions(DANA.id)).toEqual([])
@@ -241,7 +242,10 @@ async function approve(browser: Browser, demo: Demo): Promise<void> {
     .getByRole('button', { name: /^Approve/ })
     .first()
     .click()
-  await lead.getByRole('dialog').getByRole('button', { name: /^Approve/ }).click()
+  await lead
+    .getByRole('dialog')
+    .getByRole('button', { name: /^Approve/ })
+    .click()
   await expect(lead.getByRole('dialog')).toHaveCount(0)
   await lead.context().close()
 }

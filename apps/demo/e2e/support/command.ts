@@ -10,6 +10,4 @@ export type Command =
   /** Stops the server and starts it again on the same data and the same port. */
   | { readonly do: 'restart' }
 
-export type Reply =
-  | { readonly id: number; readonly result: unknown }
-  | { readonly id: number; readonly error: string }
+export type Reply = { readonly id: number; readonly result: unknown } | { readonly id: number; readonly error: string }

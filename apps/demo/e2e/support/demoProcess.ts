@@ -31,13 +31,17 @@ export interface DemoProcess extends Demo {
 
 /** Starts `serve.ts` in a process of its own. */
 export async function startDemoProcess(env: Readonly<Record<string, string>> = {}): Promise<DemoProcess> {
-  const child = spawn(process.execPath, ['--conditions=@understudy/source', '--import', 'tsx', 'e2e/support/serve.ts'], {
-    cwd: root,
-    env: { ...process.env, ...env },
-    stdio: ['ignore', 'pipe', 'inherit', 'ipc'],
-    // Instants and large numbers stay what they are.
-    serialization: 'advanced',
-  })
+  const child = spawn(
+    process.execPath,
+    ['--conditions=@understudy/source', '--import', 'tsx', 'e2e/support/serve.ts'],
+    {
+      cwd: root,
+      env: { ...process.env, ...env },
+      stdio: ['ignore', 'pipe', 'inherit', 'ipc'],
+      // Instants and large numbers stay what they are.
+      serialization: 'advanced',
+    },
+  )
   const { stdout } = child
   if (stdout === null) throw new Error('The demo has no output.')
   const first = await Promise.race([

@@ -71,7 +71,9 @@ export function upset(demo: Demo): Upset {
         `UPDATE understudy.support_session SET ended_at = least(expires_at, started_at + 1), end_reason = 'actor_ended'
          WHERE ended_at IS NULL`,
       )
-      await demo.sql("UPDATE understudy.approval_request SET state = 'cancelled' WHERE state IN ('pending', 'approved')")
+      await demo.sql(
+        "UPDATE understudy.approval_request SET state = 'cancelled' WHERE state IN ('pending', 'approved')",
+      )
       await demo.reap()
     },
   }

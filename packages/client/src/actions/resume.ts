@@ -35,7 +35,7 @@ async function staysOrdinary(runtime: Runtime): Promise<boolean> {
   const rests = state.status === 'own' || state.status === 'signed-out'
   if (booted ? !rests : state.status !== 'resolving') return false
   try {
-    const token = await runtime.call(async () => (await connector.actorToken?.()) ?? null)
+    const token = await runtime.actorToken()
     const actor = token === null ? null : readOwnPerson(token)
     if (token !== null && actor === null) return false
     runtime.dispatch({ type: 'ordinary', actor })

@@ -20,7 +20,7 @@ export function createCredentials(runtime: Runtime): Credentials {
   const underway = new Map<string, Promise<void>>()
 
   async function actorIssuer(): Promise<string | null> {
-    const token = await runtime.call(async () => (await connector.actorToken?.()) ?? null)
+    const token = await runtime.call(() => runtime.actorToken())
     return token === null ? null : (readToken(token)?.iss ?? null)
   }
 
