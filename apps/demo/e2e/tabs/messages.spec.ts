@@ -17,8 +17,7 @@ for (const [fault, apply] of Object.entries(FAULTS)) {
     context,
     sessions,
   }) => {
-    await signIn(page, DANA.name)
-    const tabs = await openTabs(context, apply)
+    const tabs = await openTabs(page, context, apply)
     const wrong = watchAnswers(tabs)
     const [first, second] = tabs
     await enter(first, { subject: NOOR.name })
@@ -90,9 +89,7 @@ test('a page posts garbage, huge epochs and a flood: one question a second at mo
 
 for (const kind of ['absent', 'never granting', 'stolen'] as const) {
   test(`navigator.locks is ${kind}: start, another tab and end work all the same`, async ({ page, context }) => {
-    await signIn(page, DANA.name)
-    const tabs = await openTabs(context, (tab) => breakLocks(tab, kind))
-    const [first, second] = tabs
+    const [first, second] = await openTabs(page, context, (tab) => breakLocks(tab, kind))
     await enter(first, { subject: NOOR.name })
     await expect(banner(second)).toContainText(NOOR.name)
     await pressEnd(second)
@@ -100,17 +97,19 @@ for (const kind of ['absent', 'never granting', 'stolen'] as const) {
   })
 }
 
+/** Two tabs at the console, prepared before their first document. */
 async function openTabs(
+  page: Page,
   context: BrowserContext,
   prepare: (page: Page) => Promise<void>,
 ): Promise<readonly [Page, Page]> {
-  const tabs = [await context.newPage(), await context.newPage()] as const
-  for (const tab of tabs) {
-    await prepare(tab)
-    await tab.goto('/console/customers')
-    await expect(tab.getByText('tomas@oliveira.example')).toBeVisible()
-  }
-  return tabs
+  const second = await context.newPage()
+  await prepare(page)
+  await prepare(second)
+  await signIn(page, DANA.name)
+  await second.goto('/console/customers')
+  await expect(second.getByText('tomas@oliveira.example')).toBeVisible()
+  return [page, second]
 }
 
 /** The next thing a person does in a tab that nobody has told anything: it comes to the front. */
