@@ -97,11 +97,7 @@ export function senderOf(state: ImpersonationState): Settled | null {
  */
 export async function credentialOf(runtime: Runtime, sender: Settled): Promise<string | null> {
   if (sender.status === 'signed-out' || runtime.model().abilities.custody === 'cookie') return null
-  const { connector } = runtime
-  const token =
-    sender.status === 'active'
-      ? await runtime.fresh(sender)
-      : await runtime.call(async () => (await connector.actorToken?.()) ?? null)
+  const token = sender.status === 'active' ? await runtime.fresh(sender) : await runtime.actorToken()
   if (token === null) {
     runtime.dispatch({ type: 'doubt' })
     throw failure(sender.status === 'active' ? 'identity_unknown' : 'signed_out')

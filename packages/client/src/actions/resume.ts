@@ -1,6 +1,5 @@
 import type { Person } from '@understudy/protocol'
 import { readOwnPerson } from '../claims.ts'
-import type { Connector } from '../ports/connector.ts'
 import { asError } from '../runtime/bounded.ts'
 import type { Runtime } from '../runtime/runtime.ts'
 import type { ImpersonationState } from '../stack/state.ts'
@@ -34,7 +33,7 @@ async function staysOrdinary(runtime: Runtime): Promise<boolean> {
   const rests = state.status === 'own' || state.status === 'signed-out'
   if (booted ? !rests : state.status !== 'resolving') return false
   try {
-    const actor = await runtime.call(() => knownPerson(connector))
+    const actor = await knownPerson(runtime)
     if (actor === undefined) return false
     runtime.settleOrdinary(actor)
     return true
@@ -45,8 +44,10 @@ async function staysOrdinary(runtime: Runtime): Promise<boolean> {
 }
 
 /** Who is there by the page's own knowledge; `null`: nobody; `undefined`: a token that names somebody else besides. */
-async function knownPerson({ actor, actorToken }: Connector): Promise<Person | null | undefined> {
-  if (actor !== undefined) return actor()
-  const token = (await actorToken?.()) ?? null
+async function knownPerson(runtime: Runtime): Promise<Person | null | undefined> {
+  const { actor } = runtime.connector
+  // No time limit, because an ordinary user's page sets no timer.
+  if (actor !== undefined) return runtime.call(() => actor(), null)
+  const token = await runtime.actorToken()
   return token === null ? null : (readOwnPerson(token) ?? undefined)
 }

@@ -19,8 +19,7 @@ export function createCredentials(runtime: Runtime): Credentials {
   const underway = new Map<string, Promise<void>>()
 
   async function deviation(active: Active, token: string): Promise<string | null> {
-    const own = await runtime.call(async () => (await connector.actorToken?.()) ?? null)
-    return tokenDeviation(active, token, own)
+    return tokenDeviation(active, token, await runtime.call(() => runtime.actorToken()))
   }
 
   async function fetchNext(active: Active): Promise<void> {

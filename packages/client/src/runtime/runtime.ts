@@ -55,8 +55,13 @@ export interface Runtime {
   /** Fires when the identity under which requests were made is left. */
   identity(): AbortSignal
   leaveIdentity(reason: ImpersonationError): void
-  /** Calls the connector: bounded, aborted on dispose, rejecting with an `ImpersonationError` whatever happens. */
-  call<T>(run: (signal: AbortSignal) => Promise<T>, limit?: number): Promise<T>
+  /**
+   * Calls the connector: bounded, aborted on dispose, rejecting with an `ImpersonationError` whatever happens. `limit`
+   * `null`: unbounded and without a timer.
+   */
+  call<T>(run: (signal: AbortSignal) => Promise<T>, limit?: number | null): Promise<T>
+  /** The host's own token, or what keeps it away. An ordinary user's page sets no timer for it: see {@link ordinary}. */
+  actorToken(): Promise<string | null>
   /** Lets the machine ask again after `ms`, if nothing has moved by then and the page is visible. */
   retryAfter(ms: number, revision: number): void
   /** Whether the host hints that this user has nothing to do with support sessions. */
@@ -180,7 +185,10 @@ export function createRuntime(options: ClientOptions, initial: Model, loadMachin
           controller.abort(error)
           reject(error)
         }
-        const timeout = clock.after(limit, () => give(failure('network', { detail: `Waited ${limit} ms.` })))
+        const timeout =
+          limit === null
+            ? () => undefined
+            : clock.after(limit, () => give(failure('network', { detail: `Waited ${limit} ms.` })))
         const stop = () => give(failure('disposed'))
         Promise.resolve()
           .then(() => run(controller.signal))
@@ -189,6 +197,8 @@ export function createRuntime(options: ClientOptions, initial: Model, loadMachin
         runtime.onDispose(stop)
       })
     },
+    actorToken: () =>
+      runtime.call(async () => (await connector.actorToken?.()) ?? null, runtime.ordinary() ? null : CALL_LIMIT),
     retryAfter(ms, revision) {
       unretry()
       unretry = clock.after(ms, () => {
