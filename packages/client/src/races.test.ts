@@ -277,7 +277,7 @@ test('an answer to an older question does not count while a newer one is open (I
   holding = true
   lifecycle.signal('restored')
   await flush()
-  server.start(startRequest(), 'of another tab')
+  server.start(startRequest(), 'of-another-tab')
   lifecycle.signal('offline')
   lifecycle.signal('online')
   await flush()
