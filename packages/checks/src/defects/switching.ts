@@ -8,17 +8,6 @@ export const SWITCHING: DefectGroup = {
   defence: 'a switch is one step',
   defects: [
     {
-      name: 'client: a deviating session in the place of another is left open',
-      edits: [
-        {
-          file: STARTING,
-          find: 'if (operation.replaces !== null) return takeBack(',
-          replace: 'if (false) return takeBack(',
-        },
-      ],
-      noticedBy: client('actions/switchTo.test.ts'),
-    },
-    {
       name: 'client: a refused switch is taken for one that ended nothing',
       edits: [
         {
