@@ -13,6 +13,7 @@ import { READ_BACK } from './readBack.ts'
 import { RETURN_PATH } from './returnPath.ts'
 import { SIGN_OUT_LASTS } from './signOut.ts'
 import { SINGLE_END } from './singleEnd.ts'
+import { SWITCHING } from './switching.ts'
 import { TIME } from './time.ts'
 import { UNIQUE_START } from './uniqueStart.ts'
 import { UNKNOWN_OUTCOME } from './unknownOutcome.ts'
@@ -32,6 +33,7 @@ export const DEFECTS: readonly DefectGroup[] = [
   NO_FALLBACK,
   READ_BACK,
   IDENTITY_CHANGE,
+  SWITCHING,
   UNKNOWN_OUTCOME,
   SIGN_OUT_LASTS,
   TIME,

@@ -2,7 +2,7 @@ import type { DefectGroup } from '../seeding/defect.ts'
 import { client } from './noticedBy.ts'
 
 const REDUCE = 'packages/client/src/stack/reduce.ts'
-const FETCH = 'packages/client/src/fetch.ts'
+const AUTHORIZE = 'packages/client/src/authorize.ts'
 
 export const COMMIT_GUARD: DefectGroup = {
   defence: 'commit guard after every await',
@@ -95,16 +95,16 @@ export const COMMIT_GUARD: DefectGroup = {
     },
     {
       name: 'a request goes out although the identity moved while its credential was fetched',
-      edits: [{ file: FETCH, find: 'while (!isStillAsking(services, asking))', replace: 'while (false)' }],
+      edits: [{ file: AUTHORIZE, find: 'while (!isStillAsking(services, asking))', replace: 'while (false)' }],
       noticedBy: client('fetchSnapshot.test.ts'),
     },
     {
       name: 'a late response of the old identity is delivered (I9)',
       edits: [
         {
-          file: FETCH,
-          find: "if (identity?.aborted) throw failure('superseded')\n  if (identity !== null &&",
-          replace: 'if (identity !== null &&',
+          file: AUTHORIZE,
+          find: "if (identity?.aborted) throw failure('superseded')",
+          replace: '',
         },
       ],
       noticedBy: client('races.test.ts'),

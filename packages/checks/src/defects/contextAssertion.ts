@@ -1,7 +1,7 @@
 import type { DefectGroup } from '../seeding/defect.ts'
 import { client, server } from './noticedBy.ts'
 
-const FETCH = 'packages/client/src/fetch.ts'
+const AUTHORIZE = 'packages/client/src/authorize.ts'
 const SENDER = 'packages/client/src/fetchSender.ts'
 const FENCE = 'packages/server/src/guard/fence.ts'
 const CHECK = 'packages/server/src/guard/check.ts'
@@ -11,7 +11,7 @@ export const CONTEXT_ASSERTION: DefectGroup = {
   defects: [
     {
       name: 'client: not sent',
-      edits: [{ file: FETCH, find: 'headers.set(CONTEXT_HEADER, formatAssertion(assertion))', replace: '{}' }],
+      edits: [{ file: AUTHORIZE, find: '{ [CONTEXT_HEADER]: formatAssertion(assertion) }', replace: '{}' }],
       noticedBy: client('fetch.test.ts'),
     },
     {
@@ -26,7 +26,9 @@ export const CONTEXT_ASSERTION: DefectGroup = {
     },
     {
       name: 'client: the answer to a mismatch is ignored',
-      edits: [{ file: FETCH, find: 'return response.headers.has(CONTEXT_MISMATCH_HEADER)', replace: 'return false' }],
+      edits: [
+        { file: AUTHORIZE, find: 'return answer.header(CONTEXT_MISMATCH_HEADER) !== null', replace: 'return false' },
+      ],
       noticedBy: client('fetchStatus.test.ts'),
     },
     {

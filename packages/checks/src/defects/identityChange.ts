@@ -14,12 +14,18 @@ export const IDENTITY_CHANGE: DefectGroup = {
     },
     {
       name: 'a page that could not be reset is not reloaded',
-      edits: [{ file: ARRIVE, find: ", { type: 'reload' })", replace: ')' }],
+      edits: [{ file: ARRIVE, find: ", { type: 'reload', path: null })", replace: ')' }],
       noticedBy: client('actions/switching.test.ts'),
     },
     {
       name: 'a page that is about to be reloaded goes on',
-      edits: [{ file: ARRIVE, find: '{ ...model, reloading: true }', replace: 'model' }],
+      edits: [
+        {
+          file: ARRIVE,
+          find: "{ ...model, reloading: true }, failure('superseded'",
+          replace: "model, failure('superseded'",
+        },
+      ],
       noticedBy: client('actions/switching.test.ts'),
     },
     {
@@ -27,8 +33,8 @@ export const IDENTITY_CHANGE: DefectGroup = {
       edits: [
         {
           file: 'packages/client/src/runtime/hooks.ts',
-          find: '() => onIdentityChange(change))',
-          replace: '() => onIdentityChange(change)).catch(() => undefined)',
+          find: '() => current, reset)',
+          replace: '() => current, reset).catch(() => undefined)',
         },
       ],
       noticedBy: client('actions/switching.test.ts'),

@@ -51,12 +51,12 @@ export const NO_NESTING: DefectGroup = {
     {
       name: 'view changes things (I14)',
       edits: [{ file: ACTIONS, find: 'if (tag.mutates && scope', replace: 'if (false && scope' }],
-      noticedBy: protocol('actions.test.ts'),
+      noticedBy: protocol('actions.test.ts', 'view: write'),
     },
     {
       name: 'a restricted class is allowed (I14)',
       edits: [{ file: ACTIONS, find: 'if (scope.restricted.includes(tag.class))', replace: 'if (false)' }],
-      noticedBy: protocol('actions.test.ts'),
+      noticedBy: protocol('actions.test.ts', 'view: money'),
     },
     {
       name: 'an action that nobody declared is allowed (I14)',
@@ -67,7 +67,7 @@ export const NO_NESTING: DefectGroup = {
           replace: 'if (!isTag(tag)) return ALLOWED\n  if (false) return {',
         },
       ],
-      noticedBy: protocol('actions.test.ts'),
+      noticedBy: protocol('actions.test.ts', 'view: no tag'),
     },
   ],
 }

@@ -9,7 +9,7 @@ export const ADDRESSES: DefectGroup = {
   defects: [
     {
       name: 'client.fetch follows a redirect with its credential',
-      edits: [{ file: FETCH, find: "sender.status === 'signed-out' ? asked : 'manual'", replace: 'asked' }],
+      edits: [{ file: FETCH, find: "authorization.assertion === null ? asked : 'manual'", replace: 'asked' }],
       noticedBy: client('fetchHttp.test.ts'),
     },
     {
@@ -42,7 +42,11 @@ export const ADDRESSES: DefectGroup = {
     {
       name: 'other origins get the credential',
       edits: [
-        { file: FETCH, find: '.includes(url.origin) ? url : null', replace: '.includes(url.origin) ? url : url' },
+        {
+          file: 'packages/client/src/allowedOrigins.ts',
+          find: '.includes(url.origin) ? url : null',
+          replace: '.includes(url.origin) ? url : url',
+        },
       ],
       noticedBy: client('fetch.test.ts'),
     },

@@ -30,7 +30,7 @@ export const READ_BACK: DefectGroup = {
       edits: [
         {
           file: 'packages/client/src/actions/start.ts',
-          find: 'credential === null ? { signal } : { signal, credential }',
+          find: 'credential === null ? { signal, session } : { signal, credential }',
           replace: '{ signal }',
         },
       ],

@@ -20,12 +20,12 @@ export const RETURN_PATH: DefectGroup = {
           replace: 'url.origin !== null',
         },
       ],
-      noticedBy: protocol('returnTo.test.ts'),
+      noticedBy: protocol('returnTo.test.ts', 'behavior: refuses'),
     },
     {
       name: 'an encoded way to another origin is a way back',
       edits: [{ file: RETURN_TO, find: 'return staysHereWhenDecoded(pathname) ?', replace: 'return true ?' }],
-      noticedBy: protocol('returnTo.test.ts'),
+      noticedBy: protocol('returnTo.test.ts', 'behavior: refuses'),
     },
     {
       name: 'server: it stores any way back',

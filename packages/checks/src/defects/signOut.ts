@@ -48,12 +48,12 @@ export const SIGN_OUT_LASTS: DefectGroup = {
     },
     {
       name: 'it leaves the support session open',
-      edits: [{ file: SIGN_OUT, find: 'answer = readEndAnswer(await runtime.call(end, END_LIMIT))', replace: '' }],
+      edits: [{ file: SIGN_OUT, find: 'if (session !== null) answer = await end(session)', replace: '' }],
       noticedBy: client('actions/signOut.test.ts'),
     },
     {
       name: 'it does not ask about a session that it cannot see',
-      edits: [{ file: SIGN_OUT, find: 'if (unsure) id = await liveSession(runtime)', replace: '' }],
+      edits: [{ file: SIGN_OUT, find: 'unsure ? await liveSession(runtime) : null', replace: 'null' }],
       noticedBy: client('actions/signOut.test.ts'),
     },
     {

@@ -26,9 +26,9 @@ export const TIME: DefectGroup = {
       name: 'requests under way outlive the deadline',
       edits: [
         {
-          file: 'packages/client/src/stack/moments.ts',
-          find: "{ type: 'abort-inflight' }, { type: 'drop-credential' })",
-          replace: "{ type: 'drop-credential' })",
+          file: 'packages/client/src/stack/expire.ts',
+          find: "{ type: 'abort-inflight' },",
+          replace: '',
         },
       ],
       noticedBy: client('fetchStatus.test.ts'),

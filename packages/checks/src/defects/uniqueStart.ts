@@ -32,7 +32,7 @@ export const UNIQUE_START: DefectGroup = {
       edits: [
         {
           file: START,
-          find: "if ((await findLiveSession(tx, caller.key)) !== null) throw new Refusal('session_conflict')",
+          find: "if (live !== null && live.id !== wish.replaces) throw new Refusal('session_conflict')",
           replace: '',
         },
       ],

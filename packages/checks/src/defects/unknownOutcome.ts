@@ -18,8 +18,8 @@ export const UNKNOWN_OUTCOME: DefectGroup = {
       edits: [
         {
           file: STARTING,
-          find: 'if (needsContext(error)) return readInstead(',
-          replace: 'if (false) return readInstead(',
+          find: 'if (needsContext(error) || operation.replaces !== null)',
+          replace: 'if (false)',
         },
       ],
       noticedBy: client('races.test.ts'),
@@ -29,8 +29,8 @@ export const UNKNOWN_OUTCOME: DefectGroup = {
       edits: [
         {
           file: STARTING,
-          find: 'if (isOutcomeUnknown(error)) return readInstead(',
-          replace: 'if (false) return readInstead(',
+          find: 'if (isOutcomeUnknown(error))',
+          replace: 'if (false)',
         },
       ],
       noticedBy: client('verification.test.ts'),

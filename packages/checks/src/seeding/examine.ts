@@ -15,7 +15,7 @@ export type Examination =
   | { readonly verdict: 'valid'; readonly findings: readonly Finding[] }
 
 /** How long one run of a few test files may take. Milliseconds. */
-const LIMIT = 60_000
+const LIMIT = 120_000
 
 /**
  * Runs the tests without a defect, then with each defect alone, side by side in the given lanes.

@@ -53,6 +53,7 @@ function projectsOf(groups: readonly DefectGroup[]): TestProjectInlineConfigurat
     const name = project.test?.name
     if (typeof name !== 'string' || !needed.has(name)) return []
     const setup = [project.test?.globalSetup ?? []].flat().filter((path) => !POSTGRES_SETUP.test(path))
-    return [{ ...project, test: { ...project.test, globalSetup: setup } }]
+    // Beside other work a test takes its time; one that runs out of it has noticed nothing.
+    return [{ ...project, test: { ...project.test, globalSetup: setup, testTimeout: 30_000 } }]
   })
 }
