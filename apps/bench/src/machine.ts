@@ -1,0 +1,8 @@
+import { arch, availableParallelism, platform } from 'node:os'
+
+/** What the figures depend on, in one line. */
+export function machine(browser: string | null): string {
+  const cores = availableParallelism()
+  const parts = [`${cores} cores`, `${platform()} ${arch()}`, `Node ${process.versions.node}`]
+  return [...parts, browser === null ? 'no browser' : `Chromium ${browser}`].join(', ')
+}
