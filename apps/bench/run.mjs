@@ -11,7 +11,9 @@ if (!existsSync(installed) || statSync(installed).mtimeMs < statSync(lock).mtime
   // No script of a package runs: none is needed, esbuild included.
   run('npx', ['-y', 'pnpm@12.21.0', 'install', '--ignore-workspace', '--frozen-lockfile', '--ignore-scripts'])
 }
-run(process.execPath, ['--conditions=@understudy/source', '--import', 'tsx', 'src/main.ts', ...process.argv.slice(2)])
+// What is warned of is counted and told below the table, not printed a thousand times.
+const flags = ['--conditions=@understudy/source', '--disable-warning=MaxListenersExceededWarning', '--import', 'tsx']
+run(process.execPath, [...flags, 'src/main.ts', ...process.argv.slice(2)])
 
 function run(program, args) {
   const { status, error } = spawnSync(program, args, { cwd: here('.'), stdio: 'inherit' })

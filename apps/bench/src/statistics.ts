@@ -26,14 +26,14 @@ export function bootstrap<T>(samples: readonly T[], estimate: (drawn: readonly T
   const random = randomFrom(seed)
   const estimates: number[] = []
   for (let draw = 0; draw < DRAWS; draw += 1) {
-    const drawn = samples.flatMap(() => samples.slice(...one(Math.floor(random() * samples.length))))
+    const drawn: T[] = []
+    for (const _ of samples) {
+      const sample = samples[Math.floor(random() * samples.length)]
+      if (sample !== undefined) drawn.push(sample)
+    }
     estimates.push(estimate(drawn))
   }
   return { low: quantile(estimates, 0.025), high: quantile(estimates, 0.975) }
-}
-
-function one(index: number): [number, number] {
-  return [index, index + 1]
 }
 
 /** Numbers from 0 to below 1, the same ones for the same seed (a linear congruential generator, modulus 2^32). */

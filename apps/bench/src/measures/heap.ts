@@ -1,7 +1,8 @@
 import { execFile } from 'node:child_process'
 import { fileURLToPath } from 'node:url'
 import { promisify } from 'node:util'
-import type { Browser } from 'playwright-core'
+import type { Browser, CDPSession } from 'playwright-core'
+import { bytesOf } from '../heapBytes.ts'
 import type { Measure, Row } from '../measure.ts'
 import { HERE } from '../paths.ts'
 import { median } from '../statistics.ts'
@@ -28,7 +29,7 @@ type Pair = readonly [number, number]
 
 async function inNode(): Promise<readonly Pair[]> {
   const probe = fileURLToPath(new URL('../heapProbe.ts', import.meta.url))
-  const flags = ['--expose-gc', '--conditions=@understudy/source', '--import', 'tsx']
+  const flags = ['--conditions=@understudy/source', '--import', 'tsx']
   const pairs: Pair[] = []
   for (let run = 0; run < RUNS; run += 1) {
     const args = [...flags, probe, String(FEW), String(MANY)]
@@ -44,6 +45,8 @@ async function inChromium(browser: Browser, origin: string): Promise<Pair> {
   const devTools = await page.context().newCDPSession(page)
   await devTools.send('HeapProfiler.enable')
   await page.evaluate(async () => {
+    // The browser's own list of what was fetched grows to 250 entries.
+    performance.setResourceTimingBufferSize(0)
     globalThis.tab = await bench.openTab({ messages: true, visible: true })
   })
   const after = async (cycles: number) => {
@@ -54,13 +57,23 @@ async function inChromium(browser: Browser, origin: string): Promise<Pair> {
         tab.forget()
       }
     }, cycles)
-    for (let round = 0; round < 4; round += 1) await devTools.send('HeapProfiler.collectGarbage')
-    const { usedSize } = await devTools.send('Runtime.getHeapUsage')
-    return usedSize
+    await devTools.send('HeapProfiler.collectGarbage')
+    return bytesOf(await snapshot(devTools))
   }
   const pair = [await after(FEW), await after(MANY - FEW)] as const
   await page.close()
   return pair
+}
+
+async function snapshot(devTools: CDPSession): Promise<string> {
+  let text = ''
+  const take = ({ chunk }: { readonly chunk: string }) => {
+    text += chunk
+  }
+  devTools.on('HeapProfiler.addHeapSnapshotChunk', take)
+  await devTools.send('HeapProfiler.takeHeapSnapshot', { reportProgress: false })
+  devTools.off('HeapProfiler.addHeapSnapshotChunk', take)
+  return text
 }
 
 function rowOf(where: string, pairs: readonly Pair[]): Row {
@@ -70,7 +83,7 @@ function rowOf(where: string, pairs: readonly Pair[]): Row {
   const ratio = median(ratios)
   const range = [Math.min(...ratios), Math.max(...ratios)].map((each) => each.toFixed(3)).join('–')
   return {
-    what: `Heap after ${MANY} start/end cycles over ${FEW}, ${where}`,
+    what: `JavaScript objects after ${MANY} start/end cycles over ${FEW}, ${where}`,
     ours: { name: `after ${MANY}`, value: many, text: megabytes(many) },
     peers: [{ name: `after ${FEW}`, value: few, text: megabytes(few) }],
     ratio,

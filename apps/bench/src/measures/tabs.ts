@@ -3,9 +3,9 @@ import type { Measure, Row } from '../measure.ts'
 import { median, quantile } from '../statistics.ts'
 
 const OTHERS = 10
-const CYCLES = 10
+const CYCLES = 6
 /** A tab asks at most once a second, however many hints it gets: changes that follow faster would measure that. */
-const PAUSE = 1200
+const PAUSE = 2500
 const LIMIT = 15_000
 
 /** How long ten other tabs show the one before, after a verb has resolved in the first. */
