@@ -12,7 +12,8 @@ export const size: Measure = {
     const peers = await Promise.all(PEERS.map(weighed))
     if (lab.why) {
       const files = await breakdown(OURS)
-      lab.note(['Minified bytes by file:', ...files.map(({ file, bytes }) => `${bytes}\t${file}`)].join('\n'))
+      const lines = files.map((each) => `${each.brotli}\t${each.minified}\t${each.file}`)
+      lab.note(['By file: brotli bytes saved without it, minified bytes.', ...lines].join('\n'))
     }
     return [
       {

@@ -1,5 +1,5 @@
 import { mkdirSync, writeFileSync } from 'node:fs'
-import { join } from 'node:path'
+import { join, relative } from 'node:path'
 import { brotliCompressSync, constants } from 'node:zlib'
 import { CACHE, HERE } from '../paths.ts'
 import type { Entry } from './entries.ts'
@@ -23,6 +23,7 @@ export interface Weight {
 
 // Both bundlers are installed in this folder when something is measured: the type check has to do without them.
 interface Esbuild {
+  transform(code: string, options: object): Promise<{ readonly code: string }>
   build(options: object): Promise<{
     readonly outputFiles: readonly { readonly path: string; readonly contents: Uint8Array }[]
     readonly metafile: { readonly outputs: Readonly<Record<string, EsbuildOutput>> }
@@ -31,7 +32,6 @@ interface Esbuild {
 interface EsbuildOutput {
   readonly entryPoint?: string
   readonly imports: readonly { readonly path: string; readonly kind: string }[]
-  readonly inputs: Readonly<Record<string, { readonly bytesInOutput: number }>>
 }
 interface Rolldown {
   rolldown(options: object): Promise<{
@@ -43,6 +43,7 @@ interface RolldownChunk {
   readonly code: string
   readonly isEntry: boolean
   readonly imports: readonly string[]
+  readonly modules: Readonly<Record<string, { readonly code: string | null }>>
 }
 
 const CONDITIONS = ['@understudy/source', 'production', 'browser', 'module', 'import']
@@ -52,14 +53,36 @@ const DEFINE = { 'process.env.NODE_ENV': '"production"' }
 /** The entry, minified for production with all it depends on, by both bundlers; the lighter one first. */
 export async function weigh(entry: Entry): Promise<readonly Weight[]> {
   const file = entryFile(entry)
-  const weights = [weightOf('esbuild', (await byEsbuild(file)).chunks), weightOf('rolldown', await byRolldown(file))]
+  const weights = [weightOf('esbuild', await byEsbuild(file)), weightOf('rolldown', await byRolldown(file))]
   return weights.sort((one, other) => one.initial - other.initial)
 }
 
-/** Minified bytes by source file, heaviest first. */
-export async function breakdown(entry: Entry): Promise<readonly { readonly file: string; readonly bytes: number }[]> {
-  const { inputs } = await byEsbuild(entryFile(entry))
-  return [...inputs].map(([file, bytes]) => ({ file, bytes })).sort((one, other) => other.bytes - one.bytes)
+/** What one source file is of a bundle. */
+export interface Share {
+  readonly file: string
+  readonly minified: number
+  /** Bytes, brotli 11, by which everything together is lighter without it: what others repeat of it is theirs. */
+  readonly brotli: number
+}
+
+/** The source files of an entry, heaviest first. Each is minified alone, so that the sums are near the bundle's, not equal. */
+export async function breakdown(entry: Entry): Promise<readonly Share[]> {
+  const esbuild: Esbuild = await import(named('esbuild'))
+  const chunks = await buildByRolldown(entryFile(entry))
+  const rendered = chunks.flatMap(({ modules }) => Object.entries(modules))
+  const files = await Promise.all(
+    rendered.map(async ([file, { code }]) => {
+      const { code: minified } = await esbuild.transform(code ?? '', { minify: true })
+      return { file: relative(HERE, file), code: minified }
+    }),
+  )
+  const weightWithout = (left: string | null) =>
+    brotli(new TextEncoder().encode(files.map(({ file, code }) => (file === left ? '' : code)).join('')))
+  const whole = weightWithout(null)
+  return files
+    .map(({ file, code }) => ({ file, minified: code.length, brotli: whole - weightWithout(file) }))
+    .filter(({ minified }) => minified > 0)
+    .sort((one, other) => other.brotli - one.brotli)
 }
 
 function entryFile({ name, code }: Entry): string {
@@ -86,7 +109,7 @@ function brotli(code: Uint8Array): number {
   return brotliCompressSync(code, { params }).length
 }
 
-async function byEsbuild(file: string) {
+async function byEsbuild(file: string): Promise<readonly Chunk[]> {
   const esbuild: Esbuild = await import(named('esbuild'))
   const { outputFiles, metafile } = await esbuild.build({
     ...{ entryPoints: [file], absWorkingDir: HERE, outdir: 'out', write: false, metafile: true },
@@ -98,26 +121,14 @@ async function byEsbuild(file: string) {
   const initial = loadedAtOnce(entry, (path) =>
     (outputs.get(path)?.imports ?? []).filter(({ kind }) => kind === 'import-statement').map((each) => each.path),
   )
-  const chunks = outputFiles.map(({ path, contents }) => {
+  return outputFiles.map(({ path, contents }) => {
     const name = path.slice(HERE.length + 1)
     return { name, code: contents, initial: initial.has(name) }
   })
-  const inputs = new Map<string, number>()
-  for (const output of outputs.values()) {
-    for (const [path, { bytesInOutput }] of Object.entries(output.inputs)) {
-      inputs.set(path, (inputs.get(path) ?? 0) + bytesInOutput)
-    }
-  }
-  return { chunks, inputs }
 }
 
 async function byRolldown(file: string): Promise<readonly Chunk[]> {
-  const { rolldown }: Rolldown = await import(named('rolldown'))
-  const bundle = await rolldown({
-    ...{ input: file, cwd: HERE, platform: 'browser', external: EXTERNAL, logLevel: 'silent' },
-    ...{ resolve: { conditionNames: CONDITIONS }, transform: { target: 'es2022', define: DEFINE } },
-  })
-  const { output } = await bundle.generate({ format: 'esm', minify: true })
+  const output = await buildByRolldown(file)
   const chunks = new Map(output.map((chunk) => [chunk.fileName, chunk]))
   const entry = output.find(({ isEntry }) => isEntry)?.fileName ?? ''
   const initial = loadedAtOnce(entry, (name) => chunks.get(name)?.imports ?? [])
@@ -126,6 +137,15 @@ async function byRolldown(file: string): Promise<readonly Chunk[]> {
     code: new TextEncoder().encode(code),
     initial: initial.has(fileName),
   }))
+}
+
+async function buildByRolldown(file: string): Promise<readonly RolldownChunk[]> {
+  const { rolldown }: Rolldown = await import(named('rolldown'))
+  const bundle = await rolldown({
+    ...{ input: file, cwd: HERE, platform: 'browser', external: EXTERNAL, logLevel: 'silent' },
+    ...{ resolve: { conditionNames: CONDITIONS }, transform: { target: 'es2022', define: DEFINE } },
+  })
+  return (await bundle.generate({ format: 'esm', minify: true })).output
 }
 
 function loadedAtOnce(entry: string, importsOf: (name: string) => readonly string[]): ReadonlySet<string> {
