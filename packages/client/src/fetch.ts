@@ -1,4 +1,5 @@
 import { CONTEXT_HEADER, CONTEXT_MISMATCH_HEADER, formatAssertion, readProblem } from '@understudy/protocol'
+import { messageOf } from '#messages'
 import type { Services } from './actions/services.ts'
 import { credentialOf, isStillAsking, madeUnder, whoAsks } from './fetchSender.ts'
 import { browserFetch } from './ports/network.ts'
@@ -68,9 +69,7 @@ function targetOf({ runtime }: Services, input: RequestInfo | URL, allowed: read
 /** A mistyped origin would match nothing, silently. */
 function checkOrigin(origin: string): string {
   if (URL.canParse(origin) && new URL(origin).origin === origin) return origin
-  throw failure('origin_not_allowed', {
-    message: `"${origin}" in \`origins\` is not an origin. It would match nothing, and requests would go out bare. Write it as https://app.example, without path or slash.`,
-  })
+  throw failure('origin_not_allowed', { message: messageOf('origin_mistyped'), detail: `Given: "${origin}".` })
 }
 
 async function exchange(

@@ -1,6 +1,6 @@
 import type { ClientCode } from '@understudy/protocol'
 
-const MESSAGES: Readonly<Record<ClientCode, string>> = {
+const MESSAGES: Readonly<Record<ClientCode | 'origin_mistyped', string>> = {
   busy: 'Another operation is under way in this tab. Two at once could not be told apart. Wait for it to settle.',
   superseded:
     'The identity changed while this was under way. Its result would belong to somebody else. Ask again if it is still wanted.',
@@ -24,10 +24,15 @@ const MESSAGES: Readonly<Record<ClientCode, string>> = {
   origin_not_allowed:
     'The request was redirected. Its credential must not follow to an address that was not asked for. Call the final address.',
   provider_missing: 'No client was provided. Wrap the tree in <ImpersonationProvider client={…}>.',
+  origin_mistyped:
+    'An entry in `origins` is not an origin. It would match nothing, and requests would go out bare. Write it as https://app.example, without path or slash.',
   unsupported: 'The connector does not offer this. See the optional members of `Connector`.',
 }
 
-/** What happened, why it matters, what to do. `#messages` under the condition `development`. */
-export function messageOf(code: ClientCode): string {
+/**
+ * What happened, why it matters, what to do; `origin_mistyped` is a case of `origin_not_allowed`. `#messages` under the
+ * condition `development`.
+ */
+export function messageOf(code: ClientCode | 'origin_mistyped'): string {
   return MESSAGES[code]
 }
