@@ -1,6 +1,6 @@
 import { fakeToken, people } from '../../../../packages/client/src/testing/index.ts'
-import { interleave } from '../interleave.ts'
 import type { Round } from '../statistics.ts'
+import { interleave, plainFetches, readText } from '../timing.ts'
 import { countRenders } from './readers.tsx'
 import { openTab, type Tab } from './tab.ts'
 
@@ -13,20 +13,13 @@ interface Batches {
 const calls = {
   openTab,
   countRenders,
-  /** Batches of `fetch`, of `fetch` with a bearer token, and of `client.fetch` in a support session. */
+  /** Batches of the plain ones, and of `client.fetch` in a support session. */
   async fetches(batches: Batches): Promise<readonly Round[]> {
     const tab = await openTab({ messages: true, visible: true })
     await tab.start()
-    const headers = { Authorization: `Bearer ${fakeToken({ actor: people().dana })}` }
-    const read = async (answer: Promise<Response>) => (await answer).text()
-    const rounds = await interleave(
-      [
-        () => read(fetch('/api/invoices')),
-        () => read(fetch('/api/invoices', { headers })),
-        () => read(tab.client.fetch('/api/invoices')),
-      ],
-      batches,
-    )
+    const address = '/api/invoices'
+    const ours = () => readText(tab.client.fetch(address))
+    const rounds = await interleave([...plainFetches(address, fakeToken({ actor: people().dana })), ours], batches)
     await tab.end()
     tab.client.dispose()
     return rounds

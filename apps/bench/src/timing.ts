@@ -21,3 +21,21 @@ export async function interleave(
   }
   return taken
 }
+
+/**
+ * What `client.fetch` is compared with: `fetch` as it is; with a bearer token; with all that the fence adds, written by
+ * hand, which tells the platform's price from ours.
+ */
+export function plainFetches(address: string, token: string): readonly (() => Promise<string>)[] {
+  const headers = { Authorization: `Bearer ${token}` }
+  const fenced = { headers: { ...headers, 'Support-Context': 'own;e=1' }, signal: new AbortController().signal }
+  return [
+    () => readText(fetch(address)),
+    () => readText(fetch(address, { headers })),
+    () => readText(fetch(address, { ...fenced, redirect: 'manual' })),
+  ]
+}
+
+export async function readText(answer: Promise<Response>): Promise<string> {
+  return (await answer).text()
+}
