@@ -2,7 +2,7 @@ import { mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { parseArgs } from 'node:util'
 import { createLab } from './lab.ts'
-import { machine } from './machine.ts'
+import { loadNow, machine } from './machine.ts'
 import type { Measure, Row } from './measure.ts'
 import { fetchCost } from './measures/fetchCost.ts'
 import { heap } from './measures/heap.ts'
@@ -26,6 +26,7 @@ if (unknown.length > 0) {
   process.exit(1)
 }
 
+const load = loadNow()
 const lab = createLab(values.why)
 const rows: Row[] = []
 try {
@@ -39,7 +40,7 @@ try {
 }
 
 const date = new Date().toISOString()
-const where = machine(lab.browserVersion())
+const where = machine(lab.browserVersion(), load)
 const report = [`Measured on ${where}.`, tableOf(rows), verdictOf(rows), ...lab.notes]
 process.stdout.write(`${report.join('\n\n')}\n`)
 

@@ -20,5 +20,5 @@ export function verdictOf(rows: readonly Row[]): string {
   const judged = rows.filter(({ met }) => met !== null)
   const missed = judged.filter(({ met }) => met === false)
   if (missed.length === 0) return `All ${judged.length} targets are met.`
-  return `${missed.length} of ${judged.length} targets are missed: ${missed.map(({ what }) => what).join('; ')}.`
+  return `${missed.length} of ${judged.length} targets are missed: ${[...new Set(missed.map(({ what }) => what))].join('; ')}.`
 }
