@@ -1,6 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import { CLIENT_CODES } from '@understudy/protocol'
 import { describe, expect, test } from 'vitest'
+import { messageOf } from './stack/codesOnly.ts'
 import { failure } from './stack/failure.ts'
 import * as testing from './testing/index.ts'
 
@@ -40,3 +41,13 @@ describe('docs/testing.md', () => {
 })
 
 describe('examples of docs/testing.md', () => import('../examples/testing.ts').then(() => undefined))
+
+test('outside of development the message is the code, and `#messages` is what chooses', () => {
+  for (const code of CLIENT_CODES) expect(messageOf(code)).toBe(`${code}.`)
+  const manifest = readFileSync(new URL('../package.json', import.meta.url), 'utf8')
+  const { imports } = JSON.parse(manifest) as { imports: Record<string, Record<string, unknown>> }
+  expect(imports['#messages']).toMatchObject({
+    development: './dist/stack/messages.js',
+    default: './dist/stack/codesOnly.js',
+  })
+})

@@ -177,7 +177,7 @@ test('options: origins that are none are refused at once', () => {
   for (const origin of ['https://api.example/', 'api.example', 'https://api.example/v1', '*']) {
     expect(() => testClient({ origins: [origin] })).toThrow(expect.objectContaining({ code: 'origin_not_allowed' }))
     // Nothing was redirected: the message must not send the reader looking for a redirect.
-    expect(() => testClient({ origins: [origin] })).toThrow(/^(?!.*redirect).*of `origins` is not an origin/)
+    expect(() => testClient({ origins: [origin] })).toThrow(/^(?!.*redirect).*in `origins` is not an origin/)
   }
 })
 

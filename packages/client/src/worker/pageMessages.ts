@@ -84,11 +84,16 @@ const readStartRequest: Reader<Asked> = (value, path) => {
     reason: readReason(request.reason, `${path}.reason`),
     // Absent and `null` are told apart here: what the page left out, the worker leaves out.
     ...(request.ticket === undefined ? {} : { ticket: nullable(text)(request.ticket, `${path}.ticket`) }),
-    ...optional('ttlSeconds', request.ttlSeconds, time),
+    ...given('ttlSeconds', optional(time)(request.ttlSeconds, `${path}.ttlSeconds`)),
     ...(request.returnTo === undefined ? {} : { returnTo: nullable(text)(request.returnTo, `${path}.returnTo`) }),
-    ...optional('requestId', request.requestId, text),
-    ...optional('replaces', request.replaces, text),
+    ...given('requestId', optional(text)(request.requestId, `${path}.requestId`)),
+    ...given('replaces', optional(text)(request.replaces, `${path}.replaces`)),
   }
+}
+
+/** A member that is there or left out, to be spread into an object. */
+function given<K extends string, T>(key: K, value: T | undefined): { readonly [P in K]?: T } {
+  return value === undefined ? {} : ({ [key]: value } as { [P in K]: T })
 }
 
 const readHeader: Reader<readonly [string, string]> = (value, path) => {
