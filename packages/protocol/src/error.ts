@@ -10,6 +10,7 @@ export const CLIENT_CODES = [
   'identity_unknown',
   'outcome_unknown',
   'unverified_start',
+  'custody_unavailable',
   'invalid_answer',
   'network',
   'connector_failed',

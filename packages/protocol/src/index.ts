@@ -14,6 +14,7 @@ export {
   assertionOf,
   CONTEXT_HEADER,
   CONTEXT_MISMATCH_HEADER,
+  COOKIE_RENEWED_HEADER,
   type ContextAnswer,
   type ContextAssertion,
   formatAssertion,

@@ -11,6 +11,7 @@ export const PROBLEM_CODES = [
   'not_authenticated',
   'invalid_token',
   'token_expired',
+  'ambiguous_credentials',
   'session_ended',
   'actor_not_allowed',
   'not_approver',
