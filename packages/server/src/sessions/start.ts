@@ -1,4 +1,5 @@
 import { decideStart } from '@understudy/protocol'
+import { cookieStands } from '../browser/store.ts'
 import type { Deps } from '../deps.ts'
 import type { DirectoryEntry } from '../directory.ts'
 import { claimKey } from '../http/idempotency.ts'
@@ -72,6 +73,8 @@ async function decideAndOpen(
   await lockActor(tx, caller.iss, caller.sub)
   const own = await lockActorSession(tx, caller)
   if (own.over) throw new Refusal('session_ended')
+  // Signed out, or succeeded by another value, while this waited: a delayed writer opens nothing.
+  if (caller.cookie !== null && !(await cookieStands(tx, caller.cookie.hash))) throw new Refusal('session_ended')
 
   const id = deps.newId()
   const claim = { actorKey: caller.key, key: call.key, fingerprint: ['start', wish], resource: id, now }

@@ -1,5 +1,6 @@
 import type { LiveSession } from '@understudy/protocol'
 import { EmptyBodySchema, StartBodySchema } from '@understudy/protocol/schemas'
+import { renewIfOutdated, rotate } from '../../browser/rotate.ts'
 import { answerStart, renewCredential } from '../../sessions/answers.ts'
 import { readContext } from '../../sessions/context.ts'
 import { endByActor } from '../../sessions/endByRequest.ts'
@@ -19,7 +20,7 @@ export const SESSION_ROUTES: readonly Route[] = [
   {
     path: '/support/context',
     methods: {
-      GET: { action: 'context.read', handler: async ({ deps, request }) => json(await readContext(deps, request)) },
+      GET: { action: 'context.read', handler: context },
     },
   },
   {
@@ -38,6 +39,11 @@ export const SESSION_ROUTES: readonly Route[] = [
   { path: '/support/sessions/:id/revoke', methods: { POST: { action: 'session.revoke', handler: revoke } } },
 ]
 
+async function context({ deps, request }: Call): Promise<Response> {
+  const { answer, caller } = await readContext(deps, request)
+  return renewIfOutdated(deps, caller, { answer, response: json(answer) })
+}
+
 async function startRoute(call: Call): Promise<Response> {
   const { deps, request, facts } = call
   const caller = await ownCaller(call)
@@ -46,7 +52,8 @@ async function startRoute(call: Call): Promise<Response> {
   const wish = readStartForm(deps.policy, body)
   requireFreshSignIn(deps.freshSignIn, caller, deps.now())
   const answer = await answerStart(deps, caller, await start(deps, { caller, wish, key, facts }))
-  return json(answer, answer.outcome === 'started' ? 201 : 202)
+  if (answer.outcome === 'pending') return json(answer, 202)
+  return rotate(deps, caller, { response: json(answer, 201), hint: true })
 }
 
 async function credential(call: Call): Promise<Response> {
@@ -57,7 +64,7 @@ async function credential(call: Call): Promise<Response> {
 
 async function extend(call: Call): Promise<Response> {
   const { deps, request, facts } = call
-  const caller = await ownCaller(call)
+  const caller = await ownCaller(call, { mayRest: true })
   await readBody(request, EmptyBodySchema)
   const key = requireKey(request)
   return json(await extendSession(deps, caller, { id: call.param('id'), key }, facts))
@@ -65,13 +72,14 @@ async function extend(call: Call): Promise<Response> {
 
 /** Asks for as little as possible: whoever holds the session may put it down, also late, also twice. */
 async function end(call: Call): Promise<Response> {
-  const caller = await anyCaller(call)
+  const caller = await anyCaller(call, { mayRest: true, mayBeSuperseded: true })
   await readBody(call.request, EmptyBodySchema)
-  return json(await endByActor(call.deps, caller, call.param('id'), call.facts))
+  const response = json(await endByActor(call.deps, caller, call.param('id'), call.facts))
+  return rotate(call.deps, caller, { response, leaves: true })
 }
 
 async function revoke(call: Call): Promise<Response> {
-  const caller = await ownCaller(call)
+  const caller = await ownCaller(call, { mayRest: true })
   await readBody(call.request, EmptyBodySchema)
   return json(await revokeSession(call.deps, caller, call.param('id'), call.facts))
 }
