@@ -12,6 +12,7 @@ test('exports: main entry', () => {
       "browserClock",
       "browserLifecycle",
       "createImpersonationClient",
+      "hintCookie",
       "isImpersonationError",
       "selectShown",
       "selectStack",
@@ -25,6 +26,7 @@ test('exports: connectors/bridge', () => {
     [
       "bridge",
       "bridgeOperator",
+      "browserSession",
     ]
   `)
 })

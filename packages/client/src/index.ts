@@ -6,6 +6,7 @@ export { browserChannel } from './ports/channel.ts'
 export type { Clock } from './ports/clock.ts'
 export { browserClock } from './ports/clock.ts'
 export type { CallOptions, Connector, ContextOptions, KeyedCallOptions } from './ports/connector.ts'
+export { hintCookie } from './ports/hintCookie.ts'
 export type { LifecycleSignal, PageLifecycle } from './ports/lifecycle.ts'
 export { browserLifecycle } from './ports/lifecycle.ts'
 export {

@@ -13,6 +13,7 @@ import { browserFetch } from '../ports/network.ts'
 import { list, shape } from '../readers.ts'
 import { failure } from '../stack/failure.ts'
 import type { StartRequest } from '../stack/state.ts'
+import { cookieContext } from './cookieContext.ts'
 import { listenToEvents } from './eventStream.ts'
 import { createHttp, type HttpOptions } from './http.ts'
 
@@ -25,42 +26,59 @@ export {
   bridgeOperator,
   type OpenRequest,
 } from './bridgeApi.ts'
+export { type BrowserSession, browserSession } from './browserSession.ts'
 
-export interface BridgeOptions extends HttpOptions {
-  /** Paces the reconnections of the event stream. @default the browser's */
+/** Paces the reconnections of the event stream. @default the browser's */
+interface Paced {
   readonly clock?: Clock
 }
 
+export type BridgeOptions = HttpOptions & Paced
+
 /**
- * Connects to the bridge of `@understudy/server`, in bearer custody: the own token comes from the host's auth library,
- * the support credential from the bridge. Never give it `client.fetch`, which waits for this connector's answers.
+ * Connects to the bridge of `@understudy/server`. In bearer custody the own token comes from the host's auth library and
+ * the support credential from the bridge. In cookie custody the bridge keeps both in a cookie that script cannot read;
+ * {@link browserSession} signs in and out. Never give it `client.fetch`, which waits for this connector's answers.
  *
- * Refusals carry the server's code and problem; no answer is `network`, a wrong shape `invalid_answer`.
+ * Refusals carry the server's code and problem; no answer is `network`, a wrong shape `invalid_answer`, a browser that
+ * keeps no cookies `custody_unavailable`.
  *
  * @example
  * createImpersonationClient({ connector: bridge({ actorToken: () => auth.getAccessToken() }) })
+ * createImpersonationClient({ connector: bridge({ custody: 'cookie' }) })
  */
 export function bridge(options: BridgeOptions): Connector {
   const http = createHttp(options)
   const session = (id: string) => `/support/sessions/${encodeURIComponent(id)}`
-  const { url = '', clock = browserClock(), fetch: send = browserFetch(), actorToken } = options
+  const { url = '', clock = browserClock(), fetch: send = browserFetch() } = options
+  const bearer = options.custody === 'cookie' ? null : options
 
   async function openEvents(signal: AbortSignal): Promise<Response> {
-    const token = await actorToken()
-    if (token === null) throw failure('signed_out')
-    const headers = { Accept: 'text/event-stream', Authorization: `Bearer ${token}` }
+    const headers = new Headers({ Accept: 'text/event-stream' })
+    if (bearer !== null) {
+      const token = await bearer.actorToken()
+      if (token === null) throw failure('signed_out')
+      headers.set('Authorization', `Bearer ${token}`)
+    }
     return send(`${url}/support/events`, { headers, signal, redirect: 'error', cache: 'no-store' })
   }
 
   return {
     name: 'bridge',
-    actorToken,
-    context: async (call) => readContextAnswer(await http('/support/context', call)),
+    context:
+      bearer === null
+        ? ({ signal }) => cookieContext(http, signal)
+        : async (call) => readContextAnswer(await http('/support/context', call)),
     start: async (request, call) =>
       readStartAnswer(await http('/support/sessions', { ...call, body: startBody(request) })),
     end: async ({ id }, call) => readEndAnswer(await http(`${session(id)}/end`, { ...call, body: {} })),
-    credential: async ({ id }, call) =>
-      readCredentialAnswer(await http(`${session(id)}/credential`, { ...call, body: {} })),
+    ...(bearer === null
+      ? {}
+      : {
+          actorToken: bearer.actorToken,
+          credential: async ({ id }, call) =>
+            readCredentialAnswer(await http(`${session(id)}/credential`, { ...call, body: {} })),
+        }),
     extend: async ({ id }, call) => readExtendAnswer(await http(`${session(id)}/extend`, { ...call, body: {} })),
     async cancel({ id }, call) {
       await http(`/support/requests/${encodeURIComponent(id)}/cancel`, { ...call, body: {} })

@@ -14,6 +14,8 @@ const MESSAGES: Readonly<Record<ClientCode, string>> = {
     'No answer came, and the server could not be asked afterwards. The operation may or may not have happened. Call resume().',
   unverified_start:
     'The session that was started is not the one that was asked for. It was ended and not entered. Check the back end.',
+  custody_unavailable:
+    'The browser does not keep the cookie of the server. Requests would run as somebody else than is shown. Allow cookies for this site.',
   invalid_answer:
     'The back end sent an answer of the wrong shape. Nothing was taken from it. Check the connector and the versions.',
   network:
