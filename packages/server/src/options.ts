@@ -63,7 +63,7 @@ export function checkBridge(options: BridgeOptions): void {
 /** A `__Host-` cookie is kept from secure pages only, and nothing of it counts for ever. */
 function checkBrowserSessions({ issuer, browserSessions }: CoreOptions): void {
   if (browserSessions === undefined) return
-  const { origins = [issuer], lifetimeSeconds = 1 } = browserSessions
+  const { origins = [issuer], lifetimeSeconds = 1, returnIdleSeconds = null } = browserSessions
   demand(origins.length > 0, '`browserSessions.origins` is empty.')
   for (const origin of origins) {
     demand(isOrigin(origin), `\`browserSessions.origins\` holds ${origin}, no origin.`)
@@ -73,6 +73,7 @@ function checkBrowserSessions({ issuer, browserSessions }: CoreOptions): void {
     Number.isInteger(lifetimeSeconds) && lifetimeSeconds > 0 && lifetimeSeconds <= 86_400,
     '`browserSessions.lifetimeSeconds` has to be 1 to 86400 seconds.',
   )
+  demand(returnIdleSeconds === null || returnIdleSeconds > 0, '`browserSessions.returnIdleSeconds` is not above 0.')
 }
 
 function demand(condition: boolean, message: string): void {

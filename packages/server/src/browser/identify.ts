@@ -5,8 +5,8 @@ import { Refusal } from '../refusal.ts'
 import { findLiveSession, findSession } from '../sessions/store.ts'
 import type { Caller, OwnCaller, SupportCaller } from '../tokens/authenticate.ts'
 import { hashOf } from './cookie.ts'
-import { checkSource } from './source.ts'
-import { findHeld, type HeldCookie, markSeen, type OwnSlot } from './store.ts'
+import { checkSource, isUse } from './source.ts'
+import { findHeld, type HeldCookie, markSeen, markUsed, type OwnSlot } from './store.ts'
 
 /** The cookie by which a caller came. */
 export interface CookieCustody {
@@ -14,7 +14,12 @@ export interface CookieCustody {
   readonly hash: string
   /** A later value has been seen. This one may still read the context and put things down, and nothing else. */
   readonly superseded: boolean
+  /** Milliseconds since the person last did something, before this request. */
+  readonly idle: number
 }
+
+/** A use is not written down for each request. Milliseconds. */
+const USE_STEP = 30_000
 
 /** How long the cookies of two answers may have crossed on their way to the browser. Milliseconds. */
 const CROSSING = 60_000
@@ -42,7 +47,10 @@ export async function identify(
   }
   if (!superseded && held.epoch > held.seenEpoch) await markSeen(deps.sql, held.browser, held.epoch, now)
 
-  const custody = { browser: held.browser, hash: held.hash, superseded }
+  const idle = now - held.usedAt
+  if (idle >= USE_STEP && isUse(request)) await markUsed(deps.sql, held.browser, now)
+
+  const custody = { browser: held.browser, hash: held.hash, superseded, idle }
   const own = held.own === null ? null : ownCaller(held, held.own, custody)
   if (held.session !== null) return supportCaller(deps, held, held.session, { own, custody })
   if (own === null) throw new Refusal('invalid_token')

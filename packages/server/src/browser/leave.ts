@@ -6,7 +6,7 @@ import { cancelOpenRequests } from '../requests/cancel.ts'
 import { endEvents, endWithin } from '../sessions/end.ts'
 import { findLiveSession, findSession } from '../sessions/store.ts'
 import type { Tx } from '../sql/sql.ts'
-import type { HeldCookie } from './store.ts'
+import { forgetBrowser, type HeldCookie } from './store.ts'
 
 interface Leaving {
   readonly facts: RequestFacts
@@ -22,7 +22,7 @@ interface Leaving {
 export async function leaveBrowser(deps: Deps, held: HeldCookie, { facts, staysWith }: Leaving): Promise<void> {
   const key = held.own?.key ?? null
   if (key !== null && key === staysWith) {
-    await deps.sql.query('DELETE FROM understudy.browser_session WHERE id = $1', [held.browser])
+    await forgetBrowser(deps.sql, held.browser)
     return
   }
   await commitRegardless(deps.sql, deps.log, async (tx) => {

@@ -22,6 +22,7 @@ CREATE TABLE understudy.browser_session (
   expires_at bigint NOT NULL,
   seen_epoch bigint NOT NULL,
   seen_at bigint NOT NULL,
+  used_at bigint NOT NULL,
   CHECK ((own_key IS NULL) = (own_sub IS NULL)),
   CHECK ((own_key IS NULL) <> (handed_id IS NULL))
 );

@@ -7,6 +7,11 @@ export interface BrowserSessionOptions {
   readonly origins?: readonly string[]
   /** Seconds from a sign-in until the own session is over. Nothing extends it but another sign-in. @default 28800 */
   readonly lifetimeSeconds?: number
+  /**
+   * Seconds without a request of the person's after which the end of a support session does not bring the own one back:
+   * whoever sits there has to sign in. `null`: it always comes back. @default 300
+   */
+  readonly returnIdleSeconds?: number | null
 }
 
 /** {@link BrowserSessionOptions} with their defaults. */
@@ -14,13 +19,20 @@ export interface BrowserSettings {
   readonly origins: readonly string[]
   /** Milliseconds. */
   readonly lifetime: number
+  /** Milliseconds. */
+  readonly returnIdle: number
 }
 
 const WORKING_DAY = 28_800
+const FIVE_MINUTES = 300
 
 /** `null`: cookies are not looked at. */
 export function browserSettings(options: BrowserSessionOptions | undefined, issuer: string): BrowserSettings | null {
   if (options === undefined) return null
-  const { origins = [issuer], lifetimeSeconds = WORKING_DAY } = options
-  return { origins, lifetime: lifetimeSeconds * 1000 }
+  const { origins = [issuer], lifetimeSeconds = WORKING_DAY, returnIdleSeconds = FIVE_MINUTES } = options
+  return {
+    origins,
+    lifetime: lifetimeSeconds * 1000,
+    returnIdle: (returnIdleSeconds ?? Number.POSITIVE_INFINITY) * 1000,
+  }
 }

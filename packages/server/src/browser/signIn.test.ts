@@ -260,6 +260,41 @@ eachDatabase('cookie custody', (open) => {
       expect(page.jar.all()).toEqual([])
     })
 
+    test('after five idle minutes the end does not bring the own session back: sign in (R-47)', async () => {
+      const { stage, page: newPage } = await openSite(await open())
+      const page = newPage()
+      const { session } = await started(page, await stage.own('sup_dana'))
+      const { epoch } = await contextOf(page)
+      const headers = { 'Support-Context': `${session.id};e=${epoch}` }
+      stage.clock.advance(299_000)
+      expect((await page.post('/api/projects', { headers })).status).toBe(200)
+      stage.clock.advance(299_000)
+      // What the client asks by itself is no sign of anybody.
+      expect(await contextOf(page)).toMatchObject({ state: 'active' })
+      stage.clock.advance(1001)
+      const end = await page.post(`/support/sessions/${session.id}/end`)
+      expect(await end.json()).toMatchObject({ outcome: 'ended', own: 'gone' })
+      expect(await contextOf(page)).toMatchObject({ state: 'signed-out' })
+      expect(await problemOf(await page.get('/api/invoices'))).toEqual([401, 'invalid_token'])
+      await page.signIn(await stage.own('sup_dana'))
+      expect(await contextOf(page)).toMatchObject({ state: 'own', ended: { id: session.id } })
+    })
+
+    test('nor does a session that ran out meanwhile; unless the bridge is told otherwise', async () => {
+      for (const returnIdleSeconds of [300, null]) {
+        const { stage, page: newPage } = await openSite(await open(), { browserSessions: { returnIdleSeconds } })
+        const page = newPage()
+        const { session } = await started(page, await stage.own('sup_dana'))
+        await contextOf(page)
+        stage.clock.advance(600_000)
+        const context = await contextOf(page)
+        expect(context).toMatchObject({
+          state: returnIdleSeconds === null ? 'own' : 'signed-out',
+          ended: { id: session.id, reason: 'ceiling' },
+        })
+      }
+    })
+
     test('without the log as well (R-41)', async () => {
       const { stage, page: newPage } = await openSite(await open())
       const page = newPage()
@@ -316,7 +351,7 @@ eachDatabase('cookie custody', (open) => {
     // These say nothing about who it is: the session stays what it was, actor and all.
     const harmless = ['browser_id.issued_at', 'browser_id.seq', 'browser_session.acr', 'browser_session.auth_time']
     harmless.push('browser_session.created_at', 'browser_session.handed_id', 'browser_session.seen_at')
-    harmless.push('browser_session.seen_epoch')
+    harmless.push('browser_session.seen_epoch', 'browser_session.used_at')
     const expected = fields.map(({ table_name, column_name }) => {
       const field = `${table_name}.${column_name}`
       return [field, harmless.includes(field) ? 'sup_dana for cus_noor' : '']

@@ -1,3 +1,4 @@
+import { CONTEXT_HEADER } from '@understudy/protocol'
 import { Refusal } from '../refusal.ts'
 
 const SAFE = ['GET', 'HEAD']
@@ -31,4 +32,12 @@ export function checkSource(request: Request, origins: readonly string[]): void 
 export function isLoad(request: Request): boolean {
   const destination = request.headers.get('Sec-Fetch-Dest')
   return isSafe(request) && destination !== null && destination !== 'empty'
+}
+
+/**
+ * Whether somebody is likely to sit there. What the client asks by itself, who we are and whether something changed, is
+ * no sign of that.
+ */
+export function isUse(request: Request): boolean {
+  return !isSafe(request) || isLoad(request) || request.headers.has(CONTEXT_HEADER)
 }

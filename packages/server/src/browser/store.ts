@@ -27,6 +27,8 @@ export interface HeldCookie {
   readonly expiresAt: number
   readonly seenEpoch: number
   readonly seenAt: number
+  /** When the person last did something here, within half a minute. */
+  readonly usedAt: number
 }
 
 type Stored = {
@@ -42,6 +44,7 @@ type Stored = {
   expires_at: number
   seen_epoch: number
   seen_at: number
+  used_at: number
   iss: string | null
   sid: string | null
   own_epoch: number | null
@@ -52,7 +55,7 @@ type Stored = {
 export async function findHeld(tx: Tx, hash: string): Promise<HeldCookie | null> {
   const rows = await tx.query<Stored>(
     `SELECT i.browser, i.hash, i.epoch, i.session_id, b.own_key, b.own_sub, b.auth_time, b.acr, b.handed_id, b.expires_at,
-       b.seen_epoch, b.seen_at, a.iss, a.sid, a.epoch AS own_epoch, a.ended_at IS NOT NULL AS over
+       b.seen_epoch, b.seen_at, b.used_at, a.iss, a.sid, a.epoch AS own_epoch, a.ended_at IS NOT NULL AS over
      FROM understudy.browser_id i
      JOIN understudy.browser_session b ON b.id = i.browser
      LEFT JOIN understudy.actor_session a ON a.key = b.own_key
@@ -73,6 +76,7 @@ function fromStored(row: Stored): HeldCookie {
     expiresAt: row.expires_at,
     seenEpoch: row.seen_epoch,
     seenAt: row.seen_at,
+    usedAt: row.used_at,
   }
 }
 
@@ -95,8 +99,8 @@ export async function insertBrowserSession(tx: Tx, session: NewBrowserSession): 
   const { id, own, handed, expiresAt, now } = session
   await tx.query(
     `INSERT INTO understudy.browser_session
-       (id, own_key, own_sub, auth_time, acr, handed_id, created_at, expires_at, seen_epoch, seen_at)
-     VALUES ($1, $2, $3, $4, $5, $6, $7, $8, -1, $7)`,
+       (id, own_key, own_sub, auth_time, acr, handed_id, created_at, expires_at, seen_epoch, seen_at, used_at)
+     VALUES ($1, $2, $3, $4, $5, $6, $7, $8, -1, $7, $7)`,
     [id, own?.key ?? null, own?.sub ?? null, own?.authTime ?? null, own?.acr ?? null, handed, now, expiresAt],
   )
 }
@@ -140,6 +144,16 @@ export async function markSeen(tx: Tx, browser: string, epoch: number, now: numb
     'UPDATE understudy.browser_session SET seen_epoch = $2, seen_at = $3 WHERE id = $1 AND seen_epoch < $2',
     [browser, epoch, now],
   )
+}
+
+/** Notes that the person did something. */
+export async function markUsed(tx: Tx, browser: string, now: number): Promise<void> {
+  await tx.query('UPDATE understudy.browser_session SET used_at = $2 WHERE id = $1 AND used_at < $2', [browser, now])
+}
+
+/** Forgets one sign-in of one browser: every value of its cookie is nobody's from here on. */
+export async function forgetBrowser(tx: Tx, browser: string): Promise<void> {
+  await tx.query('DELETE FROM understudy.browser_session WHERE id = $1', [browser])
 }
 
 /** Whether a value still counts, held as it is until the transaction ends: for who is about to change something by it. */

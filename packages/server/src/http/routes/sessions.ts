@@ -1,5 +1,6 @@
 import type { LiveSession } from '@understudy/protocol'
 import { EmptyBodySchema, StartBodySchema } from '@understudy/protocol/schemas'
+import { comesBack, signedOutInstead, withoutOwn } from '../../browser/comeBack.ts'
 import { renewIfOutdated, rotate } from '../../browser/rotate.ts'
 import { answerStart, renewCredential } from '../../sessions/answers.ts'
 import { readContext } from '../../sessions/context.ts'
@@ -41,6 +42,9 @@ export const SESSION_ROUTES: readonly Route[] = [
 
 async function context({ deps, request }: Call): Promise<Response> {
   const { answer, caller } = await readContext(deps, request)
+  if (caller !== null && answer.state === 'own' && !(await comesBack(deps, caller))) {
+    return json(signedOutInstead(answer))
+  }
   return renewIfOutdated(deps, caller, { answer, response: json(answer) })
 }
 
@@ -72,10 +76,14 @@ async function extend(call: Call): Promise<Response> {
 
 /** Asks for as little as possible: whoever holds the session may put it down, also late, also twice. */
 async function end(call: Call): Promise<Response> {
-  const caller = await anyCaller(call, { mayRest: true, mayBeSuperseded: true })
-  await readBody(call.request, EmptyBodySchema)
-  const response = json(await endByActor(call.deps, caller, call.param('id'), call.facts))
-  return rotate(call.deps, caller, { response, leaves: true })
+  const { deps, request, facts } = call
+  const caller = await anyCaller(call, { mayBeSuperseded: true })
+  await readBody(request, EmptyBodySchema)
+  const holder = caller.kind === 'support' ? (caller.below ?? caller) : caller
+  const answer = await endByActor(deps, holder, call.param('id'), facts)
+  if (!(await comesBack(deps, caller)))
+    return rotate(deps, caller, { response: json(withoutOwn(answer)), leaves: true })
+  return rotate(deps, caller, { response: json(answer), leaves: true })
 }
 
 async function revoke(call: Call): Promise<Response> {
