@@ -46,6 +46,7 @@ test('exports of @understudy/protocol/schemas', () => {
     [
       "DecisionBodySchema",
       "EmptyBodySchema",
+      "HandoffBodySchema",
       "ModeSchema",
       "StartBodySchema",
     ]

@@ -68,6 +68,7 @@ export type {
   CredentialAnswer,
   EndAnswer,
   ExtendAnswer,
+  HandoffCode,
   HistoryEntry,
   LiveSession,
   PendingAnswer,

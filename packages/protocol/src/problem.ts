@@ -30,6 +30,8 @@ export const PROBLEM_CODES = [
   'ceiling_reached',
   'step_up_required',
   'rate_limited',
+  'handoff_refused',
+  'handoff_conflict',
   'audit_unavailable',
   'not_found',
   'method_not_allowed',
