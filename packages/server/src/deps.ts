@@ -4,6 +4,7 @@ import { AUDIT_MIGRATION } from './audit/migration.ts'
 import { BROWSER_MIGRATION } from './browser/migration.ts'
 import { type BrowserSessionOptions, type BrowserSettings, browserSettings } from './browser/settings.ts'
 import { createLookup, type Directory, type Lookup } from './directory.ts'
+import { HANDOFF_MIGRATION } from './handoff/migration.ts'
 import { createLog, type Log, type LogEntry } from './log.ts'
 import { createAnonymousBound } from './recording/anonymous.ts'
 import { SESSIONS_MIGRATION } from './sessions/migration.ts'
@@ -75,7 +76,9 @@ export function createDeps(options: CoreOptions): Deps {
     verifyOwn: createOwnVerifier(identityProvider, now),
     signingKey: untilItWorks(() => loadSigningKey(sql, now())),
     admitsAnonymous: createAnonymousBound(now),
-    ready: untilItWorks(() => migrate(sql, [AUDIT_MIGRATION, SESSIONS_MIGRATION, BROWSER_MIGRATION])),
+    ready: untilItWorks(() =>
+      migrate(sql, [AUDIT_MIGRATION, SESSIONS_MIGRATION, BROWSER_MIGRATION, HANDOFF_MIGRATION]),
+    ),
   }
 }
 

@@ -67,6 +67,7 @@ const WRONG: [string, Partial<BridgeOptions>, RegExp][] = [
     /browserSessions.origins/,
   ],
   ['secure cookies over plain http', { browserSessions: { origins: ['http://app.example'] } }, /no secure cookie/],
+  ['a hand-off to anywhere', { browserSessions: { handoffOrigins: ['*'] } }, /handoffOrigins/],
   ['cookies for a week', { browserSessions: { lifetimeSeconds: 604_800 } }, /lifetimeSeconds/],
   ['a return that is always idle', { browserSessions: { returnIdleSeconds: 0 } }, /returnIdleSeconds/],
   ['an approval for a day', { policy: { ...policy, requestWindow: 86_400 } }, /requestWindow/],

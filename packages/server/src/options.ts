@@ -63,11 +63,11 @@ export function checkBridge(options: BridgeOptions): void {
 /** A `__Host-` cookie is kept from secure pages only, and nothing of it counts for ever. */
 function checkBrowserSessions({ issuer, browserSessions }: CoreOptions): void {
   if (browserSessions === undefined) return
-  const { origins = [issuer], lifetimeSeconds = 1, returnIdleSeconds = null } = browserSessions
+  const { origins = [issuer], handoffOrigins = [], lifetimeSeconds = 1, returnIdleSeconds = null } = browserSessions
   demand(origins.length > 0, '`browserSessions.origins` is empty.')
-  for (const origin of origins) {
-    demand(isOrigin(origin), `\`browserSessions.origins\` holds ${origin}, no origin.`)
-    demand(isTrusted(origin), `\`browserSessions.origins\` holds ${origin}, where browsers keep no secure cookie.`)
+  for (const origin of [...origins, ...handoffOrigins]) {
+    demand(isOrigin(origin), `\`browserSessions.origins\` and \`handoffOrigins\`: ${origin} is no origin.`)
+    demand(isTrusted(origin), `\`browserSessions\`: browsers keep no secure cookie of ${origin}.`)
   }
   demand(
     Number.isInteger(lifetimeSeconds) && lifetimeSeconds > 0 && lifetimeSeconds <= 86_400,

@@ -1,6 +1,6 @@
 import type { ContextAnswer, EndAnswer } from '@understudy/protocol'
 import type { Deps } from '../deps.ts'
-import type { Caller } from '../tokens/authenticate.ts'
+import type { Caller, SupportCaller } from '../tokens/authenticate.ts'
 import { forgetBrowser } from './store.ts'
 
 /**
@@ -23,4 +23,9 @@ export function withoutOwn(answer: EndAnswer): EndAnswer {
 export function signedOutInstead({ epoch, now, ...answer }: Extract<ContextAnswer, { state: 'own' }>): ContextAnswer {
   const ended = answer.ended === undefined ? {} : { ended: answer.ended }
   return { state: 'signed-out', why: 'session_ended', epoch, now, ...ended }
+}
+
+/** Whether somebody came by the cookie of a session that was handed to their origin: there is no own one under it. */
+export function isHanded(caller: Caller): caller is SupportCaller {
+  return caller.kind === 'support' && caller.cookie !== null && caller.below === null
 }

@@ -2,7 +2,7 @@ import type { ContextAssertion } from '@understudy/protocol'
 import type { Deps } from '../deps.ts'
 import { outdated } from '../guard/fence.ts'
 import { Refusal } from '../refusal.ts'
-import { findLiveSession, findSession } from '../sessions/store.ts'
+import { findSession, findTopSession } from '../sessions/store.ts'
 import type { Caller, OwnCaller, SupportCaller } from '../tokens/authenticate.ts'
 import { hashOf } from './cookie.ts'
 import { checkSource, isUse } from './source.ts'
@@ -38,6 +38,8 @@ export async function identify(
   checkSource(request, deps.browser.origins)
   const held = await findHeld(deps.sql, hashOf(cookie))
   if (held === null) throw new Refusal('invalid_token')
+  const origin = request.headers.get('Origin')
+  if (origin !== null && held.origin !== null && origin !== held.origin) throw new Refusal('origin_refused')
   const now = deps.now()
   if (now >= held.expiresAt) throw new Refusal('token_expired')
   const superseded = held.seenEpoch > held.epoch
@@ -79,6 +81,6 @@ async function supportCaller(
 }
 
 async function presentContext(deps: Deps, own: OwnSlot): Promise<ContextAssertion> {
-  const top = await findLiveSession(deps.sql, own.key)
+  const top = await findTopSession(deps.sql, own.key)
   return { session: top?.id ?? 'own', epoch: own.epoch }
 }

@@ -5,6 +5,7 @@ import type { Migration } from '../sql/migrate.ts'
  * `browser_id` is one value of its cookie, by hash, with the identity that this value stands for: a support session, or
  * the own one where `session_id` is null. A value never stands for another identity than the one it was made for.
  *
+ * `origin` is the page that was given the cookie, where it said so; pages of other origins cannot use it.
  * `seen_epoch` is the latest epoch whose value the browser has shown to have. No foreign key leads to
  * `support_session`: its check would lock in another order than a sign-out does.
  */
@@ -18,6 +19,7 @@ CREATE TABLE understudy.browser_session (
   auth_time double precision,
   acr text,
   handed_id text,
+  origin text,
   created_at bigint NOT NULL,
   expires_at bigint NOT NULL,
   seen_epoch bigint NOT NULL,

@@ -5,6 +5,11 @@ export interface BrowserSessionOptions {
    * origin are refused, also where {@link BridgeOptions.origins} lets it in with a token. @default the issuer alone
    */
   readonly origins?: readonly string[]
+  /**
+   * Origins to which a support session may be handed, where they differ from the console's: the application's. The bridge
+   * has to be served there too, and cookies of its pages count. @default none
+   */
+  readonly handoffOrigins?: readonly string[]
   /** Seconds from a sign-in until the own session is over. Nothing extends it but another sign-in. @default 28800 */
   readonly lifetimeSeconds?: number
   /**
@@ -16,7 +21,9 @@ export interface BrowserSessionOptions {
 
 /** {@link BrowserSessionOptions} with their defaults. */
 export interface BrowserSettings {
+  /** All whose pages may send a cookie. */
   readonly origins: readonly string[]
+  readonly handoffOrigins: readonly string[]
   /** Milliseconds. */
   readonly lifetime: number
   /** Milliseconds. */
@@ -29,9 +36,11 @@ const FIVE_MINUTES = 300
 /** `null`: cookies are not looked at. */
 export function browserSettings(options: BrowserSessionOptions | undefined, issuer: string): BrowserSettings | null {
   if (options === undefined) return null
-  const { origins = [issuer], lifetimeSeconds = WORKING_DAY, returnIdleSeconds = FIVE_MINUTES } = options
+  const { origins = [issuer], handoffOrigins = [], lifetimeSeconds = WORKING_DAY } = options
+  const { returnIdleSeconds = FIVE_MINUTES } = options
   return {
-    origins,
+    origins: [...new Set([...origins, ...handoffOrigins])],
+    handoffOrigins,
     lifetime: lifetimeSeconds * 1000,
     returnIdle: (returnIdleSeconds ?? Number.POSITIVE_INFINITY) * 1000,
   }

@@ -20,6 +20,15 @@ export interface SignedIn {
   readonly support: boolean
 }
 
+interface Entry {
+  readonly caller: Caller
+  /** Hash of the cookie that the request brought. */
+  readonly before: string | null
+  /** Of the page, where it says so. */
+  readonly origin: string | null
+  readonly facts: RequestFacts
+}
+
 /**
  * Turns the provider's token into a browser session of the bridge. Always a new one, whatever cookie the request
  * brought: a value that somebody else planted becomes nobody's. Whoever was signed in here before is signed out, with
@@ -29,7 +38,7 @@ export interface SignedIn {
  */
 export async function signIn(
   deps: Deps & { readonly browser: NonNullable<Deps['browser']> },
-  { caller: found, before, facts }: { caller: Caller; before: string | null; facts: RequestFacts },
+  { caller: found, before, origin, facts }: Entry,
 ): Promise<SignedIn> {
   const caller = await ownOnly(deps, found)
   const entry = await deps.lookup(caller.sub)
@@ -51,7 +60,14 @@ export async function signIn(
     if (sub !== caller.sub) throw new Refusal('invalid_token')
     const { key, authTime, acr } = caller
     const expiresAt = now + deps.browser.lifetime
-    await insertBrowserSession(tx, { id: browser, own: { key, sub, authTime, acr }, handed: null, expiresAt, now })
+    await insertBrowserSession(tx, {
+      id: browser,
+      own: { key, sub, authTime, acr },
+      handed: null,
+      origin,
+      expiresAt,
+      now,
+    })
     return { id: await issueCookieId(tx, browser, { now }), epoch }
   })
   if (id === null) throw new Error('A browser session could not be kept.')

@@ -24,6 +24,8 @@ export interface HeldCookie {
   readonly own: OwnSlot | null
   /** The support session that was handed to this origin, where there is no own slot. */
   readonly handed: string | null
+  /** The origin whose page was given it, where that is known. */
+  readonly origin: string | null
   readonly expiresAt: number
   readonly seenEpoch: number
   readonly seenAt: number
@@ -41,6 +43,7 @@ type Stored = {
   auth_time: number | null
   acr: string | null
   handed_id: string | null
+  origin: string | null
   expires_at: number
   seen_epoch: number
   seen_at: number
@@ -54,7 +57,7 @@ type Stored = {
 /** What is known about a cookie value. `null`: nobody's. */
 export async function findHeld(tx: Tx, hash: string): Promise<HeldCookie | null> {
   const rows = await tx.query<Stored>(
-    `SELECT i.browser, i.hash, i.epoch, i.session_id, b.own_key, b.own_sub, b.auth_time, b.acr, b.handed_id, b.expires_at,
+    `SELECT i.browser, i.hash, i.epoch, i.session_id, b.own_key, b.own_sub, b.auth_time, b.acr, b.handed_id, b.origin, b.expires_at,
        b.seen_epoch, b.seen_at, b.used_at, a.iss, a.sid, a.epoch AS own_epoch, a.ended_at IS NOT NULL AS over
      FROM understudy.browser_id i
      JOIN understudy.browser_session b ON b.id = i.browser
@@ -73,6 +76,7 @@ function fromStored(row: Stored): HeldCookie {
     session: row.session_id,
     own: ownSlot(row),
     handed: row.handed_id,
+    origin: row.origin,
     expiresAt: row.expires_at,
     seenEpoch: row.seen_epoch,
     seenAt: row.seen_at,
@@ -91,17 +95,19 @@ export interface NewBrowserSession {
   readonly id: string
   readonly own: Pick<OwnSlot, 'key' | 'sub' | 'authTime' | 'acr'> | null
   readonly handed: string | null
+  readonly origin: string | null
   readonly expiresAt: number
   readonly now: number
 }
 
 export async function insertBrowserSession(tx: Tx, session: NewBrowserSession): Promise<void> {
-  const { id, own, handed, expiresAt, now } = session
+  const { id, own, handed, origin, expiresAt, now } = session
   await tx.query(
     `INSERT INTO understudy.browser_session
-       (id, own_key, own_sub, auth_time, acr, handed_id, created_at, expires_at, seen_epoch, seen_at, used_at)
-     VALUES ($1, $2, $3, $4, $5, $6, $7, $8, -1, $7, $7)`,
-    [id, own?.key ?? null, own?.sub ?? null, own?.authTime ?? null, own?.acr ?? null, handed, now, expiresAt],
+       (id, own_key, own_sub, auth_time, acr, handed_id, origin, created_at, expires_at, seen_epoch, seen_at,
+        used_at)
+     VALUES ($1, $2, $3, $4, $5, $6, $9, $7, $8, -1, $7, $7)`,
+    [id, own?.key ?? null, own?.sub ?? null, own?.authTime ?? null, own?.acr ?? null, handed, now, expiresAt, origin],
   )
 }
 
@@ -124,7 +130,8 @@ export async function issueCookieId(
      SELECT $1, b.id, a.epoch, s.id, $3
      FROM understudy.browser_session b
      LEFT JOIN understudy.support_session s
-       ON CASE WHEN b.own_key IS NULL THEN s.id = b.handed_id ELSE s.actor_key = b.own_key AND s.ended_at IS NULL END
+       ON CASE WHEN b.own_key IS NULL THEN s.id = b.handed_id 
+            ELSE s.actor_key = b.own_key AND s.ended_at IS NULL AND s.handoff_origin IS NULL END
      JOIN understudy.actor_session a ON a.key = coalesce(b.own_key, s.actor_key)
      WHERE b.id = $2 RETURNING hash`,
     [hashOf(id), browser, now],

@@ -10,6 +10,7 @@ import { allowOrigin, checkOrigin, preflight } from './origin.ts'
 import { problemResponse } from './problems.ts'
 import { AUDIT_ROUTES } from './routes/audit.ts'
 import { BROWSER_ROUTES } from './routes/browser.ts'
+import { HANDOFF_ROUTES } from './routes/handoff.ts'
 import { HISTORY_ROUTES } from './routes/history.ts'
 import { REQUEST_ROUTES } from './routes/requests.ts'
 import { SERVICE_ROUTES } from './routes/service.ts'
@@ -20,6 +21,7 @@ type App = Hono<{ Bindings: RequestInfo }>
 const ROUTES = [
   ...SESSION_ROUTES,
   ...BROWSER_ROUTES,
+  ...HANDOFF_ROUTES,
   ...REQUEST_ROUTES,
   ...HISTORY_ROUTES,
   ...AUDIT_ROUTES,

@@ -35,7 +35,11 @@ export async function anyCaller(
  * @throws Refusal `already_in_support_session`, `session_ended`, `token_expired`
  */
 export async function ownCaller(call: Call, leniency: Leniency = {}): Promise<OwnCaller> {
-  const caller = await anyCaller(call, leniency)
+  return requireOwn(call, await anyCaller(call, leniency))
+}
+
+/** The judgement of {@link ownCaller} on a caller who is known already. */
+export async function requireOwn(call: Call, caller: Caller): Promise<OwnCaller> {
   if (caller.kind === 'own') {
     if (caller.over) throw new Refusal('session_ended')
     return caller

@@ -37,6 +37,12 @@ const TEXTS: Readonly<Record<ProblemCode, Text>> = {
   ceiling_reached: [409, 'Ceiling reached', 'The support session cannot go on any longer.'],
   step_up_required: [401, 'Fresh sign-in required', 'Sign in again and repeat the request.'],
   rate_limited: [429, 'Too many sessions', 'Wait before starting another support session.'],
+  handoff_refused: [400, 'Hand-off refused', 'The code is unknown, used, too old, or for another page.'],
+  handoff_conflict: [
+    409,
+    'Somebody is signed in',
+    'Sign out on this origin, or say that the session is to be replaced.',
+  ],
   audit_unavailable: [503, 'Audit log unavailable', 'Nothing was done, because it could not be recorded.'],
   not_found: [404, 'Not found', 'There is nothing at this address.'],
   method_not_allowed: [405, 'Method not allowed', 'This address does not answer this method.'],

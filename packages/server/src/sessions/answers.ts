@@ -40,8 +40,11 @@ export async function answerStart(
     actor: actor.person,
     subject: subject.person,
     session: toSupportSession(row, deps.policy),
-    // By cookie they get a cookie: nothing that script could read leaves the server.
-    ...(caller.cookie === null ? { credential: await mintSupportToken(deps, row, caller.authTime) } : {}),
+    // By cookie they get a cookie, and what is handed on is the other origin's: nothing for script leaves the server.
+    ...(caller.cookie === null && row.handoffOrigin === null
+      ? { credential: await mintSupportToken(deps, row, caller.authTime) }
+      : {}),
+    ...(outcome.outcome === 'started' && outcome.handoff !== null ? { handoff: outcome.handoff } : {}),
   }
 }
 
@@ -54,7 +57,7 @@ export async function answerStart(
 export async function renewCredential(deps: MintingDeps, caller: OwnCaller, id: string): Promise<CredentialAnswer> {
   if (caller.cookie !== null) throw new Refusal('not_found')
   const row = await findSession(deps.sql, id)
-  if (row?.actorKey !== caller.key) throw new Refusal('session_not_found')
+  if (row?.actorKey !== caller.key || row.handoffOrigin !== null) throw new Refusal('session_not_found')
   const live = await requireLive(deps, row)
   return { credential: await mintSupportToken(deps, live.row, caller.authTime), now: deps.now() }
 }

@@ -45,7 +45,7 @@ function nobody(deps: Deps, why: SignedOut['why']): ReadContext {
 /** Who an actor is at this moment, as their own credential tells it. */
 export async function ownContext(deps: Deps, caller: OwnCaller): Promise<ContextAnswer> {
   const top = await settleTop(deps, caller.key)
-  if (top?.live) return active(deps, top)
+  if (top?.live) return activeContext(deps, top)
 
   const actor = await deps.lookup(caller.sub)
   const last = await findLastEnded(deps.sql, caller.key)
@@ -69,10 +69,11 @@ export async function ownContext(deps: Deps, caller: OwnCaller): Promise<Context
 async function supportContext(deps: Deps, caller: SupportCaller): Promise<ContextAnswer> {
   const settled = await settle(deps, caller.row)
   if (!settled.live) return signedOut(deps, 'session_ended', settled.row, settled.row.epoch)
-  return caller.expired ? signedOut(deps, 'token_expired') : active(deps, settled)
+  return caller.expired ? signedOut(deps, 'token_expired') : activeContext(deps, settled)
 }
 
-function active(deps: Deps, { row, actor, subject }: LiveSupport): ContextAnswer {
+/** What a session that may go on answers. */
+export function activeContext(deps: Deps, { row, actor, subject }: LiveSupport): ContextAnswer {
   return {
     state: 'active',
     epoch: row.epoch,

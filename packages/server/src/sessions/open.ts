@@ -2,6 +2,7 @@ import { HARD_CEILING, type Policy } from '@understudy/protocol'
 import type { Deps } from '../deps.ts'
 import type { DirectoryEntry } from '../directory.ts'
 import { APPROVERS, notify } from '../events/notify.ts'
+import { HANDOFF_LIFE, issueHandoff } from '../handoff/issue.ts'
 import { sessionId } from '../ids.ts'
 import type { Recorded } from '../recording/commit.ts'
 import { auditEvent, ofRequest } from '../recording/event.ts'
@@ -35,7 +36,8 @@ export async function openSession(
   const ceilingAt = ceilingOf(deps.policy, caller, now)
   // No session is born in its last moments.
   if (ceilingAt - now < SHORTEST) throw new Refusal('session_ended')
-  await advanceEpoch(tx, caller.key)
+  // What is handed to another origin leaves the tabs of this one as they are.
+  if (wish.handoff === null) await advanceEpoch(tx, caller.key)
   await insertSession(tx, {
     id: session,
     actorKey: caller.key,
@@ -54,7 +56,10 @@ export async function openSession(
     startedAt: now,
     expiresAt: Math.min(now + wish.ttlSeconds * 1000, ceilingAt),
     ceilingAt,
+    handoffOrigin: wish.handoff?.origin ?? null,
+    redeemBy: wish.handoff === null ? null : now + HANDOFF_LIFE,
   })
+  const handoff = wish.handoff === null ? null : await issueHandoff(tx, session, wish.handoff, now)
   if (approval !== null) {
     await updateRequest(tx, approval.id, { state: 'used' })
     await notify(tx, APPROVERS)
@@ -75,7 +80,7 @@ export async function openSession(
     policyVersion: deps.policy.version,
     ...ofRequest(facts, { name: 'session.start' }),
   })
-  return { result: { outcome: 'started', id: session }, events: [started] }
+  return { result: { outcome: 'started', id: session, handoff }, events: [started] }
 }
 
 /** Milliseconds. */

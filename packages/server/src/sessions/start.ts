@@ -1,4 +1,4 @@
-import { decideStart } from '@understudy/protocol'
+import { decideStart, type HandoffCode } from '@understudy/protocol'
 import { cookieStands } from '../browser/store.ts'
 import type { Deps } from '../deps.ts'
 import type { DirectoryEntry } from '../directory.ts'
@@ -20,7 +20,7 @@ import { findLiveSession, listLiveSessions } from './store.ts'
 
 /** What a start came to. `repeated`: this key has been used before, and `resource` is what it made then. */
 export type StartOutcome =
-  | { readonly outcome: 'started'; readonly id: string }
+  | { readonly outcome: 'started'; readonly id: string; readonly handoff: HandoffCode | null }
   | { readonly outcome: 'pending'; readonly request: RequestRow }
   | { readonly outcome: 'repeated'; readonly resource: string }
 

@@ -15,6 +15,7 @@ export interface StartWish extends StartForm {
   readonly subject: string
   readonly returnTo: string | null
   readonly requestId: string | null
+  readonly handoff: { readonly origin: string; readonly challenge: string } | null
 }
 
 /**
@@ -23,7 +24,7 @@ export interface StartWish extends StartForm {
  *
  * @throws Refusal `validation_failed` with every field that is wrong
  */
-export function readStartForm(policy: Policy, body: StartBody): StartWish {
+export function readStartForm(policy: Policy, body: StartBody, handoffOrigins: readonly string[]): StartWish {
   const wish: StartWish = {
     subject: body.subject,
     mode: body.mode,
@@ -32,6 +33,7 @@ export function readStartForm(policy: Policy, body: StartBody): StartWish {
     ttlSeconds: body.ttlSeconds ?? policy.duration.default,
     returnTo: safeReturnTo(body.returnTo),
     requestId: body.requestId ?? null,
+    handoff: body.handoff ?? null,
   }
   const errors: FieldProblem[] = [...checkStartForm(policy, wish)]
   if (typeof body.returnTo === 'string' && wish.returnTo === null) {
@@ -40,6 +42,9 @@ export function readStartForm(policy: Policy, body: StartBody): StartWish {
       code: 'not_allowed',
       detail: 'Only a path on the own origin can be returned to.',
     })
+  }
+  if (wish.handoff !== null && !handoffOrigins.includes(wish.handoff.origin)) {
+    errors.push({ pointer: '/handoff/origin', code: 'not_allowed', detail: 'Nothing is handed to this origin.' })
   }
   if (errors.length > 0) throw new Refusal('validation_failed', { errors, record: attempt(wish) })
   return wish

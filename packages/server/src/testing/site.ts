@@ -37,8 +37,8 @@ export interface PageRequest {
 /** Bridge and application on one host, over real HTTP. */
 export interface Site {
   readonly stage: Stage
-  /** A browser of its own; `origin` where its page is not the site's. */
-  page(jar?: CookieJar): Page
+  /** A browser of its own, unless a jar is given. `origin`: where its page is, by default the bridge's. */
+  page(jar?: CookieJar, origin?: string): Page
   /** Sends exactly this, as no page could. */
   raw(method: string, path: string, headers: Readonly<Record<string, string>>, body?: string): Promise<Response>
   /** What the application did, oldest first. */
@@ -60,7 +60,12 @@ export async function openSite(sql: Sql, options: Partial<BridgeOptions> = {}): 
 
   const raw: Site['raw'] = (method, path, headers, body) =>
     fetch(address + path, { method, headers, redirect: 'manual', ...(body === undefined ? {} : { body }) })
-  return { stage, acted, raw, page: (jar = createCookieJar()) => createPage(address, jar) }
+  return {
+    stage,
+    acted,
+    raw,
+    page: (jar = createCookieJar(), origin = BRIDGE_ISSUER) => createPage({ address, origin, jar }),
+  }
 }
 
 function siteApp(bridge: Bridge, acted: Acted[]): Hono {
@@ -87,14 +92,21 @@ function listen(app: Hono): Promise<{ readonly server: ServerType; readonly addr
 
 let keys = 0
 
-function createPage(address: string, jar: CookieJar): Page {
+interface Place {
+  /** Where the server listens, whatever it is called. */
+  readonly address: string
+  readonly origin: string
+  readonly jar: CookieJar
+}
+
+function createPage({ address, origin, jar }: Place): Page {
   const network: Page['network'] = { setCookie: 'kept' }
 
   async function send(path: string, init: RequestInit, cookies: string): Promise<Response> {
     const headers = new Headers(init.headers)
     const method = init.method ?? 'GET'
     headers.set('Sec-Fetch-Site', 'same-origin')
-    if (method !== 'GET') headers.set('Origin', BRIDGE_ISSUER)
+    if (method !== 'GET') headers.set('Origin', origin)
     if (cookies !== '' && init.credentials !== 'omit') headers.set('Cookie', cookies)
     const response = await fetch(address + path, { ...init, headers })
     if (network.setCookie === 'kept') jar.take(response.headers.getSetCookie())
@@ -102,8 +114,8 @@ function createPage(address: string, jar: CookieJar): Page {
   }
 
   const fetchFrom: typeof globalThis.fetch = async (input, init = {}) => {
-    const url = new URL(input instanceof Request ? input.url : String(input), BRIDGE_ISSUER)
-    if (url.origin !== BRIDGE_ISSUER) throw new TypeError(`The site has no ${url.origin}.`)
+    const url = new URL(input instanceof Request ? input.url : String(input), origin)
+    if (url.origin !== origin) throw new TypeError(`The site has no ${url.origin}.`)
     return send(url.pathname + url.search, init, jar.header())
   }
   const posting = ({ body = {}, headers = {} }: PageRequest = {}): RequestInit => {

@@ -24,7 +24,12 @@ async function enter(call: Call): Promise<Response> {
   call.known.caller = caller
   await readBody(request, EmptyBodySchema)
   requireKey(request)
-  const { answer, id, support } = await signIn(deps, { caller, before: cookieHash(request), facts })
+  const { answer, id, support } = await signIn(deps, {
+    caller,
+    before: cookieHash(request),
+    origin: request.headers.get('Origin'),
+    facts,
+  })
   const response = json(answer)
   setSessionCookie(response, id)
   if (support) setHint(response)
@@ -48,7 +53,7 @@ async function leave(call: Call): Promise<Response> {
 }
 
 /** @throws Refusal `not_found` where the bridge keeps no cookies, `origin_refused` */
-function withCookies({ deps, request }: Call) {
+export function withCookies({ deps, request }: Call) {
   const { browser } = deps
   if (browser === null) throw new Refusal('not_found')
   checkSource(request, browser.origins)
@@ -56,7 +61,7 @@ function withCookies({ deps, request }: Call) {
 }
 
 /** A garbled cookie is replaced or taken away like any other: it must not keep somebody from signing in or out. */
-function cookieHash(request: Request): string | null {
+export function cookieHash(request: Request): string | null {
   try {
     const cookie = readCookie(request)
     return cookie === null ? null : hashOf(cookie)

@@ -1,7 +1,8 @@
 import type { LiveSession } from '@understudy/protocol'
 import { EmptyBodySchema, StartBodySchema } from '@understudy/protocol/schemas'
-import { comesBack, signedOutInstead, withoutOwn } from '../../browser/comeBack.ts'
+import { comesBack, isHanded, signedOutInstead, withoutOwn } from '../../browser/comeBack.ts'
 import { renewIfOutdated, rotate } from '../../browser/rotate.ts'
+import { Refusal } from '../../refusal.ts'
 import { answerStart, renewCredential } from '../../sessions/answers.ts'
 import { readContext } from '../../sessions/context.ts'
 import { endByActor } from '../../sessions/endByRequest.ts'
@@ -13,7 +14,7 @@ import { readStartForm } from '../../sessions/startForm.ts'
 import { requireFreshSignIn } from '../../tokens/freshSignIn.ts'
 import { readBody } from '../body.ts'
 import { type Call, json, type Route } from '../call.ts'
-import { anyCaller, operator, ownCaller } from '../callers.ts'
+import { anyCaller, operator, ownCaller, requireOwn } from '../callers.ts'
 import { requireKey } from '../idempotency.ts'
 
 /** Starting, watching and ending support sessions. */
@@ -53,7 +54,7 @@ async function startRoute(call: Call): Promise<Response> {
   const caller = await ownCaller(call)
   const body = await readBody(request, StartBodySchema)
   const key = requireKey(request)
-  const wish = readStartForm(deps.policy, body)
+  const wish = readStartForm(deps.policy, body, deps.browser?.handoffOrigins ?? [])
   requireFreshSignIn(deps.freshSignIn, caller, deps.now())
   const answer = await answerStart(deps, caller, await start(deps, { caller, wish, key, facts }))
   if (answer.outcome === 'pending') return json(answer, 202)
@@ -68,10 +69,19 @@ async function credential(call: Call): Promise<Response> {
 
 async function extend(call: Call): Promise<Response> {
   const { deps, request, facts } = call
-  const caller = await ownCaller(call, { mayRest: true })
+  const caller = await extender(call)
   await readBody(request, EmptyBodySchema)
   const key = requireKey(request)
   return json(await extendSession(deps, caller, { id: call.param('id'), key }, facts))
+}
+
+/** The actor by their own credential; for a session that was handed here, where there is none, whoever holds that one. */
+async function extender(call: Call): Promise<Parameters<typeof extendSession>[1]> {
+  const caller = await anyCaller(call, { mayRest: true })
+  if (!isHanded(caller)) return requireOwn(call, caller)
+  const { id, actorKey: key, actorIss: iss, actorSub: sub } = caller.row
+  if (call.param('id') !== id) throw new Refusal('session_not_found')
+  return { key, iss, sub }
 }
 
 /** Asks for as little as possible: whoever holds the session may put it down, also late, also twice. */
@@ -81,9 +91,8 @@ async function end(call: Call): Promise<Response> {
   await readBody(request, EmptyBodySchema)
   const holder = caller.kind === 'support' ? (caller.below ?? caller) : caller
   const answer = await endByActor(deps, holder, call.param('id'), facts)
-  if (!(await comesBack(deps, caller)))
-    return rotate(deps, caller, { response: json(withoutOwn(answer)), leaves: true })
-  return rotate(deps, caller, { response: json(answer), leaves: true })
+  const back = !isHanded(caller) && (await comesBack(deps, caller))
+  return rotate(deps, caller, { response: json(back ? answer : withoutOwn(answer)), leaves: true })
 }
 
 async function revoke(call: Call): Promise<Response> {
