@@ -7,6 +7,7 @@ import {
   type EndAnswer,
   type EndedSession,
   type ExtendAnswer,
+  type HandoffCode,
   MODES,
   type PendingAnswer,
   type Person,
@@ -86,6 +87,11 @@ const readCredential: Reader<Credential> = (value, path) => {
   return { accessToken: text(accessToken, `${path}.accessToken`), expiresAt: time(expiresAt, `${path}.expiresAt`) }
 }
 
+const readHandoff: Reader<HandoffCode> = (value, path) => {
+  const { code, expiresAt } = shape(value, path)
+  return { code: text(code, `${path}.code`), expiresAt: time(expiresAt, `${path}.expiresAt`) }
+}
+
 /** Narrows an approval request. @throws `invalid_answer` */
 export const readRequest: Reader<ApprovalRequest> = (value, path) => {
   const request = shape(value, path)
@@ -146,6 +152,7 @@ export function readStartAnswer(value: unknown): StartedAnswer | PendingAnswer {
     now,
     ...readStack(answer),
     ...optional('credential', answer.credential, readCredential),
+    ...optional('handoff', answer.handoff, readHandoff),
   }
 }
 

@@ -1,6 +1,7 @@
 import { expect, expectTypeOf, test } from 'vitest'
 import type { StoreApi } from 'zustand/vanilla'
 import * as bridge from './connectors/bridge.ts'
+import * as handoff from './handoff/index.ts'
 import * as client from './index.ts'
 import * as testing from './testing/index.ts'
 
@@ -31,6 +32,15 @@ test('exports: connectors/bridge', () => {
   `)
 })
 
+test('exports: handoff', () => {
+  expect(Object.keys(handoff).sort()).toMatchInlineSnapshot(`
+    [
+      "openHandoff",
+      "redeemHandoff",
+    ]
+  `)
+})
+
 test('exports: testing', () => {
   expect(Object.keys(testing).sort()).toMatchInlineSnapshot(`
     [
@@ -42,6 +52,7 @@ test('exports: testing', () => {
       "fakeLifecycle",
       "fakeServer",
       "fakeToken",
+      "fakeWindows",
       "flush",
       "manualClock",
       "memoryChannel",

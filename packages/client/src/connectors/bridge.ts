@@ -1,4 +1,3 @@
-import type { StartBody } from '@understudy/protocol/schemas'
 import {
   readContextAnswer,
   readCredentialAnswer,
@@ -12,10 +11,10 @@ import type { Connector } from '../ports/connector.ts'
 import { browserFetch } from '../ports/network.ts'
 import { list, shape } from '../readers.ts'
 import { failure } from '../stack/failure.ts'
-import type { StartRequest } from '../stack/state.ts'
 import { cookieContext } from './cookieContext.ts'
 import { listenToEvents } from './eventStream.ts'
 import { createHttp, type HttpOptions } from './http.ts'
+import { startBody } from './startBody.ts'
 
 // biome-ignore lint/performance/noBarrelFile: entry of the subpath
 export {
@@ -88,18 +87,5 @@ export function bridge(options: BridgeOptions): Connector {
       return list(readRequest)(requests, 'requests').find((request) => request.id === id) ?? null
     },
     watch: (onHint) => listenToEvents({ open: openEvents, clock, event: 'changed' }, onHint),
-  }
-}
-
-function startBody(request: StartRequest & { readonly requestId?: string }): StartBody {
-  const { subject, mode, reason, ticket, ttlSeconds, returnTo, requestId } = request
-  return {
-    subject: subject.id,
-    mode,
-    reason: { code: reason.code, text: reason.text },
-    ...(ticket === undefined ? {} : { ticket }),
-    ...(ttlSeconds === undefined ? {} : { ttlSeconds }),
-    ...(returnTo === undefined ? {} : { returnTo }),
-    ...(requestId === undefined ? {} : { requestId }),
   }
 }

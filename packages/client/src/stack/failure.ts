@@ -16,6 +16,10 @@ const MESSAGES: Readonly<Record<ClientCode, string>> = {
     'The session that was started is not the one that was asked for. It was ended and not entered. Check the back end.',
   custody_unavailable:
     'The browser does not keep the cookie of the server. Requests would run as somebody else than is shown. Allow cookies for this site.',
+  window_blocked:
+    'The browser did not open a window. Nothing was started for it to take over. Open it in the handler of the click.',
+  handoff_failed:
+    'The two windows did not come together. The support session is over or about to be; the own one stands. Try again.',
   invalid_answer:
     'The back end sent an answer of the wrong shape. Nothing was taken from it. Check the connector and the versions.',
   network:
