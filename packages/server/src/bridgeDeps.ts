@@ -20,7 +20,7 @@ export function createBridgeDeps(options: BridgeOptions, events: Pick<EventSourc
   return {
     ...deps,
     clientId: options.clientId,
-    origins: [...(options.origins ?? [options.issuer]), ...(deps.browser?.handoffOrigins ?? [])],
+    origins: [...(options.origins ?? [options.issuer]), ...(deps.browser?.origins ?? [])],
     freshSignIn: options.freshSignIn === undefined ? { maxAgeSeconds: QUARTER_OF_AN_HOUR } : options.freshSignIn,
     supportTeam: options.supportTeam ?? 'Support team',
     events: { ...events, heartbeat: options.heartbeat ?? HEARTBEAT },

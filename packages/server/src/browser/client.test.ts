@@ -108,11 +108,22 @@ eachDatabase('the client in cookie custody, against the bridge', (open) => {
     expect(reloaded.getState()).toMatchObject({ status: 'active', subject: { id: 'cus_noor' } })
   })
 
-  test('revoked from outside: the actor is back as themselves, and can act', async () => {
-    const { client, stage, acted } = await signedIn()
+  test('revoked from outside: the event stream says to look, and the actor is back as themselves', async () => {
+    const { stage, page, acted } = await signedIn()
+    let listening = false
+    const { client } = openTab({
+      ...page,
+      async fetch(input, init) {
+        const response = await page.fetch(input, init)
+        listening ||= String(input).endsWith('/support/events')
+        return response
+      },
+    })
+    await client.resume()
     await client.start(request())
     const state = client.getState()
     if (state.status !== 'active') throw new Error('Not started.')
+    await expect.poll(() => listening, { timeout: 10_000 }).toBe(true)
     const token = await stage.own('lead_omar')
     await stage.call('POST', `/support/sessions/${state.session.id}/revoke`, { token })
     await settled(client, 'own')

@@ -6,7 +6,7 @@ import { forgetBrowser } from './store.ts'
 /**
  * Whether the own session comes back under a support session that is over. Not to a machine at which nobody did
  * anything for a while: whoever presses End there may be somebody else, and would be handed the actor's account. Then the
- * own slot is forgotten, and a sign-in is what brings it back. Callers by token are left alone: their own is the host's.
+ * own slot is forgotten, and a sign-in is what brings it back. Doing something first does not help. Callers by token are left alone: their own is the host's.
  */
 export async function comesBack(deps: Deps, { kind, cookie }: Caller): Promise<boolean> {
   if (kind === 'own' || cookie === null || deps.browser === null || cookie.idle <= deps.browser.returnIdle) return true

@@ -50,7 +50,9 @@ export async function identify(
   if (!superseded && held.epoch > held.seenEpoch) await markSeen(deps.sql, held.browser, held.epoch, now)
 
   const idle = now - held.usedAt
-  if (idle >= USE_STEP && isUse(request)) await markUsed(deps.sql, held.browser, now)
+  // Under a support session, idle for too long stays so: whoever came back may be somebody else, whatever they do first.
+  const counts = held.session === null || idle <= deps.browser.returnIdle
+  if (counts && idle >= USE_STEP && isUse(request)) await markUsed(deps.sql, held.browser, now)
 
   const custody = { browser: held.browser, hash: held.hash, superseded, idle }
   const own = held.own === null ? null : ownCaller(held, held.own, custody)

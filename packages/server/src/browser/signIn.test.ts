@@ -191,6 +191,24 @@ eachDatabase('cookie custody', (open) => {
     expect((await contextOf(page)).state).toBe(state)
   })
 
+  test('a console that has not caught up decides nothing as somebody else (I1)', async () => {
+    const { stage, page: newPage } = await openSite(await open())
+    const page = newPage()
+    await page.signIn(await stage.own('lead_omar'))
+    const { epoch } = await contextOf(page)
+    const headers = { 'Support-Context': `own;e=${epoch}` }
+    expect((await page.get('/support/sessions', headers)).status).toBe(200)
+    await page.signIn(await stage.own('sup_ines'))
+    for (const path of [
+      '/support/sessions/ss_1/revoke',
+      '/support/requests/sr_1/approve',
+      '/support/requests/sr_1/cancel',
+    ]) {
+      expect(await problemOf(await page.post(path, { headers }))).toEqual([409, 'context_mismatch'])
+    }
+    expect(await problemOf(await page.get('/support/sessions', headers))).toEqual([409, 'context_mismatch'])
+  })
+
   describe('the support session is the actor session’s (R-40)', () => {
     test('the subject never sees or obtains it, whoever’s browser they use', async () => {
       const { stage, page: newPage } = await openSite(await open())
@@ -272,6 +290,8 @@ eachDatabase('cookie custody', (open) => {
       // What the client asks by itself is no sign of anybody.
       expect(await contextOf(page)).toMatchObject({ state: 'active' })
       stage.clock.advance(1001)
+      // Doing something in the subject’s account first is no way around it.
+      expect((await page.post('/api/projects', { headers })).status).toBe(200)
       const end = await page.post(`/support/sessions/${session.id}/end`)
       expect(await end.json()).toMatchObject({ outcome: 'ended', own: 'gone' })
       expect(await contextOf(page)).toMatchObject({ state: 'signed-out' })
@@ -350,8 +370,8 @@ eachDatabase('cookie custody', (open) => {
     }
     // These say nothing about who it is: the session stays what it was, actor and all.
     const harmless = ['browser_id.issued_at', 'browser_id.seq', 'browser_session.acr', 'browser_session.auth_time']
-    harmless.push('browser_session.created_at', 'browser_session.handed_id', 'browser_session.seen_at')
-    harmless.push('browser_session.seen_epoch', 'browser_session.used_at')
+    harmless.push('browser_session.created_at', 'browser_session.handed_id', 'browser_session.origin')
+    harmless.push('browser_session.seen_at', 'browser_session.seen_epoch', 'browser_session.used_at')
     const expected = fields.map(({ table_name, column_name }) => {
       const field = `${table_name}.${column_name}`
       return [field, harmless.includes(field) ? 'sup_dana for cus_noor' : '']

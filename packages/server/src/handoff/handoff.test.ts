@@ -193,6 +193,22 @@ eachDatabase('hand-off to another origin (R-16)', (open) => {
     ).toEqual([])
   })
 
+  test('a session that runs there is not replaced either; signing out there ends it', async () => {
+    const { site, desk, app } = await twoOrigins()
+    const milo = site.page()
+    await milo.signIn(await site.stage.own('sup_milo'))
+    const [first, second] = [await handOn(desk), await handOn(milo, { subject: 'cus_tomas' })]
+    await redeem(app, { code: first.code, verifier: first.verifier })
+    const proof = { code: second.code, verifier: second.verifier }
+    expect(await problemOf(await redeem(app, proof))).toEqual([409, 'handoff_conflict'])
+    expect(await (await app.post('/support/browser/end')).json()).toMatchObject({ outcome: 'signed_out' })
+    expect(await contextOf(app)).toMatchObject({ state: 'signed-out', why: 'no_credential' })
+    expect((await redeem(app, proof)).status).toBe(200)
+    expect(await contextOf(app)).toMatchObject({ subject: { id: 'cus_tomas' } })
+    expect(await reasons(site)).toEqual([{ end_reason: 'actor_ended' }, { end_reason: null }])
+    expect((await contextOf(desk)).state).toBe('own')
+  })
+
   test('a cookie of one origin is nobody’s on the other', async () => {
     const { site, desk, app } = await twoOrigins()
     const { verifier, code } = await handOn(desk)

@@ -1,5 +1,6 @@
+import type { ContextAssertion } from '@understudy/protocol'
 import type { DirectoryEntry } from '../directory.ts'
-import { suspended } from '../guard/fence.ts'
+import { checkContext, suspended } from '../guard/fence.ts'
 import { Refusal, sessionEnded } from '../refusal.ts'
 import { settle, settleTop } from '../sessions/settle.ts'
 import { overlaps } from '../sessions/standing.ts'
@@ -17,7 +18,8 @@ interface Leniency {
 
 /**
  * Who calls, by either kind of credential. What they may do is the route's to ask. With a cookie every POST has to bring
- * an `Idempotency-Key`, which no form and no other origin's page can add.
+ * an `Idempotency-Key`, which no form and no other origin's page can add; and a `Support-Context`, where there is one, has
+ * to be right.
  */
 export async function anyCaller(
   call: Call,
@@ -25,8 +27,17 @@ export async function anyCaller(
 ): Promise<Caller> {
   const caller = await authenticate(call.deps, call.request, { mayBeSuperseded })
   call.known.caller = caller
-  if (caller.cookie !== null && call.request.method === 'POST') requireKey(call.request)
+  if (caller.cookie !== null) {
+    if (call.request.method === 'POST') requireKey(call.request)
+    // A token says whose it is; behind a cookie there may be somebody else by now than the page shows.
+    if (!mayBeSuperseded) checkContext(call.request, contextOf(caller), { mayBeSilent: true })
+  }
   return mayRest && caller.kind === 'support' && caller.below !== null ? caller.below : caller
+}
+
+function contextOf(caller: Caller): ContextAssertion {
+  if (caller.kind === 'own') return { session: 'own', epoch: caller.epoch }
+  return { session: caller.row.id, epoch: caller.row.epoch }
 }
 
 /**
