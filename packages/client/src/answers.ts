@@ -7,6 +7,7 @@ import {
   type EndAnswer,
   type EndedSession,
   type ExtendAnswer,
+  type HandoffCode,
   MODES,
   type PendingAnswer,
   type Person,
@@ -69,6 +70,8 @@ const readEnded = record<EndedSession>({
 
 const readCredential = record<Credential>({ accessToken: text, expiresAt: time })
 
+const readHandoff = record<HandoffCode>({ code: text, expiresAt: time })
+
 /** Narrows an approval request. @throws `invalid_answer` */
 export const readRequest = record<ApprovalRequest>({
   id: text,
@@ -111,7 +114,12 @@ export function readContextAnswer(value: unknown): ContextAnswer {
 
 const readStart = variant('outcome', {
   pending: record<Omit<PendingAnswer, 'outcome'>>({ now: time, request: readRequest }),
-  started: record<Omit<StartedAnswer, 'outcome'>>({ ...at, ...stack, credential: optional(readCredential) }),
+  started: record<Omit<StartedAnswer, 'outcome'>>({
+    ...at,
+    ...stack,
+    credential: optional(readCredential),
+    handoff: optional(readHandoff),
+  }),
 })
 
 /** Narrows the answer of `start`. @throws `invalid_answer` */

@@ -100,8 +100,7 @@ function tagOf(actions: ClientOptions['actions'], action: string) {
 function createModelFor(options: ClientOptions): Model {
   const { connector, initialContext, expiry = 'return' } = options
   return createModel(initialContext === undefined ? UNKNOWN : stateOf(initialContext), initialContext?.epoch ?? 0, {
-    // A connector that keeps the credentials itself is to the machine what a cookie is: none of them is in the page.
-    custody: connector.actorToken === undefined ? 'cookie' : 'bearer',
+    custody: connector.actorToken !== undefined ? 'bearer' : connector.fetch === undefined ? 'cookie' : 'kept',
     credential: connector.credential !== undefined,
     extend: connector.extend !== undefined,
     cancel: connector.cancel !== undefined,

@@ -96,7 +96,7 @@ export function senderOf(state: ImpersonationState): Settled | null {
  * @throws where there is none to be had: another identity's would do something else than was shown.
  */
 export async function credentialOf(runtime: Runtime, sender: Settled): Promise<string | null> {
-  if (sender.status === 'signed-out' || runtime.model().abilities.custody === 'cookie') return null
+  if (sender.status === 'signed-out' || runtime.model().abilities.custody !== 'bearer') return null
   const token = sender.status === 'active' ? await runtime.fresh(sender) : await runtime.actorToken()
   if (token === null) {
     runtime.dispatch({ type: 'doubt' })

@@ -2,6 +2,7 @@ import { expect, expectTypeOf, test } from 'vitest'
 import type { StoreApi } from 'zustand/vanilla'
 import * as bridge from './connectors/bridge.ts'
 import * as worker from './connectors/worker.ts'
+import * as handoff from './handoff/index.ts'
 import * as client from './index.ts'
 import * as caches from './integrations/caches.ts'
 import * as events from './integrations/events.ts'
@@ -21,6 +22,7 @@ test('exports: main entry', () => {
       "browserOnce",
       "browserTabStorage",
       "createImpersonationClient",
+      "hintCookie",
       "isImpersonationError",
       "selectShown",
       "selectStack",
@@ -34,6 +36,16 @@ test('exports: connectors/bridge', () => {
     [
       "bridge",
       "bridgeOperator",
+      "browserSession",
+    ]
+  `)
+})
+
+test('exports: handoff', () => {
+  expect(Object.keys(handoff).sort()).toMatchInlineSnapshot(`
+    [
+      "openHandoff",
+      "redeemHandoff",
     ]
   `)
 })
@@ -70,6 +82,7 @@ test('exports: testing', () => {
       "fakeLifecycle",
       "fakeServer",
       "fakeToken",
+      "fakeWindows",
       "flush",
       "loadedClient",
       "manualClock",

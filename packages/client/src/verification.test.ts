@@ -1,6 +1,6 @@
-import { type ContextAnswer, ImpersonationError, type PendingAnswer, type StartedAnswer } from '@understudy/protocol'
+import type { ContextAnswer, PendingAnswer, StartedAnswer } from '@understudy/protocol'
 import { expect, test } from 'vitest'
-import type { Connector } from './index.ts'
+import { type Connector, ImpersonationError } from './index.ts'
 import { write } from './testing/fakeToken.ts'
 import { fakeToken, flush, people, sessions, startRequest, testClient } from './testing/index.ts'
 
@@ -265,4 +265,38 @@ test('cookie custody: start refuses another actor, although the context says oth
   await tab.client.resume()
   await expect(tab.client.start(startRequest())).rejects.toMatchObject({ code: 'unverified_start' })
   expect(tab.statuses).not.toContain('active')
+})
+
+test('cookie custody: a read-back without its cookie refuses with that very code, ends it, and stays own', async () => {
+  const refused = new ImpersonationError('custody_unavailable', 'No cookie is kept.')
+  let started = false
+  const tab = testClient({
+    custody: 'cookie',
+    wrap: (connector) => ({
+      ...connector,
+      start: (request, options) => {
+        started = true
+        return connector.start(request, options)
+      },
+      context: (options) =>
+        started && tab.server.live() !== null ? Promise.reject(refused) : connector.context(options),
+    }),
+  })
+  await tab.client.resume()
+  await expect(tab.client.start(startRequest())).rejects.toBe(refused)
+  await flush()
+  expect(tab.server.live()).toBe(null)
+  expect(tab.client.getState()).toMatchObject({ status: 'own', actor: dana, error: refused })
+  expect(tab.statuses).not.toContain('active')
+})
+
+test('cookie custody: without a cookie there is nobody, and it is told', async () => {
+  const refused = new ImpersonationError('custody_unavailable', 'No cookie is kept.')
+  const tab = testClient({
+    custody: 'cookie',
+    wrap: (connector) => ({ ...connector, context: () => Promise.reject(refused) }),
+  })
+  await tab.client.resume()
+  expect(tab.client.getState()).toMatchObject({ status: 'signed-out', why: 'no_credential' })
+  expect(tab.told).toEqual([{ event: 'error', detail: { error: refused } }])
 })

@@ -11,6 +11,8 @@ export const CLIENT_CODES = [
   'outcome_unknown',
   'unverified_start',
   'custody_unavailable',
+  'window_blocked',
+  'handoff_failed',
   'invalid_answer',
   'network',
   'connector_failed',

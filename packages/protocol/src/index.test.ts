@@ -9,6 +9,7 @@ test('exports of @understudy/protocol', () => {
       "CLIENT_CODES",
       "CONTEXT_HEADER",
       "CONTEXT_MISMATCH_HEADER",
+      "COOKIE_RENEWED_HEADER",
       "DEFAULT_POLICY",
       "END_REASONS",
       "FIELD_CODES",
@@ -49,6 +50,7 @@ test('exports of @understudy/protocol/schemas', () => {
     [
       "DecisionBodySchema",
       "EmptyBodySchema",
+      "HandoffBodySchema",
       "ModeSchema",
       "StartBodySchema",
     ]

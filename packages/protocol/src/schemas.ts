@@ -5,6 +5,9 @@ import { MODES } from './modes.ts'
 
 const closed = { additionalProperties: false } as const
 
+/** 256 bits in base64url. */
+const Digest = Type.String({ pattern: '^[A-Za-z0-9_-]{43}$' })
+
 export const ModeSchema = Type.Union(MODES.map((mode) => Type.Literal(mode)))
 
 /** Body of `POST /support/sessions`. Lengths here are transport bounds; the policy has the finer ones. */
@@ -21,8 +24,16 @@ export const StartBodySchema = Type.Object(
     requestId: Type.Optional(Type.String({ minLength: 1, maxLength: 64 })),
     /** The live session that this one takes the place of: it ends in the same transaction, if this one starts. */
     replaces: Type.Optional(Type.String({ minLength: 1, maxLength: 64 })),
+    /** The session is for a page of this origin, which shows by `verifier` that it is the one that was meant. */
+    handoff: Type.Optional(Type.Object({ origin: Type.String({ maxLength: 300 }), challenge: Digest }, closed)),
   },
   { ...closed, $id: 'StartBody' },
+)
+
+/** Body of `POST /support/handoff`. `replace`: also where somebody is signed in on this origin. */
+export const HandoffBodySchema = Type.Object(
+  { code: Digest, verifier: Digest, replace: Type.Optional(Type.Boolean()) },
+  { ...closed, $id: 'HandoffBody' },
 )
 
 /** Body of the decision calls, `POST /support/requests/:id/approve` and `/deny`. */
@@ -35,4 +46,5 @@ export const DecisionBodySchema = Type.Object(
 export const EmptyBodySchema = Type.Object({}, { ...closed, $id: 'EmptyBody' })
 
 export type StartBody = Static<typeof StartBodySchema>
+export type HandoffBody = Static<typeof HandoffBodySchema>
 export type DecisionBody = Static<typeof DecisionBodySchema>

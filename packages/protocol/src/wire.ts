@@ -15,8 +15,17 @@ export interface StartedAnswer {
   readonly actor: Person
   readonly subject: Person
   readonly session: SupportSession
-  /** Absent in cookie custody. */
+  /** Absent in cookie custody, and for a session that is handed to another origin. */
   readonly credential?: Credential
+  /** For a session that is handed to another origin. Absent from a repeated answer: the code is given once. */
+  readonly handoff?: HandoffCode
+}
+
+/** Stands for a session that another origin is to take over. Goes in a fragment, never in a query. */
+export interface HandoffCode {
+  readonly code: string
+  /** By the server's clock. Not redeemed by then, the session is over: `handoff_expired`. */
+  readonly expiresAt: number
 }
 
 /** 202 of `POST /support/sessions`: another person has to decide first. */

@@ -16,10 +16,11 @@ const HEARTBEAT = 15_000
 
 /** Puts the bridge's parts together, with the defaults of {@link BridgeOptions}. */
 export function createBridgeDeps(options: BridgeOptions, events: Pick<EventSource, 'hub' | 'closing'>): BridgeDeps {
+  const deps = createDeps(options)
   return {
-    ...createDeps(options),
+    ...deps,
     clientId: options.clientId,
-    origins: options.origins ?? [options.issuer],
+    origins: [...(options.origins ?? [options.issuer]), ...(deps.browser?.origins ?? [])],
     freshSignIn: options.freshSignIn === undefined ? { maxAgeSeconds: QUARTER_OF_AN_HOUR } : options.freshSignIn,
     supportTeam: options.supportTeam ?? 'Support team',
     events: { ...events, heartbeat: options.heartbeat ?? HEARTBEAT },

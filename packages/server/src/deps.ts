@@ -1,7 +1,10 @@
 import { randomBytes } from 'node:crypto'
 import type { Policy } from '@understudy/protocol'
 import { AUDIT_MIGRATION } from './audit/migration.ts'
+import { BROWSER_MIGRATION } from './browser/migration.ts'
+import { type BrowserSessionOptions, type BrowserSettings, browserSettings } from './browser/settings.ts'
 import { createLookup, type Directory, type Lookup } from './directory.ts'
+import { HANDOFF_MIGRATION } from './handoff/migration.ts'
 import { createLog, type Log, type LogEntry } from './log.ts'
 import { createAnonymousBound } from './recording/anonymous.ts'
 import { SESSIONS_MIGRATION } from './sessions/migration.ts'
@@ -22,6 +25,11 @@ export interface CoreOptions {
   readonly identityProvider: IdentityProvider
   readonly directory: Directory
   readonly policy: Policy
+  /**
+   * Custody by cookie, beside custody by token. A browser attaches cookies by itself, so a bridge that nobody asked to
+   * do so does not look at them. @default tokens only
+   */
+  readonly browserSessions?: BrowserSessionOptions
   /** Milliseconds since the epoch. @default Date.now */
   readonly now?: () => number
   /** At least 128 bits nobody can guess, of `A-Za-z0-9_-`. @default 16 random bytes */
@@ -36,6 +44,8 @@ export interface Deps {
   readonly issuer: string
   readonly audience: string
   readonly policy: Policy
+  /** `null`: cookies are not looked at. */
+  readonly browser: BrowserSettings | null
   readonly lookup: Lookup
   readonly verifyOwn: VerifyOwn
   readonly signingKey: () => Promise<SigningKey>
@@ -58,6 +68,7 @@ export function createDeps(options: CoreOptions): Deps {
     issuer,
     audience,
     policy,
+    browser: browserSettings(options.browserSessions, issuer),
     now,
     log,
     newId: options.newId ?? (() => randomBytes(16).toString('base64url')),
@@ -65,7 +76,9 @@ export function createDeps(options: CoreOptions): Deps {
     verifyOwn: createOwnVerifier(identityProvider, now),
     signingKey: untilItWorks(() => loadSigningKey(sql, now())),
     admitsAnonymous: createAnonymousBound(now),
-    ready: untilItWorks(() => migrate(sql, [AUDIT_MIGRATION, SESSIONS_MIGRATION])),
+    ready: untilItWorks(() =>
+      migrate(sql, [AUDIT_MIGRATION, SESSIONS_MIGRATION, BROWSER_MIGRATION, HANDOFF_MIGRATION]),
+    ),
   }
 }
 

@@ -1,4 +1,5 @@
 export { type Bridge, createBridge } from './bridge.ts'
+export type { BrowserSessionOptions } from './browser/settings.ts'
 export type { CoreOptions } from './deps.ts'
 export type { Directory, DirectoryEntry } from './directory.ts'
 export type { RequestInfo } from './guard/guard.ts'

@@ -60,6 +60,16 @@ const WRONG: [string, Partial<BridgeOptions>, RegExp][] = [
     /shadow/,
   ],
   ['more than an hour', { policy: { ...policy, duration: { ...policy.duration, ceiling: 3601 } } }, /ceiling/],
+  ['cookies of no page', { browserSessions: { origins: [] } }, /browserSessions.origins/],
+  [
+    'cookies of an origin with a path',
+    { browserSessions: { origins: ['https://app.example/x'] } },
+    /browserSessions.origins/,
+  ],
+  ['secure cookies over plain http', { browserSessions: { origins: ['http://app.example'] } }, /no secure cookie/],
+  ['a hand-off to anywhere', { browserSessions: { handoffOrigins: ['*'] } }, /handoffOrigins/],
+  ['cookies for a week', { browserSessions: { lifetimeSeconds: 604_800 } }, /lifetimeSeconds/],
+  ['a return that is always idle', { browserSessions: { returnIdleSeconds: 0 } }, /returnIdleSeconds/],
   ['an approval for a day', { policy: { ...policy, requestWindow: 86_400 } }, /requestWindow/],
 ]
 test.each(WRONG)('%s is refused when it is built, by name', (_, change, message) => {

@@ -29,7 +29,8 @@ export interface BridgeOptions extends CoreOptions {
  *
  * @throws TypeError that names the setting
  */
-export function checkCore({ issuer, audience, identityProvider, policy }: CoreOptions): void {
+export function checkCore(options: CoreOptions): void {
+  const { issuer, audience, identityProvider, policy } = options
   demand(isOrigin(issuer), '`issuer` has to be an origin, such as https://support.example.')
   demand(audience !== '', '`audience` is empty.')
   // One issuer for both kinds of token would leave nothing to tell them apart by.
@@ -49,6 +50,7 @@ export function checkCore({ issuer, audience, identityProvider, policy }: CoreOp
     policy.requestWindow > 0 && policy.requestWindow <= 1800,
     '`policy.requestWindow` has to be 1 to 1800 seconds.',
   )
+  checkBrowserSessions(options)
 }
 
 /** Like {@link checkCore}, for what only the bridge has. @throws TypeError that names the setting */
@@ -56,6 +58,22 @@ export function checkBridge(options: BridgeOptions): void {
   checkCore(options)
   demand(options.clientId !== '', '`clientId` is empty.')
   for (const origin of options.origins ?? []) demand(isOrigin(origin), `\`origins\` holds ${origin}, no origin.`)
+}
+
+/** A `__Host-` cookie is kept from secure pages only, and nothing of it counts for ever. */
+function checkBrowserSessions({ issuer, browserSessions }: CoreOptions): void {
+  if (browserSessions === undefined) return
+  const { origins = [issuer], handoffOrigins = [], lifetimeSeconds = 1, returnIdleSeconds = null } = browserSessions
+  demand(origins.length > 0, '`browserSessions.origins` is empty.')
+  for (const origin of [...origins, ...handoffOrigins]) {
+    demand(isOrigin(origin), `\`browserSessions.origins\` and \`handoffOrigins\`: ${origin} is no origin.`)
+    demand(isTrusted(origin), `\`browserSessions\`: browsers keep no secure cookie of ${origin}.`)
+  }
+  demand(
+    Number.isInteger(lifetimeSeconds) && lifetimeSeconds > 0 && lifetimeSeconds <= 86_400,
+    '`browserSessions.lifetimeSeconds` has to be 1 to 86400 seconds.',
+  )
+  demand(returnIdleSeconds === null || returnIdleSeconds > 0, '`browserSessions.returnIdleSeconds` is not above 0.')
 }
 
 function demand(condition: boolean, message: string): void {

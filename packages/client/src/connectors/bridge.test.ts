@@ -2,7 +2,7 @@ import { type Problem, type ProblemCode, problemType } from '@understudy/protoco
 import { expect, test } from 'vitest'
 import { createImpersonationClient } from '../index.ts'
 import { fakeLifecycle, fakeServer, manualClock, memoryChannel, people, startRequest } from '../testing/index.ts'
-import { bridge } from './bridge.ts'
+import { bridge, bridgeOperator, browserSession } from './bridge.ts'
 
 interface Seen {
   readonly method: string
@@ -199,6 +199,75 @@ test('no answer is `network`, a call given up is `aborted`', async () => {
   const stop = new AbortController()
   stop.abort()
   await expect(context({ signal: stop.signal })).rejects.toMatchObject({ code: 'aborted' })
+})
+
+test('custody by cookie: the cookie and no token, and nothing of bearer custody', async () => {
+  const { seen, fetch } = http({ 'GET /support/context': () => fakeServer().context() })
+  const connector = bridge({ custody: 'cookie', fetch })
+  expect(connector).not.toHaveProperty('actorToken')
+  expect(connector).not.toHaveProperty('credential')
+  await connector.context({ signal })
+  await connector.end({ id: 'ss_1' }, keyed).catch(() => undefined)
+  await bridgeOperator({ custody: 'cookie', fetch })
+    .policy()
+    .catch(() => undefined)
+  expect(seen.map(({ path }) => path)).toEqual(['/support/context', '/support/sessions/ss_1/end', '/support/policy'])
+  for (const { init, headers } of seen) {
+    expect(init.credentials).toBe('same-origin')
+    expect(headers.has('Authorization')).toBe(false)
+  }
+})
+
+/** A bridge whose context brings another cookie, as often as said. */
+function renewing(times: number, context = fakeServer().context()) {
+  let left = times
+  return http({
+    'GET /support/context': () => {
+      left -= 1
+      return Response.json(context, { headers: left >= 0 ? { 'Support-Cookie-Renewed': '1' } : {} })
+    },
+  })
+}
+
+test.each([0, 1, 2])(
+  'custody by cookie: an answer that brings a cookie is asked for again (%i times)',
+  async (times) => {
+    const { seen, fetch } = renewing(times)
+    expect(await bridge({ custody: 'cookie', fetch }).context({ signal })).toMatchObject({ state: 'own' })
+    expect(seen).toHaveLength(times + 1)
+  },
+)
+
+test('custody by cookie: a cookie that never arrives is custody_unavailable, and a live session is put down', async () => {
+  const own = renewing(3)
+  await expect(bridge({ custody: 'cookie', fetch: own.fetch }).context({ signal })).rejects.toMatchObject({
+    code: 'custody_unavailable',
+  })
+  expect(own.seen.map(({ method }) => method)).toEqual(['GET', 'GET', 'GET'])
+  const server = fakeServer({ custody: 'cookie' })
+  server.start(startRequest(), 'key-1')
+  const active = renewing(3, server.context())
+  await expect(bridge({ custody: 'cookie', fetch: active.fetch }).context({ signal })).rejects.toMatchObject({
+    code: 'custody_unavailable',
+  })
+  expect(active.seen.at(-1)).toMatchObject({ method: 'POST', path: '/support/sessions/ss_1/end' })
+})
+
+test('browserSession: the token goes once, in a header; signing out needs none', async () => {
+  const context = fakeServer().context()
+  const { seen, fetch } = http({
+    'POST /support/browser': () => context,
+    'GET /support/context': () => context,
+    'POST /support/browser/end': () => ({ outcome: 'signed_out' }),
+  })
+  const { signIn, signOut } = browserSession({ fetch })
+  expect(await signIn('own-token')).toEqual(context)
+  await signOut()
+  expect(seen.map(({ method, path, headers }) => [method, path, headers.get('Authorization')])).toEqual([
+    ['POST', '/support/browser', 'Bearer own-token'],
+    ['GET', '/support/context', null],
+    ['POST', '/support/browser/end', null],
+  ])
 })
 
 function pendingRequest(overrides: object = {}): object {

@@ -3,14 +3,25 @@ import { browserFetch } from '../ports/network.ts'
 import { randomKey } from '../ports/random.ts'
 import { failure } from '../stack/failure.ts'
 
-export interface HttpOptions {
+interface Connection {
   /** Where the bridge is mounted, such as `https://app.example`. @default the page's own origin */
   readonly url?: string
-  /** The actor's own access token, from the host's own auth library; `null` when nobody is signed in. */
-  readonly actorToken: () => Promise<string | null>
   /** @default the platform's */
   readonly fetch?: typeof globalThis.fetch
 }
+
+export interface BearerHttpOptions extends Connection {
+  readonly custody?: 'bearer'
+  /** The actor's own access token, from the host's own auth library; `null` when nobody is signed in. */
+  readonly actorToken: () => Promise<string | null>
+}
+
+/** The bridge keeps the credentials in a cookie, out of script's reach. It has to be on the page's own origin. */
+export interface CookieHttpOptions extends Connection {
+  readonly custody: 'cookie'
+}
+
+export type HttpOptions = BearerHttpOptions | CookieHttpOptions
 
 export interface HttpCall {
   readonly signal?: AbortSignal
@@ -19,6 +30,8 @@ export interface HttpCall {
   /** Makes it a POST. */
   readonly body?: object
   readonly idempotencyKey?: string
+  /** Sees the headers of a successful answer. */
+  readonly heard?: (headers: Headers) => void
 }
 
 export type Http = (path: string, call?: HttpCall) => Promise<unknown>
@@ -28,7 +41,8 @@ export function createHttp(options: HttpOptions): Http {
   const { url = '', fetch: send = browserFetch() } = options
   return async (path, call = {}) => {
     const { signal, body, idempotencyKey } = call
-    const token = call.credential ?? (await options.actorToken())
+    const cookie = options.custody === 'cookie'
+    const token = call.credential ?? (cookie ? null : await options.actorToken())
     const headers = new Headers({ Accept: 'application/json, application/problem+json' })
     if (token !== null) headers.set('Authorization', `Bearer ${token}`)
     if (body !== undefined) {
@@ -42,6 +56,7 @@ export function createHttp(options: HttpOptions): Http {
           // A credential goes to the address it was meant for, or nowhere.
           redirect: 'error',
           cache: 'no-store',
+          ...(cookie ? { credentials: 'same-origin' } : {}),
           ...(signal === undefined ? {} : { signal }),
           ...(body === undefined ? {} : { method: 'POST', body: JSON.stringify(body) }),
         }),
@@ -49,6 +64,7 @@ export function createHttp(options: HttpOptions): Http {
     )
     const content = await reach(() => response.text(), signal)
     if (!response.ok) throw refusalOf(response.status, content)
+    call.heard?.(response.headers)
     return parse(content)
   }
 }

@@ -78,7 +78,7 @@ async function answered(services: Services, effect: SendStart, answer: StartedAn
 
 async function custodyDeviation({ runtime, credentials }: Services, answer: StartedAnswer): Promise<string | null> {
   const { actor, subject, session, credential } = answer
-  if (runtime.model().abilities.custody === 'cookie') return credential === undefined ? null : 'credential_in_script'
+  if (runtime.model().abilities.custody !== 'bearer') return credential === undefined ? null : 'credential_in_script'
   if (credential === undefined) return 'no_credential'
   if (credential.expiresAt > session.expiresAt) return 'credential_outlives_session'
   return credentials.deviation({ status: 'active', actor, subject, session }, credential.accessToken)

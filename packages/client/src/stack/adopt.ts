@@ -11,7 +11,7 @@ export const TRIES = 2
 
 /** Enters a live session found on the server, with a credential of its own. */
 export function adopt(model: Model, active: Active): Step {
-  if (model.abilities.custody === 'cookie' || model.credentialOf === active.session.id) return adopted(model, active)
+  if (model.abilities.custody !== 'bearer' || model.credentialOf === active.session.id) return adopted(model, active)
   if (!model.abilities.credential) return suspend(model, failure('unsupported', { detail: 'Needed: credential().' }))
   const fetchIt = { type: 'fetch-credential', active } as const
   if (model.state.status === 'resolving') return stay({ ...model, adopting: active }, fetchIt)

@@ -7,7 +7,7 @@ import { isAnswerTo, type Model } from './model.ts'
 import { continueStart, learnOutcome, waitFor } from './pending.ts'
 import { ownOf, sameIdentity, selectShown } from './selectors.ts'
 import type { Active, Own, SignedOutWhy } from './state.ts'
-import { chain, move, resolve, retryLater, type Step, settle, stay } from './step.ts'
+import { chain, move, resolve, retryLater, type Step, settle, stay, withEffects } from './step.ts'
 
 type OwnAnswer = Extract<ContextAnswer, { state: 'own' }>
 
@@ -119,10 +119,19 @@ const SIGNED_OUT: Partial<Record<ImpersonationErrorCode, SignedOutWhy>> = {
   token_expired: 'token_expired',
 }
 
+/** The browser keeps no credential for what the server says, so in this browser there is nobody. */
+function landWithout(model: Model, error: ImpersonationError): Step {
+  const next = { ...model, booted: true }
+  const told = model.operation?.kind === 'start' ? settle(next, error) : stay(next)
+  const step = chain(told, (it) => land(it, { status: 'signed-out', why: 'no_credential', ended: null }))
+  return withEffects(step, { type: 'report-error', error })
+}
+
 export function onContextFailed(before: Model, error: ImpersonationError): Step {
   const model = { ...before, asking: null }
   const why = SIGNED_OUT[error.code]
   if (why !== undefined) return land({ ...model, booted: true }, { status: 'signed-out', why, ended: null })
+  if (error.code === 'custody_unavailable' && model.abilities.custody === 'cookie') return landWithout(model, error)
   switch (model.state.status) {
     case 'resolving':
       return suspend(model, error)

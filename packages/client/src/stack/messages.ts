@@ -28,6 +28,10 @@ const MESSAGES: Readonly<Record<ClientCode | 'origin_mistyped', string>> = {
     'An entry in `origins` is not an origin. It would match nothing, and requests would go out bare. Write it as https://app.example, without path or slash.',
   custody_unavailable:
     'What keeps the credentials could not be had here. They are kept nowhere else instead. See the custody of the connector.',
+  window_blocked:
+    'The browser did not open a window. Nothing was started for it to take over. Open it in the handler of the click.',
+  handoff_failed:
+    'The two windows did not come together. The support session is over or about to be; the own one stands. Try again.',
   reason_required:
     'The start has no reason. Opening an account without one would leave nothing to judge it by. Give a reason code and a text.',
   subject_is_actor: 'The subject is the actor. Nobody can stand in for themselves. Choose another account.',

@@ -3,7 +3,8 @@ import type { Active, ImpersonationState, StartRequest } from './state.ts'
 
 /** What connector and host can do. Fixed for the life of a client. */
 export interface Abilities {
-  readonly custody: 'bearer' | 'cookie'
+  /** Who adds the credential to a request: the page, the browser, or the connector, which keeps it out of the page. */
+  readonly custody: 'bearer' | 'cookie' | 'kept'
   readonly credential: boolean
   readonly extend: boolean
   readonly cancel: boolean

@@ -106,7 +106,11 @@ function leftOver(model: Model, answer: StartOutcome): Step {
 }
 
 function unverified(model: Model, operation: StartOperation, session: string, deviation: string): Step {
-  const error = failure('unverified_start', { detail: `Deviation: ${deviation}.` })
+  return putDown(model, operation, session, failure('unverified_start', { detail: `Deviation: ${deviation}.` }))
+}
+
+/** Started on the server, and never entered here. */
+function putDown(model: Model, operation: StartOperation, session: string, error: ImpersonationError): Step {
   if (operation.replaces !== null) return takeBack(model, operation, session, error)
   const shown = selectShown(model.state)
   const patch = { credentialOf: null, adopting: null, dismissed: operation.requestId ?? model.dismissed }
@@ -169,5 +173,7 @@ export function onReadBackFailed(model: Model, key: string, error: Impersonation
   const { operation } = model
   if (operation?.kind !== 'start' || operation.key !== key || operation.confirmed === null) return stay(model)
   if (isOutcomeUnknown(error)) return readInstead(model, operation, error)
-  return unverified(model, operation, operation.confirmed.session.id, 'read_back_refused')
+  const { id } = operation.confirmed.session
+  if (error.code === 'custody_unavailable') return putDown(model, operation, id, error)
+  return unverified(model, operation, id, 'read_back_refused')
 }

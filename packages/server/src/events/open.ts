@@ -1,3 +1,4 @@
+import { browserStands } from '../browser/store.ts'
 import type { Deps } from '../deps.ts'
 import { Refusal, sessionEnded } from '../refusal.ts'
 import { findActorSession } from '../sessions/actorSession.ts'
@@ -53,6 +54,7 @@ async function supportAddresses(deps: Deps, caller: Extract<Caller, { kind: 'sup
 }
 
 async function stands(deps: Deps, caller: Caller): Promise<boolean> {
+  if (caller.cookie !== null && !(await browserStands(deps.sql, caller.cookie.browser))) return false
   if (caller.kind === 'own') return (await findActorSession(deps.sql, caller.key))?.over !== true
   return (await findSession(deps.sql, caller.row.id))?.endedAt === null
 }

@@ -1,4 +1,5 @@
 import { type ActionTag, decideAction } from '@understudy/protocol'
+import { isLoad, isSafe } from '../browser/source.ts'
 import type { Deps } from '../deps.ts'
 import { commitRecorded } from '../recording/commit.ts'
 import { auditEvent, ofRequest, ofSession, type RequestFacts } from '../recording/event.ts'
@@ -27,16 +28,23 @@ export interface GuardedRequest {
 /**
  * Lets somebody through as themselves, unless a support session of theirs runs: then their own session rests.
  *
- * @throws Refusal `session_ended`, `own_session_suspended`, `context_mismatch`
+ * A token is sent by whoever wrote the request; a cookie comes by itself, so that with it a change has to say the context.
+ *
+ * @throws Refusal `session_ended`, `own_session_suspended`, `context_mismatch`, `context_required` with a cookie
  */
-export async function admitOwn(deps: Deps, caller: OwnCaller, { request }: GuardedRequest): Promise<OwnGuardCaller> {
+export async function admitOwn(
+  deps: Deps,
+  caller: OwnCaller,
+  { request, tag }: GuardedRequest,
+): Promise<OwnGuardCaller> {
   if (caller.over) throw new Refusal('session_ended')
   const top = await settleTop(deps, caller.key)
   if (top?.live) throw suspended(top)
   const entry = await deps.lookup(caller.sub)
   if (entry === null || !entry.active) throw new Refusal('session_ended')
   // An end on the way here has moved the epoch on.
-  checkContext(request, { session: 'own', epoch: top?.row.epoch ?? caller.epoch }, { mayBeSilent: true })
+  const mayBeSilent = caller.cookie === null || (isSafe(request) && tag?.mutates !== true)
+  checkContext(request, { session: 'own', epoch: top?.row.epoch ?? caller.epoch }, { mayBeSilent })
   const { person, roles } = entry
   return { kind: 'own', actor: person, subject: null, session: null, mode: null, sub: person.id, roles }
 }
@@ -60,7 +68,9 @@ export async function admitSupport(deps: Deps, caller: SupportCaller, guarded: G
   if (caller.expired) throw new Refusal('token_expired')
 
   const { row, actor, subject } = settled
-  checkContext(guarded.request, { session: row.id, epoch: row.epoch }, { mayBeSilent: false })
+  // Pages, pictures and downloads that the browser loads by itself cannot bring the header.
+  const mayBeSilent = caller.cookie !== null && isLoad(guarded.request) && guarded.tag?.mutates !== true
+  checkContext(guarded.request, { session: row.id, epoch: row.epoch }, { mayBeSilent })
   const scope = { mode: row.mode, restricted: deps.policy.restrictedClasses }
   const decision = decideAction(scope, guarded.tag)
   if (!decision.allowed) {

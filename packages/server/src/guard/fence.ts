@@ -27,6 +27,11 @@ export function suspended({ row }: LiveSupport): Refusal {
   return new Refusal('own_session_suspended', { headers: mismatch({ session: row.id, epoch: row.epoch }) })
 }
 
+/** The refusal of a cookie that has had a successor: its tab has to look again, and gets the next one with the answer. */
+export function outdated(derived: ContextAssertion): Refusal {
+  return new Refusal('context_mismatch', { headers: mismatch(derived) })
+}
+
 /** The header that tells a client "resolve", with what is true instead. */
 function mismatch(derived: ContextAssertion): Readonly<Record<string, string>> {
   return { [CONTEXT_MISMATCH_HEADER]: formatAssertion(derived) }

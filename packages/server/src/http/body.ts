@@ -74,6 +74,8 @@ function codeOf({ type, value }: ValueError): FieldCode {
       return value === '' ? 'required' : 'too_short'
     case ValueErrorType.StringMaxLength:
       return 'too_long'
+    case ValueErrorType.StringPattern:
+      return 'pattern'
     case ValueErrorType.ObjectAdditionalProperties:
       return 'not_allowed'
     case ValueErrorType.Union:

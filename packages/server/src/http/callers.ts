@@ -1,16 +1,43 @@
+import type { ContextAssertion } from '@understudy/protocol'
 import type { DirectoryEntry } from '../directory.ts'
-import { suspended } from '../guard/fence.ts'
+import { checkContext, suspended } from '../guard/fence.ts'
 import { Refusal, sessionEnded } from '../refusal.ts'
 import { settle, settleTop } from '../sessions/settle.ts'
 import { overlaps } from '../sessions/standing.ts'
 import { authenticate, type Caller, type OwnCaller } from '../tokens/authenticate.ts'
 import type { Call } from './call.ts'
+import { requireKey } from './idempotency.ts'
 
-/** Who calls, by either kind of credential. What they may do is the route's to ask. */
-export async function anyCaller(call: Call): Promise<Caller> {
-  const caller = await authenticate(call.deps, call.request)
+/** What a route accepts beside the usual. */
+interface Leniency {
+  /** Also a cookie that has had a successor: for what only reads the context or puts something down. */
+  readonly mayBeSuperseded?: boolean
+  /** Also the own slot of a cookie under its support session: for what the own credential serves while it rests. */
+  readonly mayRest?: boolean
+}
+
+/**
+ * Who calls, by either kind of credential. What they may do is the route's to ask. With a cookie every POST has to bring
+ * an `Idempotency-Key`, which no form and no other origin's page can add; and a `Support-Context`, where there is one, has
+ * to be right.
+ */
+export async function anyCaller(
+  call: Call,
+  { mayBeSuperseded = false, mayRest = false }: Leniency = {},
+): Promise<Caller> {
+  const caller = await authenticate(call.deps, call.request, { mayBeSuperseded })
   call.known.caller = caller
-  return caller
+  if (caller.cookie !== null) {
+    if (call.request.method === 'POST') requireKey(call.request)
+    // A token says whose it is; behind a cookie there may be somebody else by now than the page shows.
+    if (!mayBeSuperseded) checkContext(call.request, contextOf(caller), { mayBeSilent: true })
+  }
+  return mayRest && caller.kind === 'support' && caller.below !== null ? caller.below : caller
+}
+
+function contextOf(caller: Caller): ContextAssertion {
+  if (caller.kind === 'own') return { session: 'own', epoch: caller.epoch }
+  return { session: caller.row.id, epoch: caller.row.epoch }
 }
 
 /**
@@ -18,8 +45,12 @@ export async function anyCaller(call: Call): Promise<Caller> {
  *
  * @throws Refusal `already_in_support_session`, `session_ended`, `token_expired`
  */
-export async function ownCaller(call: Call): Promise<OwnCaller> {
-  const caller = await anyCaller(call)
+export async function ownCaller(call: Call, leniency: Leniency = {}): Promise<OwnCaller> {
+  return requireOwn(call, await anyCaller(call, leniency))
+}
+
+/** The judgement of {@link ownCaller} on a caller who is known already. */
+export async function requireOwn(call: Call, caller: Caller): Promise<OwnCaller> {
   if (caller.kind === 'own') {
     if (caller.over) throw new Refusal('session_ended')
     return caller

@@ -40,19 +40,24 @@ export async function answerStart(
     actor: actor.person,
     subject: subject.person,
     session: toSupportSession(row, deps.policy),
-    credential: await mintSupportToken(deps, row, caller.authTime),
+    // By cookie they get a cookie, and what is handed on is the other origin's: nothing for script leaves the server.
+    ...(caller.cookie === null && row.handoffOrigin === null
+      ? { credential: await mintSupportToken(deps, row, caller.authTime) }
+      : {}),
+    ...(outcome.outcome === 'started' && outcome.handoff !== null ? { handoff: outcome.handoff } : {}),
   }
 }
 
 /**
  * The next short credential of a live session, on the strength of the actor's own. Only the actor session that started
- * it gets one.
+ * it gets one, and never by cookie: what the cookie keeps from script would be in script's hands.
  *
- * @throws Refusal `session_not_found`, `session_ended` (410), `ceiling_reached`
+ * @throws Refusal `session_not_found`, `session_ended` (410), `ceiling_reached`, `not_found` in cookie custody
  */
 export async function renewCredential(deps: MintingDeps, caller: OwnCaller, id: string): Promise<CredentialAnswer> {
+  if (caller.cookie !== null) throw new Refusal('not_found')
   const row = await findSession(deps.sql, id)
-  if (row?.actorKey !== caller.key) throw new Refusal('session_not_found')
+  if (row?.actorKey !== caller.key || row.handoffOrigin !== null) throw new Refusal('session_not_found')
   const live = await requireLive(deps, row)
   return { credential: await mintSupportToken(deps, live.row, caller.authTime), now: deps.now() }
 }

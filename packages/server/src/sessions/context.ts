@@ -2,7 +2,7 @@ import type { ContextAnswer } from '@understudy/protocol'
 import type { Deps } from '../deps.ts'
 import { Refusal } from '../refusal.ts'
 import { findOpenRequest, toApprovalRequest } from '../requests/store.ts'
-import { authenticate, type OwnCaller, type SupportCaller } from '../tokens/authenticate.ts'
+import { authenticate, type Caller, type OwnCaller, type SupportCaller } from '../tokens/authenticate.ts'
 import { type LiveSupport, settle, settleTop } from './settle.ts'
 import { findLastEnded, type SessionRow } from './store.ts'
 import { toEndedSession, toSupportSession } from './view.ts'
@@ -11,25 +11,41 @@ type SignedOut = Extract<ContextAnswer, { readonly state: 'signed-out' }>
 
 /**
  * Who the caller is, by their credential and by the state of things at this moment. A refused credential is an answer
- * here, not an error: nobody. A support credential never answers with its actor's own state.
+ * here, not an error: nobody. A support token never answers with its actor's own state; a cookie does once the session on
+ * top of its own slot is over, because that slot is the actor's.
  *
  * @throws Refusal `internal` when it cannot be known; then the caller must assume nothing
  */
-export async function readContext(deps: Deps, request: Request): Promise<ContextAnswer> {
+export async function readContext(deps: Deps, request: Request): Promise<ReadContext> {
   try {
-    const caller = await authenticate(deps, request)
-    return caller.kind === 'own' ? await ownContext(deps, caller) : await supportContext(deps, caller)
+    const caller = await authenticate(deps, request, { mayBeSuperseded: true })
+    if (caller.kind === 'own') return { caller, answer: await ownContext(deps, caller) }
+    const { below } = caller
+    return { caller, answer: below === null ? await supportContext(deps, caller) : await ownContext(deps, below) }
   } catch (error) {
     if (!(error instanceof Refusal)) throw error
-    if (error.code === 'not_authenticated') return signedOut(deps, 'no_credential')
-    if (error.code === 'invalid_token' || error.code === 'token_expired') return signedOut(deps, error.code)
+    if (error.code === 'not_authenticated') return nobody(deps, 'no_credential')
+    if (error.code === 'invalid_token' || error.code === 'token_expired' || error.code === 'session_ended') {
+      return nobody(deps, error.code)
+    }
     throw error
   }
 }
 
-async function ownContext(deps: Deps, caller: OwnCaller): Promise<ContextAnswer> {
+/** An answer, and whose credential it is about; `null` for nobody's. */
+export interface ReadContext {
+  readonly answer: ContextAnswer
+  readonly caller: Caller | null
+}
+
+function nobody(deps: Deps, why: SignedOut['why']): ReadContext {
+  return { answer: signedOut(deps, why), caller: null }
+}
+
+/** Who an actor is at this moment, as their own credential tells it. */
+export async function ownContext(deps: Deps, caller: OwnCaller): Promise<ContextAnswer> {
   const top = await settleTop(deps, caller.key)
-  if (top?.live) return active(deps, top)
+  if (top?.live) return activeContext(deps, top)
 
   const actor = await deps.lookup(caller.sub)
   const last = await findLastEnded(deps.sql, caller.key)
@@ -53,10 +69,11 @@ async function ownContext(deps: Deps, caller: OwnCaller): Promise<ContextAnswer>
 async function supportContext(deps: Deps, caller: SupportCaller): Promise<ContextAnswer> {
   const settled = await settle(deps, caller.row)
   if (!settled.live) return signedOut(deps, 'session_ended', settled.row, settled.row.epoch)
-  return caller.expired ? signedOut(deps, 'token_expired') : active(deps, settled)
+  return caller.expired ? signedOut(deps, 'token_expired') : activeContext(deps, settled)
 }
 
-function active(deps: Deps, { row, actor, subject }: LiveSupport): ContextAnswer {
+/** What a session that may go on answers. */
+export function activeContext(deps: Deps, { row, actor, subject }: LiveSupport): ContextAnswer {
   return {
     state: 'active',
     epoch: row.epoch,

@@ -54,7 +54,7 @@ export async function endWithin(tx: Tx, endings: readonly Ending[], now: number)
       [row.id, now, reason],
     )
     if (changed.length === 0) continue
-    await advanceEpoch(tx, row.actorKey)
+    if (row.handoffOrigin === null) await advanceEpoch(tx, row.actorKey)
     await notify(tx, row.actorKey)
     const after = await findSession(tx, row.id)
     if (after !== null) ended.push(after)

@@ -20,7 +20,7 @@ import { toSupportSession } from './view.ts'
  */
 export async function extendSession(
   deps: Deps,
-  caller: OwnCaller,
+  caller: Pick<OwnCaller, 'key' | 'iss' | 'sub'>,
   { id, key }: { readonly id: string; readonly key: string },
   facts: RequestFacts,
 ): Promise<ExtendAnswer> {

@@ -2,11 +2,14 @@ import { HARD_CEILING, type Policy } from '@understudy/protocol'
 import type { Deps } from '../deps.ts'
 import type { DirectoryEntry } from '../directory.ts'
 import { APPROVERS, notify } from '../events/notify.ts'
+import { HANDOFF_LIFE, issueHandoff } from '../handoff/issue.ts'
 import { sessionId } from '../ids.ts'
 import type { Recorded } from '../recording/commit.ts'
 import { auditEvent, ofRequest } from '../recording/event.ts'
+import { Refusal } from '../refusal.ts'
 import { type RequestRow, updateRequest } from '../requests/store.ts'
 import type { Tx } from '../sql/sql.ts'
+import type { OwnCaller } from '../tokens/authenticate.ts'
 import { advanceEpoch } from './actorSession.ts'
 import type { StartCall, StartOutcome } from './start.ts'
 import { insertSession } from './store.ts'
@@ -30,7 +33,11 @@ export async function openSession(
 ): Promise<Recorded<StartOutcome>> {
   const session = sessionId(id)
   const approver = approval?.decidedBy ?? null
-  await advanceEpoch(tx, caller.key)
+  const ceilingAt = ceilingOf(deps.policy, caller, now)
+  // No session is born in its last moments.
+  if (ceilingAt - now < SHORTEST) throw new Refusal('session_ended')
+  // What is handed to another origin leaves the tabs of this one as they are.
+  if (wish.handoff === null) await advanceEpoch(tx, caller.key)
   await insertSession(tx, {
     id: session,
     actorKey: caller.key,
@@ -47,9 +54,12 @@ export async function openSession(
     returnTo: wish.returnTo,
     policyVersion: deps.policy.version,
     startedAt: now,
-    expiresAt: now + wish.ttlSeconds * 1000,
-    ceilingAt: now + ceilingOf(deps.policy),
+    expiresAt: Math.min(now + wish.ttlSeconds * 1000, ceilingAt),
+    ceilingAt,
+    handoffOrigin: wish.handoff?.origin ?? null,
+    redeemBy: wish.handoff === null ? null : now + HANDOFF_LIFE,
   })
+  const handoff = wish.handoff === null ? null : await issueHandoff(tx, session, wish.handoff, now)
   if (approval !== null) {
     await updateRequest(tx, approval.id, { state: 'used' })
     await notify(tx, APPROVERS)
@@ -70,9 +80,14 @@ export async function openSession(
     policyVersion: deps.policy.version,
     ...ofRequest(facts, { name: 'session.start' }),
   })
-  return { result: { outcome: 'started', id: session }, events: [started] }
+  return { result: { outcome: 'started', id: session, handoff }, events: [started] }
 }
 
-function ceilingOf({ duration }: Policy): number {
-  return Math.min(duration.ceiling, HARD_CEILING) * 1000
+/** Milliseconds. */
+const SHORTEST = 30_000
+
+/** A token's life says nothing about its session's; that of an own session in a cookie is known, and bounds what is on top. */
+function ceilingOf({ duration }: Policy, { cookie, expiresAt }: OwnCaller, now: number): number {
+  const ceiling = now + Math.min(duration.ceiling, HARD_CEILING) * 1000
+  return cookie === null ? ceiling : Math.min(ceiling, expiresAt)
 }

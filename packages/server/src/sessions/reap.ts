@@ -7,13 +7,14 @@ const DAY = 86_400_000
 
 /**
  * Housekeeping: ends overdue sessions, lets undecided requests lapse, writes queued audit rows, forgets idempotency keys
- * older than a day. Gives how many sessions it ended. Nothing depends on it for safety; it makes the log complete for
+ * older than a day and browser sessions whose time is over. Gives how many sessions it ended. Nothing depends on it for safety; it makes the log complete for
  * sessions that nobody touched again.
  */
 export async function reap(deps: Deps): Promise<number> {
   const ended = await endOverdue(deps)
   await lapseRequests(deps)
   await deps.sql.query('DELETE FROM understudy.idempotency WHERE created_at < $1', [deps.now() - DAY])
+  await deps.sql.query('DELETE FROM understudy.browser_session WHERE expires_at <= $1', [deps.now()])
   try {
     await flushOutbox(deps.sql)
   } catch (error) {

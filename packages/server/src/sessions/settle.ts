@@ -2,7 +2,7 @@ import type { Deps } from '../deps.ts'
 import type { DirectoryEntry } from '../directory.ts'
 import { endSession } from './end.ts'
 import { actorStanding, clockStanding, modeStanding, subjectStanding } from './standing.ts'
-import { findLiveSession, listLiveSessions, type SessionRow } from './store.ts'
+import { findTopSession, listLiveSessions, type SessionRow } from './store.ts'
 
 /** A session that may go on at this moment, with the people as the directory knows them now. */
 export interface LiveSupport {
@@ -35,7 +35,7 @@ export async function settle(deps: Deps, row: SessionRow): Promise<Settled> {
 
 /** The session on top of an actor session, looked at again; `null` when none has been live until now. */
 export async function settleTop(deps: Deps, actorKey: string): Promise<Settled | null> {
-  const row = await findLiveSession(deps.sql, actorKey)
+  const row = await findTopSession(deps.sql, actorKey)
   return row === null ? null : settle(deps, row)
 }
 
@@ -44,7 +44,7 @@ export async function endOverdue(deps: Deps): Promise<number> {
   let ended = 0
   for (const row of await listLiveSessions(deps.sql, { overdueAt: deps.now() })) {
     try {
-      const { changed } = await endSession(deps, { row, reason: 'ceiling' })
+      const { changed } = await endSession(deps, { row, reason: clockStanding(row, deps.now()) ?? 'ceiling' })
       if (changed) ended += 1
     } catch (error) {
       deps.log({ level: 'error', event: 'end_failed', session: row.id, error })

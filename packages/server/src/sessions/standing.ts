@@ -20,6 +20,7 @@ export function subjectStanding(policy: Policy, entry: DirectoryEntry | null): E
 /** What a session's clock and its actor session say, before anybody is asked about people. */
 export function clockStanding(row: SessionRow, now: number): EndReason | null {
   if (now >= row.expiresAt) return 'ceiling'
+  if (row.redeemBy !== null && now >= row.redeemBy) return 'handoff_expired'
   return row.actorSessionOver ? 'actor_session_ended' : null
 }
 

@@ -1,4 +1,5 @@
-import { decideStart } from '@understudy/protocol'
+import { decideStart, type HandoffCode } from '@understudy/protocol'
+import { cookieStands } from '../browser/store.ts'
 import type { Deps } from '../deps.ts'
 import type { DirectoryEntry } from '../directory.ts'
 import { claimKey } from '../http/idempotency.ts'
@@ -20,7 +21,7 @@ import { findLiveSession, listLiveSessions } from './store.ts'
 
 /** What a start came to. `repeated`: this key has been used before, and `resource` is what it made then. */
 export type StartOutcome =
-  | { readonly outcome: 'started'; readonly id: string }
+  | { readonly outcome: 'started'; readonly id: string; readonly handoff: HandoffCode | null }
   | { readonly outcome: 'pending'; readonly request: RequestRow }
   | { readonly outcome: 'repeated'; readonly resource: string }
 
@@ -75,6 +76,8 @@ async function decideAndOpen(
   await lockActor(tx, caller.iss, caller.sub)
   const own = await lockActorSession(tx, caller)
   if (own.over) throw new Refusal('session_ended')
+  // Signed out, or succeeded by another value, while this waited: a delayed writer opens nothing.
+  if (caller.cookie !== null && !(await cookieStands(tx, caller.cookie.hash))) throw new Refusal('session_ended')
 
   const id = deps.newId()
   const claim = { actorKey: caller.key, key: call.key, fingerprint: ['start', wish], resource: id, now }

@@ -17,6 +17,7 @@ export interface StartWish extends StartForm {
   readonly requestId: string | null
   /** The caller's live session that this one takes the place of. */
   readonly replaces: string | null
+  readonly handoff: { readonly origin: string; readonly challenge: string } | null
 }
 
 /**
@@ -25,7 +26,7 @@ export interface StartWish extends StartForm {
  *
  * @throws Refusal `validation_failed` with every field that is wrong
  */
-export function readStartForm(policy: Policy, body: StartBody): StartWish {
+export function readStartForm(policy: Policy, body: StartBody, handoffOrigins: readonly string[]): StartWish {
   const wish: StartWish = {
     subject: body.subject,
     mode: body.mode,
@@ -35,6 +36,7 @@ export function readStartForm(policy: Policy, body: StartBody): StartWish {
     returnTo: safeReturnTo(body.returnTo),
     requestId: body.requestId ?? null,
     replaces: body.replaces ?? null,
+    handoff: body.handoff ?? null,
   }
   const errors: FieldProblem[] = [...checkStartForm(policy, wish)]
   if (typeof body.returnTo === 'string' && wish.returnTo === null) {
@@ -43,6 +45,9 @@ export function readStartForm(policy: Policy, body: StartBody): StartWish {
       code: 'not_allowed',
       detail: 'Only a path on the own origin can be returned to.',
     })
+  }
+  if (wish.handoff !== null && !handoffOrigins.includes(wish.handoff.origin)) {
+    errors.push({ pointer: '/handoff/origin', code: 'not_allowed', detail: 'Nothing is handed to this origin.' })
   }
   if (errors.length > 0) throw new Refusal('validation_failed', { errors, record: attempt(wish) })
   return wish

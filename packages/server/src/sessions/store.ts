@@ -22,6 +22,10 @@ export interface SessionRow {
   readonly ceilingAt: number
   readonly endedAt: number | null
   readonly endReason: EndReason | null
+  /** The origin it was handed to; `null`: it runs where it was started. */
+  readonly handoffOrigin: string | null
+  /** Until when its code has to be redeemed; `null` once it is, and where there is none. */
+  readonly redeemBy: number | null
   /** Of the actor session, now. */
   readonly epoch: number
   readonly actorSessionOver: boolean
@@ -50,6 +54,8 @@ type Stored = {
   ceiling_at: number
   ended_at: number | null
   end_reason: EndReason | null
+  handoff_origin: string | null
+  redeem_by: number | null
   epoch: number
   actor_session_over: boolean
 }
@@ -69,10 +75,16 @@ export async function findSession(tx: Tx, id: string, lock: keyof typeof LOCKS =
   return rows.map(fromStored)[0] ?? null
 }
 
-/** The live session of an actor session. Live means not ended yet; it may be overdue. */
+/** The live session of an actor session, also one that was handed on. Live means not ended yet; it may be overdue. */
 export async function findLiveSession(tx: Tx, key: string): Promise<SessionRow | null> {
   const rows = await tx.query<Stored>(`${SELECT} WHERE s.actor_key = $1 AND s.ended_at IS NULL`, [key])
   return rows.map(fromStored)[0] ?? null
+}
+
+/** The live session under which the own one rests. One that was handed to another origin leaves this one alone. */
+export async function findTopSession(tx: Tx, key: string): Promise<SessionRow | null> {
+  const row = await findLiveSession(tx, key)
+  return row?.handoffOrigin === null ? row : null
 }
 
 /** The latest session of an actor session that is over. */
@@ -91,7 +103,7 @@ export async function listLiveSessions(
 ): Promise<SessionRow[]> {
   const rows = await tx.query<Stored>(
     `${SELECT} WHERE s.ended_at IS NULL
-       AND ($1::bigint IS NULL OR s.expires_at <= $1)
+       AND ($1::bigint IS NULL OR s.expires_at <= $1 OR s.redeem_by <= $1)
        AND ($2::text IS NULL OR s.actor_sub = $2 OR s.subject_id = $2)
      ORDER BY s.seq DESC`,
     [which.overdueAt ?? null, which.person ?? null],
@@ -111,8 +123,9 @@ export async function listSessionsOf(tx: Tx, subjectId: string, limit: number): 
 export async function insertSession(tx: Tx, session: NewSession): Promise<void> {
   await tx.query(
     `INSERT INTO understudy.support_session (id, actor_key, actor_iss, actor_sub, subject_id, actor, subject, approver,
-       request_id, mode, reason, ticket, return_to, policy_version, started_at, expires_at, ceiling_at)
-     VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17)`,
+       request_id, mode, reason, ticket, return_to, policy_version, started_at, expires_at, ceiling_at, handoff_origin,
+       redeem_by)
+     VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19)`,
     [
       session.id,
       session.actorKey,
@@ -131,6 +144,8 @@ export async function insertSession(tx: Tx, session: NewSession): Promise<void> 
       session.startedAt,
       session.expiresAt,
       session.ceilingAt,
+      session.handoffOrigin,
+      session.redeemBy,
     ],
   )
 }
@@ -155,6 +170,8 @@ function fromStored(row: Stored): SessionRow {
     ceilingAt: row.ceiling_at,
     endedAt: row.ended_at,
     endReason: row.end_reason,
+    handoffOrigin: row.handoff_origin,
+    redeemBy: row.redeem_by,
     epoch: row.epoch,
     actorSessionOver: row.actor_session_over,
   }

@@ -1,4 +1,6 @@
 import { decodeJwt } from 'jose'
+import { readCookie } from '../browser/cookie.ts'
+import { type CookieCustody, identify } from '../browser/identify.ts'
 import type { Deps } from '../deps.ts'
 import { Refusal } from '../refusal.ts'
 import { actorKey } from '../sessions/actorKey.ts'
@@ -14,8 +16,10 @@ export interface OwnCaller extends OwnClaims {
   /** Names their actor session. */
   readonly key: string
   readonly epoch: number
-  /** The actor session has ended at the provider, although this token has not expired. */
+  /** The actor session has ended at the provider, although this credential has not expired. */
   readonly over: boolean
+  /** `null`: they came by a token. */
+  readonly cookie: CookieCustody | null
 }
 
 /** Somebody in somebody else's account. The session may be over: see {@link settle}. */
@@ -25,19 +29,41 @@ export interface SupportCaller {
   readonly expiresAt: number
   /** The token's time is over, whatever the session's is. */
   readonly expired: boolean
+  /** `null`: they came by a token. */
+  readonly cookie: CookieCustody | null
+  /**
+   * The own slot under the session, in the same cookie: for what the own credential serves while it rests. A token has
+   * none, and neither has a session that was handed over.
+   */
+  readonly below: OwnCaller | null
 }
 
 export type Caller = OwnCaller | SupportCaller
 
 /**
- * Says by whose credential a request comes: by the token alone, never by a header or the body. A token is either the
- * provider's or the bridge's; one kind is never tried as the other, so a bad support token cannot pass as its actor.
+ * Says by whose credential a request comes: by the token or the cookie alone, never by a header or the body. A token is
+ * either the provider's or the bridge's; one kind is never tried as the other, so a bad support token cannot pass as its
+ * actor. Nor is a cookie tried where a token was sent: both together are nobody.
  *
  * Does not say that the caller may do anything: not whether they are active, nor whether the session is live.
  *
- * @throws Refusal `not_authenticated`, `invalid_token`, `token_expired`
+ * @throws Refusal `not_authenticated`, `invalid_token`, `token_expired`, `ambiguous_credentials`, and what
+ * {@link identify} throws
  */
-export async function authenticate(deps: Deps, request: Request): Promise<Caller> {
+export async function authenticate(
+  deps: Deps,
+  request: Request,
+  { mayBeSuperseded = false }: { readonly mayBeSuperseded?: boolean } = {},
+): Promise<Caller> {
+  const { browser } = deps
+  const cookie = browser === null ? null : readCookie(request)
+  if (browser === null || cookie === null) return authenticateByToken(deps, request)
+  if (request.headers.has('Authorization')) throw new Refusal('ambiguous_credentials')
+  return identify({ ...deps, browser }, { request, cookie, mayBeSuperseded })
+}
+
+/** Like {@link authenticate}, for the one call that turns a token into a cookie: a cookie is not looked at. */
+export async function authenticateByToken(deps: Deps, request: Request): Promise<Caller> {
   const token = readBearer(request)
   return issuerOf(token) === deps.issuer ? supportCaller(deps, token) : ownCaller(deps, token)
 }
@@ -48,7 +74,7 @@ async function ownCaller(deps: Deps, token: string): Promise<OwnCaller> {
   const known = await findActorSession(deps.sql, key)
   // One session, one person. A provider that reuses a session id for somebody else must not hand the first one's over.
   if (known !== null && known.sub !== null && known.sub !== claims.sub) throw new Refusal('invalid_token')
-  return { kind: 'own', ...claims, key, epoch: known?.epoch ?? 0, over: known?.over ?? false }
+  return { kind: 'own', ...claims, key, epoch: known?.epoch ?? 0, over: known?.over ?? false, cookie: null }
 }
 
 async function supportCaller(deps: Deps, token: string): Promise<SupportCaller> {
@@ -57,7 +83,7 @@ async function supportCaller(deps: Deps, token: string): Promise<SupportCaller> 
   if (row === null || row.subjectId !== sub || row.actorSub !== actor.sub || row.actorIss !== actor.iss) {
     throw new Refusal('invalid_token')
   }
-  return { kind: 'support', row, expired, expiresAt }
+  return { kind: 'support', row, expired, expiresAt, cookie: null, below: null }
 }
 
 /** Which issuer a token claims to come from: decides only by whose rules it is verified. */

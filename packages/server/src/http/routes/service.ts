@@ -22,7 +22,7 @@ export const SERVICE_ROUTES: readonly Route[] = [
       GET: {
         action: 'events.open',
         handler: async (call) => {
-          const caller = await anyCaller(call)
+          const caller = await anyCaller(call, { mayRest: true })
           return openEvents(call.deps, call.deps.events, caller, call.request.signal)
         },
       },

@@ -1,0 +1,46 @@
+import type { Deps } from '../deps.ts'
+import { notify } from '../events/notify.ts'
+import { commitRegardless } from '../recording/commit.ts'
+import type { RequestFacts } from '../recording/event.ts'
+import { cancelOpenRequests } from '../requests/cancel.ts'
+import { endEvents, endWithin } from '../sessions/end.ts'
+import { findLiveSession, findSession } from '../sessions/store.ts'
+import type { Tx } from '../sql/sql.ts'
+import { forgetBrowser, type HeldCookie } from './store.ts'
+
+interface Leaving {
+  readonly facts: RequestFacts
+  /** The actor session that goes on in the same browser: then only its old cookie is forgotten. */
+  readonly staysWith?: string
+}
+
+/**
+ * Signs a browser out, in one transaction: the support session on top ends, open requests are withdrawn, and the own slot
+ * is forgotten. What is left of the cookie is nobody's. The session at the identity provider stays as it is: that is the
+ * host's to end. Like every end it needs no log to succeed.
+ */
+export async function leaveBrowser(deps: Deps, held: HeldCookie, { facts, staysWith }: Leaving): Promise<void> {
+  const key = held.own?.key ?? null
+  if (key !== null && key === staysWith) {
+    await forgetBrowser(deps.sql, held.browser)
+    return
+  }
+  await commitRegardless(deps.sql, deps.log, async (tx) => {
+    const row = key === null ? await findSession(tx, held.handed ?? '') : await liveUnderLock(tx, key)
+    const reason = key === null ? ('actor_ended' as const) : ('actor_session_ended' as const)
+    const ended = row === null ? [] : await endWithin(tx, [{ row, reason }], deps.now())
+    // Every browser session of this actor session: a second one would be a way around the sign-out.
+    await tx.query('DELETE FROM understudy.browser_session WHERE id = $1 OR own_key = $2', [held.browser, key])
+    const cancelled = key === null ? [] : await cancelOpenRequests(deps, tx, key)
+    // Open streams look whether their cookie still counts.
+    if (key !== null) await notify(tx, key)
+    const by = row === null ? undefined : { person: row.actor, facts }
+    return { result: undefined, events: [...endEvents(deps, ended, by), ...cancelled] }
+  })
+}
+
+/** Locked first, like everywhere: a start that is under way is then found, or finds the cookie gone. */
+async function liveUnderLock(tx: Tx, key: string) {
+  await tx.query('SELECT 1 FROM understudy.actor_session WHERE key = $1 FOR UPDATE', [key])
+  return findLiveSession(tx, key)
+}

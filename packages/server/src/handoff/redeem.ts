@@ -1,0 +1,91 @@
+import type { ContextAnswer } from '@understudy/protocol'
+import type { HandoffBody } from '@understudy/protocol/schemas'
+import { hashOf } from '../browser/cookie.ts'
+import { leaveBrowser } from '../browser/leave.ts'
+import { findHeld, type HeldCookie, insertBrowserSession, issueCookieId } from '../browser/store.ts'
+import type { Deps } from '../deps.ts'
+import { notify } from '../events/notify.ts'
+import { commitRecorded } from '../recording/commit.ts'
+import { auditEvent, ofRequest, ofSession, type RequestFacts } from '../recording/event.ts'
+import { Refusal } from '../refusal.ts'
+import { activeContext } from '../sessions/context.ts'
+import { settle } from '../sessions/settle.ts'
+import { findSession } from '../sessions/store.ts'
+
+interface Redemption {
+  readonly body: HandoffBody
+  readonly origin: string | null
+  /** Hash of the cookie that the request brought. */
+  readonly before: string | null
+  readonly facts: RequestFacts
+}
+
+/** How long an ended session can still say so on its origin. Milliseconds. */
+const AFTERLIFE = 3_600_000
+
+/**
+ * Turns a code into a cookie of the page's origin that holds the support session and nothing else: no call with it ever
+ * leads to the actor's own. Whoever presents a code uses it up, also with the wrong verifier or from another origin: a code
+ * that has leaked is then worth nothing, and the session ends as `handoff_expired`.
+ *
+ * @throws Refusal `handoff_refused` whatever is wrong with the code; `handoff_conflict` where somebody is signed in here,
+ * which does not use it up
+ */
+export async function redeemHandoff(
+  deps: Deps,
+  { body, origin, before, facts }: Redemption,
+): Promise<{ readonly answer: ContextAnswer; readonly id: string }> {
+  const present = before === null ? null : await findHeld(deps.sql, before)
+  if (present !== null && body.replace !== true && (await isInUse(deps, present))) throw new Refusal('handoff_conflict')
+
+  const [used] = await deps.sql.query<{ session_id: string; origin: string; challenge: string; expires_at: number }>(
+    'DELETE FROM understudy.handoff WHERE hash = $1 RETURNING session_id, origin, challenge, expires_at',
+    [hashOf(body.code)],
+  )
+  const meant = used !== undefined && used.origin === origin && used.challenge === hashOf(body.verifier)
+  if (!meant || deps.now() >= used.expires_at) throw new Refusal('handoff_refused')
+  const found = await findSession(deps.sql, used.session_id)
+  const live = found === null ? null : await settle(deps, found)
+  if (live?.live !== true) throw new Refusal('handoff_refused')
+
+  if (present !== null) await leaveBrowser(deps, present, { facts })
+  const id = await enter(deps, { session: live.row.id, origin: used.origin, facts })
+  return { answer: activeContext(deps, live), id }
+}
+
+/** A cookie that is nobody's any more stands in nobody's way. */
+async function isInUse(deps: Deps, { own, handed, expiresAt }: HeldCookie): Promise<boolean> {
+  if (own !== null) return deps.now() < expiresAt && !own.over
+  const row = handed === null ? null : await findSession(deps.sql, handed)
+  return row !== null && (await settle(deps, row)).live
+}
+
+async function enter(
+  deps: Deps,
+  { session, origin, facts }: { readonly session: string; readonly origin: string; readonly facts: RequestFacts },
+): Promise<string> {
+  return commitRecorded(deps.sql, async (tx) => {
+    const now = deps.now()
+    const row = await findSession(tx, session, 'update')
+    if (row === null || row.endedAt !== null || row.redeemBy === null || now >= row.redeemBy) {
+      throw new Refusal('handoff_refused')
+    }
+    await tx.query('UPDATE understudy.support_session SET redeem_by = NULL WHERE id = $1', [session])
+    const browser = deps.newId()
+    const expiresAt = row.ceilingAt + AFTERLIFE
+    await insertBrowserSession(tx, { id: browser, own: null, handed: session, origin, expiresAt, now })
+    const id = await issueCookieId(tx, browser, { now })
+    if (id === null) throw new Error('A session could not be handed over.')
+    await notify(tx, row.actorKey)
+    const event = auditEvent({
+      ...ofSession(row),
+      time: now,
+      type: 'SUPPORT_ACTION',
+      outcome: 'allowed',
+      actedAs: row.subjectId,
+      policyVersion: deps.policy.version,
+      ...ofRequest(facts, { name: 'handoff.redeem' }),
+    })
+    return { result: id, events: [event] }
+  })
+}
