@@ -60,8 +60,9 @@ for (const shown of ['the account', 'the console'] as const) {
       await tab.send('Page.navigate', { url: `${demo.url}/app/invoices` })
       await tab.until(shows('INV-'))
     }
-    await tab.evaluate(`window.addEventListener('pageshow', ({ persisted }) => { window.restored = persisted })`)
-    const before = await tab.evaluate<number>('window.__frames.length')
+    await tab.evaluate(`
+      window.addEventListener('pagehide', () => { window.left = window.__frames.length })
+      window.addEventListener('pageshow', ({ persisted }) => { window.restored = persisted })`)
     await tab.send('Page.navigate', { url: `${demo.url}/oidc/.well-known/openid-configuration` })
     await tab.until("location.pathname.startsWith('/oidc/')")
     if (session === null) await startElsewhere(demo, authorization)
@@ -73,7 +74,7 @@ for (const shown of ['the account', 'the console'] as const) {
 
     if (shown === 'the console') await tab.until(shows(`This browser is in a support session as ${NOOR.name}`))
     else await tab.until("location.pathname === '/console/customers'")
-    const frames = await tab.evaluate<Frame[]>(`window.__frames.slice(${before})`)
+    const frames = await tab.evaluate<Frame[]>('window.__frames.slice(window.left)')
     expect(
       frames.filter(({ strip, customer, console }) => (shown === 'the account' ? customer : console && strip === null)),
     ).toEqual([])
