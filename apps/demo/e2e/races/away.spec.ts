@@ -24,7 +24,7 @@ for (const clock of ['goes on', 'stands still'] as const) {
     chromium,
     demo,
   }) => {
-    const { tab, authorization } = await signIn(chromium, demo)
+    const { tab, authorization, holdContext } = await signIn(chromium, demo)
     await startElsewhere(demo, authorization, 60)
     await tab.send('Page.navigate', { url: `${demo.url}/app` })
     await tab.until(shows('Shipments a day'))
@@ -37,8 +37,10 @@ for (const clock of ['goes on', 'stands still'] as const) {
     const by = { wall: 8 * HOUR, monotonic: clock === 'goes on' ? 8 * HOUR : 0 }
     await tab.evaluate(`window.__moveClock(${JSON.stringify(by)})`)
     const before = await tab.evaluate<number>('window.__frames.length')
+    const question = holdContext()
     await tab.send('Page.setWebLifecycleState', { state: 'active' })
     await tab.show()
+    await answerLate(tab, question)
     await tab.until("location.pathname === '/console/customers'")
     await tab.until(shows('Time was over'))
     const frames = await tab.evaluate<Frame[]>(`window.__frames.slice(${before})`)
@@ -51,25 +53,28 @@ for (const shown of ['the account', 'the console'] as const) {
     chromium,
     demo,
   }) => {
-    const { tab, authorization } = await signIn(chromium, demo, { cacheable: true })
+    const { tab, authorization, holdContext } = await signIn(chromium, demo, { cacheable: true })
     let session: string | null = null
     if (shown === 'the account') {
       session = await startElsewhere(demo, authorization)
       await tab.send('Page.navigate', { url: `${demo.url}/app/invoices` })
       await tab.until(shows('INV-'))
     }
-    await tab.evaluate(`window.addEventListener('pageshow', ({ persisted }) => { window.restored = persisted })`)
-    const before = await tab.evaluate<number>('window.__frames.length')
+    await tab.evaluate(`
+      window.addEventListener('pagehide', () => { window.left = window.__frames.length })
+      window.addEventListener('pageshow', ({ persisted }) => { window.restored = persisted })`)
     await tab.send('Page.navigate', { url: `${demo.url}/oidc/.well-known/openid-configuration` })
     await tab.until("location.pathname.startsWith('/oidc/')")
     if (session === null) await startElsewhere(demo, authorization)
     else await demo.sql(END_NOW, [session])
+    const question = holdContext()
     await tab.evaluate('history.back()')
     await tab.until('window.restored === true')
+    await answerLate(tab, question)
 
     if (shown === 'the console') await tab.until(shows(`This browser is in a support session as ${NOOR.name}`))
     else await tab.until("location.pathname === '/console/customers'")
-    const frames = await tab.evaluate<Frame[]>(`window.__frames.slice(${before})`)
+    const frames = await tab.evaluate<Frame[]>('window.__frames.slice(window.left)')
     expect(
       frames.filter(({ strip, customer, console }) => (shown === 'the account' ? customer : console && strip === null)),
     ).toEqual([])
@@ -99,25 +104,44 @@ async function signIn(
   chromium: RawChromium,
   demo: Demo,
   { cacheable = false } = {},
-): Promise<{ readonly tab: RawTab; readonly authorization: string }> {
+): Promise<{ readonly tab: RawTab; readonly authorization: string; holdContext(): Promise<() => void> }> {
+  let hold: ((release: () => void) => void) | null = null
   const tab = await signInRaw(chromium, demo, async (fresh) => {
     await fresh.send('Page.addScriptToEvaluateOnNewDocument', {
       source: `(${movableClock})(0);(${recordFrames})();(${keepCredential})()`,
     })
     fresh.on('Fetch.requestPaused', (params) => {
-      const { requestId, responseHeaders, responseStatusCode } = params as unknown as Paused
+      const { requestId, request, responseHeaders, responseStatusCode } = params as unknown as Paused
       // What forbids keeping the page is taken off, as some browsers do by themselves.
       const kept = responseHeaders?.filter(({ name }) => !cacheable || name.toLowerCase() !== 'cache-control')
-      void fresh
-        .send('Fetch.continueResponse', {
-          requestId,
-          ...(responseStatusCode === undefined ? {} : { responseCode: responseStatusCode, responseHeaders: kept }),
-        })
-        .catch(() => undefined)
+      const pass = () =>
+        void fresh
+          .send('Fetch.continueResponse', {
+            requestId,
+            ...(responseStatusCode === undefined ? {} : { responseCode: responseStatusCode, responseHeaders: kept }),
+          })
+          .catch(() => undefined)
+      if (hold === null || !request.url.endsWith('/support/context')) return pass()
+      hold(pass)
+      hold = null
     })
     await fresh.send('Fetch.enable', { patterns: [{ urlPattern: '*', requestStage: 'Response' }] })
   })
-  return { tab, authorization: await tab.evaluate<string>('window.__authorization') }
+  return {
+    tab,
+    authorization: await tab.evaluate<string>('window.__authorization'),
+    holdContext: () =>
+      new Promise((resolve) => {
+        hold = resolve
+      }),
+  }
+}
+
+/** Lets the page paint what it has while it waits for the server, and only then be answered. */
+async function answerLate(tab: RawTab, question: Promise<() => void>): Promise<void> {
+  const answer = await question
+  await tab.evaluate('new Promise((seen) => requestAnimationFrame(() => requestAnimationFrame(seen)))')
+  answer()
 }
 
 /** Runs in the page: what somebody with the developer tools open could copy. */
@@ -132,6 +156,7 @@ function keepCredential(): void {
 
 interface Paused {
   readonly requestId: string
+  readonly request: { readonly url: string }
   readonly responseStatusCode?: number
   readonly responseHeaders?: readonly { readonly name: string; readonly value: string }[]
 }

@@ -124,6 +124,7 @@ test('race 4: the start is answered after sign-out: the session is dead already,
   await start.answer()
   await expect(page.getByRole('button', { name: 'Continue to sign-in' })).toBeVisible()
   const frames = await readWatch(page)
+  expect(frames).not.toEqual([])
   expect(frames.filter(({ customer }) => customer)).toEqual([])
   expect(frames.filter(({ strip }) => strip?.includes('Viewing as'))).toEqual([])
 })

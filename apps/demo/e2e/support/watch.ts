@@ -39,6 +39,13 @@ export function recordFrames(): void {
     requestAnimationFrame(look)
   }
   requestAnimationFrame(look)
+  // What is shown on coming back counts again, also when it is the very picture that was left.
+  const again = () => {
+    before = ''
+  }
+  window.addEventListener('pageshow', again)
+  document.addEventListener('resume', again)
+  document.addEventListener('visibilitychange', again)
 }
 
 /** Records what is painted in every document that this page loads from now on. */
