@@ -19,6 +19,7 @@ function openTab(page: Page, tabs = memoryChannel()) {
     channel: tabs.tab(),
     lifecycle: fakeLifecycle({ origin: BRIDGE_ISSUER }),
     fetch: page.fetch,
+    onIdentityChange: () => undefined,
     onSignOut: session.signOut,
   })
   client.subscribe(({ status }) => statuses.push(status))

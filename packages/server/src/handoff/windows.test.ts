@@ -60,6 +60,7 @@ eachDatabase('two windows on two origins, against the bridge (R-16)', (open) => 
       connector: bridge({ custody: 'cookie', fetch: app.fetch }),
       channel: memoryChannel().tab(),
       lifecycle: fakeLifecycle({ origin: APP }),
+      onIdentityChange: () => undefined,
       fetch: app.fetch,
     })
     onTestFinished(client.dispose)
