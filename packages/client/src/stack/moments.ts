@@ -13,7 +13,9 @@ export function onResume(model: Model): Step {
   if (!model.booted && model.state.status !== 'resolving') return bootSettled(model)
   const { status } = model.state
   if (status === 'signed-out' || status === 'suspended') return resolve(model, { attempt: 0 })
-  return onDoubt(model)
+  // The question on its way is the one the host wants asked.
+  const certain = status === 'own' || status === 'active'
+  return !certain && model.asking === model.revision ? stay(model) : onDoubt(model)
 }
 
 /** The server's own rendering told who we are; only the credential is missing. */
@@ -41,17 +43,22 @@ export function onDoubt(model: Model): Step {
       // A sign-out is not undone by what somebody else says.
       return state.why === 'signed_out' ? stay(model) : resolve(model)
     case 'resolving':
-      return waits(model) ? stay({ ...model, again: true }) : ask(model)
+      return waits(model) ? stay({ ...model, again: true }) : askAnew(model)
     case 'suspended':
     case 'expired':
     case 'pending':
-      return ask({ ...model, attempt: 0 })
+      return askAnew({ ...model, attempt: 0 })
     case 'starting':
     case 'ending':
     case 'switching':
     case 'leaving':
       return stay({ ...model, again: true })
   }
+}
+
+/** A question that is on its way may have been answered before the doubt arose: then it is asked once more. */
+function askAnew(model: Model): Step {
+  return model.asking === model.revision ? stay({ ...model, again: true }) : ask(model)
 }
 
 /** Whether `resolving` stands for something else than an open question. */
