@@ -45,6 +45,8 @@ export function onLeft(model: Model, event: Extract<StackEvent, { type: 'left' }
     // A sign-out does not move the epoch by itself; the other tabs only listen to one they do not know.
     { type: 'post-changed', epoch: epoch ?? model.epoch + 1 },
   ]
-  const step = move(model, { ...NOBODY, ended }, { credentialOf: null, again: false, returnTo: null, unended }, effects)
+  // Also where nobody had answered yet: what is known by now comes from here, not from the server's rendering.
+  const patch = { credentialOf: null, again: false, returnTo: null, unended, booted: true }
+  const step = move(model, { ...NOBODY, ended }, patch, effects)
   return chain(step, (next) => settle(next, error))
 }
