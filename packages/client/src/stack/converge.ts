@@ -66,7 +66,15 @@ function convergeActive(model: Model, active: Active): Step {
     if (operation.tries >= TRIES) return suspend(model, operation.error ?? failure('outcome_unknown'))
     const next = { ...operation, stage: 'sent' as const, of: active.session.id }
     const effect = { type: 'send-end', key: next.key, session: active.session.id } as const
-    return move(model, { ...active, status: 'ending' }, { operation: next }, [effect])
+    // One that was never shown is ended without being painted: the page still holds what it showed before.
+    const shown = selectShown(model.state)
+    const seen = shown !== null && sameIdentity(shown, active)
+    return move(
+      model,
+      seen ? { ...active, status: 'ending' } : { status: 'resolving', last: shown },
+      { operation: next },
+      [effect],
+    )
   }
   if (operation?.kind === 'start' && !isAnswerTo(operation, active)) {
     return chain(settle(model, operation.error ?? failure('superseded')), (next) => adopt(next, active))
