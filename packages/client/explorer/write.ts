@@ -1,0 +1,79 @@
+import { formatAssertion } from '@understudy/protocol'
+import type { Model } from '../src/stack/model.ts'
+import { ownOf, selectShown } from '../src/stack/selectors.ts'
+import type { ImpersonationState, Settled } from '../src/stack/state.ts'
+
+/** Who a page shows, or as whom a request ran: `own`, or the id of a support session. */
+export type Who = string
+
+/**
+ * One request of the application that changes something. Mirrors `client.fetch`, which is outside the machine; the
+ * replay ties the two.
+ */
+export interface Write {
+  /** Whom the page showed when the user acted. */
+  readonly shown: Who
+  /**
+   * `waiting`: the identity is in doubt. `ready`: its assertion is fixed, the browser has not attached the credential.
+   * `out`: on its way. `back`: answered.
+   */
+  readonly stage: 'waiting' | 'ready' | 'out' | 'back'
+  readonly assertion: string | null
+  /** The credential it travels with: `own`, or a session. */
+  readonly credential: Who | null
+  /** The client has let go of it: whatever comes is not handed to the page. */
+  readonly aborted: boolean
+  /** `ok` with whom it ran as; what the guard said otherwise. */
+  readonly outcome: { readonly ran: Who } | 'mismatch' | 'session-ended' | 'refused' | null
+}
+
+export function whoOf(settled: Settled | null): Who | null {
+  if (settled === null || settled.status === 'signed-out') return null
+  return settled.status === 'own' ? 'own' : settled.session.id
+}
+
+/** A write is asked for. `null`: the client refuses it at once, or it concerns nobody. */
+export function askToWrite({ state }: Model): Write | null {
+  if (state.status === 'switching' || state.status === 'leaving') return null
+  const shown = whoOf(selectShown(state))
+  if (shown === null || senderOf(state) === 'nobody') return null
+  return { shown, stage: 'waiting', assertion: null, credential: null, aborted: false, outcome: null }
+}
+
+/** What becomes of a waiting write as soon as the state has moved. `null`: rejected. */
+export function reconsider(write: Write, { state, epoch, reloading }: Model): Write | null {
+  if (write.stage !== 'waiting' || reloading) return write
+  const sender = senderOf(state)
+  if (sender === 'later') return write
+  if (sender === 'nobody' || whoOf(sender) !== write.shown) return null
+  const assertion = formatAssertion({ session: write.shown, epoch })
+  return { ...write, stage: 'ready', assertion }
+}
+
+/** The identity is left. What waits was not sent under any, and what was sent may still run. */
+export function abort(write: Write): Write | null {
+  if (write.stage === 'waiting') return write
+  return write.stage === 'ready' ? null : { ...write, aborted: true }
+}
+
+/** Under whom a request goes now. */
+function senderOf(state: ImpersonationState): Settled | 'later' | 'nobody' {
+  switch (state.status) {
+    case 'own':
+    case 'active':
+      return state
+    case 'pending':
+      return ownOf(state.actor)
+    case 'resolving':
+    case 'starting':
+    case 'switching':
+      return 'later'
+    default:
+      return 'nobody'
+  }
+}
+
+export function writeText({ shown, stage, assertion, credential, aborted, outcome }: Write): string {
+  const told = typeof outcome === 'object' && outcome !== null ? outcome.ran : outcome
+  return `${shown} ${stage} ${assertion} ${credential} ${aborted ? 'x' : ''} ${told}`
+}
