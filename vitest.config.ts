@@ -25,7 +25,12 @@ export default defineConfig({
       {
         resolve: { conditions },
         ssr: { resolve: { conditions: serverConditions } },
-        test: { name: 'client', root: here('packages/client'), include: ['src/**/*.test.ts'], environment: 'node' },
+        test: {
+          name: 'client',
+          root: here('packages/client'),
+          include: ['{src,explorer}/**/*.test.ts'],
+          environment: 'node',
+        },
       },
       {
         resolve: { conditions },

@@ -51,6 +51,8 @@ export type Reply = { readonly cookie?: string | null } & (
 /** One call on its way. */
 export interface Call {
   readonly question: Question
+  /** Position among all calls of its page, from 0. No decision depends on it. */
+  readonly serial: number
   /**
    * `waited-for`: the client waits. `late`: it has given up, and would still listen (a start). `unheard`: nobody will
    * hear the answer, but the server may still do what was asked, and the browser may still take the cookie.
@@ -62,8 +64,8 @@ export interface Call {
   readonly copied: boolean
 }
 
-export function callOf(question: Question): Call {
-  return { question, heard: 'waited-for', reply: null, copied: false }
+export function callOf(question: Question, serial: number): Call {
+  return { question, serial, heard: 'waited-for', reply: null, copied: false }
 }
 
 /** Whether the server changes anything for it. Of a question without effect nothing is left once nobody listens. */

@@ -18,16 +18,29 @@ export interface Rest {
 
 const LONGEST = 300
 
-/** The next thing that goes on by itself; `null` when the world is at rest. */
-export function nextCalm(
-  book: MoveBook,
-  { ground, tabs }: World,
-): { readonly move: Move; readonly place: Place } | null {
+export interface CalmMove {
+  readonly move: Move
+  readonly place: Place
+}
+
+/** The next thing that goes on by itself, the retry of a suspended tab last; `null` when there is nothing. */
+export function nextCalm(book: MoveBook, { ground, tabs }: World): CalmMove | null {
+  let retry: CalmMove | null = null
   for (const place of PLACES) {
-    for (const move of book.inTab(tabs[place], 'free')) if (move.calm) return { move, place }
-    for (const move of book.between(ground, tabs[place], 'free')) if (move.calm) return { move, place }
+    for (const moves of [book.inTab(tabs[place], 'free'), book.between(ground, tabs[place], 'free')]) {
+      for (const move of moves) {
+        if (!move.calm) continue
+        if (move.action.type !== 'retry') return { move, place }
+        retry ??= { move, place }
+      }
+    }
   }
-  return null
+  return retry
+}
+
+/** Whether nothing is under way: at most a suspended tab is going to ask again. */
+export function isAtRest(next: CalmMove | null): boolean {
+  return next === null || next.move.action.type === 'retry'
 }
 
 /** Faults stop: everything under way arrives, nothing else happens. What one tab told the other stays lost. */

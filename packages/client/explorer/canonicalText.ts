@@ -2,7 +2,7 @@ import { isImpersonationError } from '@understudy/protocol'
 import { NOW } from './cast.ts'
 
 /** Fields that no decision is made by. */
-const IDLE = new Set(['abilities', 'revision', 'returnTo', 'now', 'actor', 'credential', 'subject', 'delay'])
+const IDLE = new Set(['abilities', 'revision', 'returnTo', 'now', 'actor', 'credential', 'delay'])
 
 /** Numbers of which only one thing matters: whether they are the present revision. */
 const RELATIVE = new Set(['asking', 'retry'])
@@ -47,8 +47,11 @@ function nameOf(fields: Record<string, unknown>): string | null {
   if (isImpersonationError(fields)) return `!${fields.code}`
   if ('ceilingAt' in fields) return `${fields.id}+${(Number(fields.expiresAt) - NOW) / 60_000}`
   if ('endedAt' in fields) return `over ${fields.id}`
-  if ('createdAt' in fields) return `${fields.id} ${fields.state}`
-  if ('name' in fields && 'id' in fields) return String(fields.id)
-  if ('ttlSeconds' in fields) return `for ${(fields.subject as { id: string }).id}`
-  return null
+  if ('createdAt' in fields) return `${fields.id} ${fields.state} for ${idOf(fields.subject)}`
+  if ('name' in fields && 'id' in fields) return idOf(fields)
+  return 'ttlSeconds' in fields ? `for ${idOf(fields.subject)}` : null
+}
+
+function idOf(person: unknown): string {
+  return String((person as { readonly id?: unknown }).id)
 }

@@ -71,6 +71,8 @@ export interface Configuration {
   readonly sessions: number
   /** Starts that are ever sent. */
   readonly starts: number
+  /** Calls of one tab that may be under way when somebody disturbs it: what costs nothing would pile them up for ever. */
+  readonly calls: number
   /** How many disturbances there may be on the way to a state. */
   readonly budget: number
   /** What a disturbance takes off the budget: 0 is as often as one likes. What is not listed does not happen. */

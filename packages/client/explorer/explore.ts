@@ -1,7 +1,8 @@
 import type { Action } from './action.ts'
-import { judgeRest, nextCalm } from './calm.ts'
+import { isAtRest, judgeRest, nextCalm } from './calm.ts'
 import type { Parts } from './configuration.ts'
 import type { Broken } from './invariants.ts'
+import { findRestless } from './restless.ts'
 import { createSteps, type Step } from './steps.ts'
 import { beginning, EVERY, FREE, follow, type Place, visitMoves, type World } from './worlds.ts'
 import { createWorldTable } from './worldTable.ts'
@@ -72,7 +73,8 @@ export function explore(parts: Parts): Exploration {
       steps.finish(index)
       depth = Math.max(depth, steps.depth(index))
       const world = worldAt(index)
-      if (nextCalm(book, world) === null) {
+      const calm = nextCalm(book, world)
+      if (isAtRest(calm)) {
         rests += 1
         const found = judgeRest(book, world, parts)
         if (found !== null) blame(found, traceTo(index))
@@ -86,6 +88,7 @@ export function explore(parts: Parts): Exploration {
         if (broken !== null) return blame(broken, [...traceTo(index), stepOf(index, ordinal)])
         const entered = enter(next)
         const target = entered < 0 ? ~entered : entered
+        if (move === calm?.move && place === calm.place && !isAtRest(calm)) steps.setCalm(index, target)
         if (entered < 0 && steps.cost(target) <= cost + move.price) return
         const step: Step = { from: index, ordinal, cost: cost + move.price, depth: steps.depth(index) + 1 }
         steps.set(target, step)
@@ -95,6 +98,8 @@ export function explore(parts: Parts): Exploration {
     queues[cost] = []
   }
   queues = []
+  const restless = violation === null ? findRestless(table.size(), steps.calm) : -1
+  if (restless >= 0) blame({ invariant: 'I6', why: 'never comes to rest, without a fault' }, traceTo(restless))
 
   /** The move of a world by its place in the list, with the names the tabs have by then. */
   function stepOf(index: number, wanted: number): TraceStep {

@@ -5,7 +5,7 @@ import { createInternTable, type InternTable } from './internTable.ts'
 import { type Broken, judgeGround } from './invariants.ts'
 import type { Outcome } from './machine.ts'
 import { actBetween, actOnGround, groundActions, sharedActions } from './sharedMoves.ts'
-import { inOrder, type Tab, tabText } from './tab.ts'
+import { inOrder, type Tab, tabText, withHint } from './tab.ts'
 import { actInTab, tabActions } from './tabMoves.ts'
 
 /** One move, worked out once and looked up ever after. Grounds and tabs are numbers of the intern tables. */
@@ -43,9 +43,6 @@ export interface MoveBook {
   act(tab: number, action: TabAction): Move | null
 }
 
-/** Messages that wait in one tab. More than that, and the oldest is lost: which any may be at any time. */
-const HINTS = 2
-
 export function createMoveBook(parts: Parts): MoveBook {
   const { prices } = parts.configuration
   const grounds = createInternTable(groundText)
@@ -69,8 +66,7 @@ export function createMoveBook(parts: Parts): MoveBook {
 
   function moveOf(action: Action, price: number, from: Tab, outcome: Outcome, ground: number): Move {
     const { tab, posted, cookie, over, broken } = outcome
-    const calm = disturbanceOf(action) === null && action.type !== 'hear' && isCalmRetry(action, from)
-    return { action, price, calm, ground, tab: tabNumber(tab), posted, cookie, over, broken }
+    return { action, price, calm: isCalm(action, from), ground, tab: tabNumber(tab), posted, cookie, over, broken }
   }
 
   function worked(tab: number, kind: Kind, ground: number | null): readonly Move[] {
@@ -112,13 +108,7 @@ export function createMoveBook(parts: Parts): MoveBook {
       })
       return onGround[kind][ground] ?? []
     },
-    hearing: (tab, epoch) =>
-      memo(hearing, `${tab} ${epoch}`, () => {
-        const from = tabOf(tab)
-        if (from.hints.includes(epoch) || from.model.reloading) return tab
-        const hints = [...from.hints, epoch].slice(-HINTS)
-        return tabNumber({ ...from, hints: hints.sort((one, other) => one - other) })
-      }),
+    hearing: (tab, epoch) => memo(hearing, `${tab} ${epoch}`, () => tabNumber(withHint(tabOf(tab), epoch))),
     withCookie: (ground, cookie) =>
       memo(cookies, `${ground} ${cookie}`, () => grounds.numberOf({ ...groundOf(ground), cookie })),
     act: (tab, action) =>
@@ -130,9 +120,13 @@ export function createMoveBook(parts: Parts): MoveBook {
   }
 }
 
-/** A suspended tab asks again by itself until it is answered. A request that waits is looked at for ever. */
-function isCalmRetry({ type }: Action, { model }: Tab): boolean {
-  return type !== 'retry' || model.state.status === 'suspended'
+/**
+ * Whether it goes on by itself. A suspended tab asks again until it is answered; a request that waits is looked at for
+ * ever, and an expired session until the server's clock has caught up.
+ */
+export function isCalm(action: Action, { model }: Tab): boolean {
+  if (action.type === 'retry') return model.state.status === 'suspended'
+  return disturbanceOf(action) === null && action.type !== 'hear'
 }
 
 function memo<K, V>(map: Map<K, V>, key: K, work: () => V): V {

@@ -29,7 +29,8 @@ export function sharedActions(ground: Ground, tab: Tab, { configuration }: Parts
   if (tab.write?.stage === 'ready') actions.push({ type: 'send-write' })
   if (tab.write?.stage === 'out') actions.push({ type: 'guard-write' })
   if (ground.issued < configuration.starts) {
-    for (const subject of [0, 1] as const) {
+    // Subjects are numbered as they come up: who is first does not matter.
+    for (const subject of ground.issued === 0 ? ([0] as const) : ([0, 1] as const)) {
       actions.push({ type: 'start', subject }, { type: 'switch-to', subject })
     }
   }

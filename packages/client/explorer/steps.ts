@@ -15,6 +15,9 @@ export interface Steps {
   ordinal(index: number): number
   cost(index: number): number
   depth(index: number): number
+  /** The world that follows when faults stop; -1 at rest. */
+  calm(index: number): number
+  setCalm(index: number, next: number): void
   /** Its moves have been visited. */
   finish(index: number): void
   done(index: number): boolean
@@ -23,6 +26,7 @@ export interface Steps {
 export function createSteps(): Steps {
   let capacity = 1 << 16
   let from = new Int32Array(capacity)
+  let calms = new Int32Array(capacity).fill(-1)
   let ordinals = new Uint16Array(capacity)
   let depths = new Uint16Array(capacity)
   let costs = new Uint8Array(capacity)
@@ -31,6 +35,7 @@ export function createSteps(): Steps {
   function grow() {
     capacity *= 2
     from = widened(from, new Int32Array(capacity))
+    calms = widened(calms, new Int32Array(capacity).fill(-1))
     ordinals = widened(ordinals, new Uint16Array(capacity))
     depths = widened(depths, new Uint16Array(capacity))
     costs = widened(costs, new Uint8Array(capacity))
@@ -49,6 +54,10 @@ export function createSteps(): Steps {
     ordinal: (index) => ordinals[index] ?? 0,
     cost: (index) => costs[index] ?? 0,
     depth: (index) => depths[index] ?? 0,
+    calm: (index) => calms[index] ?? -1,
+    setCalm(index, next) {
+      calms[index] = next
+    },
     finish(index) {
       finished[index] = 1
     },

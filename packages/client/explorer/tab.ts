@@ -30,6 +30,8 @@ export interface Tab {
   readonly model: Model
   /** In the order of their texts: the network keeps no other. */
   readonly calls: readonly Call[]
+  /** Calls this page has made. */
+  readonly sent: number
   readonly resets: readonly Reset[]
   readonly leave: Leave | null
   /** Revision for which the retry timer waits. */
@@ -56,6 +58,7 @@ export function freshTab(configuration: Configuration, survivors: readonly Call[
   return {
     model,
     calls: survivors,
+    sent: 0,
     resets: [],
     leave: null,
     retry: null,
@@ -70,7 +73,7 @@ export function freshTab(configuration: Configuration, survivors: readonly Call[
 }
 
 export function withCall(tab: Tab, question: Call['question']): Tab {
-  return { ...tab, calls: [...tab.calls, callOf(question)] }
+  return { ...tab, calls: [...tab.calls, callOf(question, tab.sent)], sent: tab.sent + 1 }
 }
 
 export function withoutCall(tab: Tab, call: Call): Tab {
@@ -84,6 +87,16 @@ export function replaceCall(tab: Tab, call: Call, next: Call): Tab {
 export function callText({ question, heard, reply, copied }: Call, revision: number): string {
   const answer = reply === null ? '→' : `←${canonicalText(reply.error ?? reply.told, revision)}${reply.cookie ?? ''}`
   return `${canonicalText(question, revision)}${heard[0]}${copied ? '2' : ''}${answer}`
+}
+
+/** Messages that wait in one tab. More than that, and the oldest is lost: which any may be at any time. */
+const HINTS = 2
+
+/** A message of the other tab is on its way to this one. */
+export function withHint(tab: Tab, epoch: number): Tab {
+  if (tab.hints.includes(epoch) || tab.model.reloading) return tab
+  const hints = [...tab.hints, epoch].slice(-HINTS)
+  return { ...tab, hints: hints.sort((one, other) => one - other) }
 }
 
 /** Sorts the calls and forgets what cannot fire any more, so that worlds that do not differ are one world. */
