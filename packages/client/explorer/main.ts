@@ -4,7 +4,7 @@ import { parseArgs } from 'node:util'
 import { partsOf } from './configuration.ts'
 import { DAILY, NIGHTLY } from './configurations.ts'
 import { type Exploration, explore } from './explore.ts'
-import { INVARIANTS, type Invariant } from './invariants.ts'
+import { INVARIANTS } from './invariants.ts'
 import { replay } from './replay.ts'
 import { sample } from './sample.ts'
 import { table } from './table.ts'
@@ -49,16 +49,17 @@ async function main(): Promise<number> {
     total.transitions += found.transitions
     total.violations += violations
     rows.push([configuration.title, String(configuration.budget), ...rowOf(found), String(violations)])
-    checks.push({ name: `${configuration.title}: explored to its end`, passed: violations === 0 })
-    for (const invariant of Object.keys(INVARIANTS) as Invariant[]) {
-      checks.push({ name: `${configuration.title}: ${invariant}`, passed: found.violation?.invariant !== invariant })
-    }
     if (found.violation !== null) {
       const { invariant, why, trace } = found.violation
       write(
         `\n✗ ${configuration.title}: ${invariant}, ${INVARIANTS[invariant]}\n  ${why}\n${traceText(trace, parts)}\n`,
       )
+      // The others have not been looked at everywhere, so nothing is said of them.
+      checks.push({ name: `${configuration.title}: ${invariant}`, passed: false })
       continue
+    }
+    for (const invariant of Object.keys(INVARIANTS)) {
+      checks.push({ name: `${configuration.title}: ${invariant}`, passed: true })
     }
     const indices = sample(found.worlds, Math.ceil(Number(values.replays) / configurations.length), Number(values.seed))
     let differences = 0
@@ -79,7 +80,7 @@ async function main(): Promise<number> {
   write(`${count(total.replayed)} traces replayed through the real client, ${total.differences} differences`)
   write(`${Math.round(process.resourceUsage().maxRSS / 1024)} MB at most, ${Math.round(performance.now() / 1000)} s`)
   report(checks)
-  return checks.every(({ passed }) => passed) ? 0 : 1
+  return total.violations + total.differences === 0 ? 0 : 1
 }
 
 function rowOf({ worlds, transitions, rests, depth, tabStates, milliseconds }: Exploration): string[] {
