@@ -2,16 +2,29 @@ import { fileURLToPath } from 'node:url'
 import { storybookTest } from '@storybook/addon-vitest/vitest-plugin'
 import { playwright } from '@vitest/browser-playwright'
 import { defineConfig } from 'vitest/config'
+import { bridgeDouble } from './packages/checks/src/bridgeDouble.ts'
 import { CHROMIUM_ARGS, presentChromium } from './packages/checks/src/chromium.ts'
 
 const conditions = ['@understudy/source', 'module', 'browser', 'development|production']
 // Not `import`: vitest hands these to node, where `require` of a package must still find its CommonJS build.
 const serverConditions = ['@understudy/source', 'module', 'node', 'development|production']
 
-// Only the stories need a browser: without one, everything else still runs.
+// Only the stories and the client's own tests in one need a browser: without it, everything else still runs.
 const chromium = await presentChromium()
 
 const here = (path: string) => fileURLToPath(new URL(path, import.meta.url))
+
+function inChromium() {
+  return {
+    enabled: true,
+    headless: true,
+    screenshotFailures: false,
+    provider: playwright({
+      launchOptions: { ...(chromium === null ? {} : { executablePath: chromium }), args: [...CHROMIUM_ARGS] },
+    }),
+    instances: [{ browser: 'chromium' as const }],
+  }
+}
 
 /** One project a package, so that each runs alone: `pnpm exec vitest --project client`. */
 export default defineConfig({
@@ -29,7 +42,19 @@ export default defineConfig({
           name: 'client',
           root: here('packages/client'),
           include: ['{src,explorer}/**/*.test.ts'],
+          exclude: ['src/**/*.browser.test.ts'],
           environment: 'node',
+        },
+      },
+      {
+        resolve: { conditions },
+        ssr: { resolve: { conditions: serverConditions } },
+        plugins: [bridgeDouble()],
+        test: {
+          name: 'client-browser',
+          root: here('packages/client'),
+          include: ['src/**/*.browser.test.ts'],
+          browser: inChromium(),
         },
       },
       {
@@ -86,7 +111,8 @@ export default defineConfig({
         test: {
           name: 'checks',
           root: here('packages/checks'),
-          include: ['src/**/*.test.ts'],
+          // The bench has a few tests of its own and no project: its statistics must be right where nobody looks.
+          include: ['src/**/*.test.ts', '../../apps/bench/src/**/*.test.ts'],
           environment: 'node',
           testTimeout: 30_000,
           hookTimeout: 60_000,
@@ -96,15 +122,7 @@ export default defineConfig({
         plugins: [storybookTest({ configDir: here('.storybook') })],
         test: {
           name: 'storybook',
-          browser: {
-            enabled: true,
-            headless: true,
-            screenshotFailures: false,
-            provider: playwright({
-              launchOptions: { ...(chromium === null ? {} : { executablePath: chromium }), args: [...CHROMIUM_ARGS] },
-            }),
-            instances: [{ browser: 'chromium' }],
-          },
+          browser: inChromium(),
         },
       },
     ],

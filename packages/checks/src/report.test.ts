@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
-import { countOf, readChecks, readPlaywright, readVitest } from './report.ts'
+import { countOf, readChecks, readDefects, readPlaywright, readVitest } from './report.ts'
 
 const file = (status: string, ...tests: string[]) => ({ status, assertionResults: tests.map((of) => ({ status: of })) })
 const vitest = (passed: number, failed: number, pending: number, ...testResults: object[]) => ({
@@ -52,6 +52,16 @@ describe('readChecks', () => {
 
   test.each([null, [], {}, { checks: 7 }])('behavior: %j is no report', (report) => {
     expect(readChecks(report)).toBeNull()
+  })
+})
+
+describe('readDefects', () => {
+  test('default: one test a defect, passed when it was noticed', () => {
+    expect(readDefects({ killed: 24, total: 25 })).toEqual({ passed: 24, failed: 1, skipped: 0 })
+  })
+
+  test.each([null, [], {}, { killed: 1 }, { killed: '1', total: 1 }])('behavior: %j is no report', (report) => {
+    expect(readDefects(report)).toBeNull()
   })
 })
 

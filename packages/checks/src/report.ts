@@ -76,6 +76,12 @@ export const readChecks: ReadReport = (report) => {
   return { passed, failed: report.checks.length - passed, skipped: 0 }
 }
 
+/** The report of the seeded defects: one test each, passed when something noticed. */
+export const readDefects: ReadReport = (report) => {
+  if (!isRecord(report) || typeof report.killed !== 'number' || typeof report.total !== 'number') return null
+  return { passed: report.killed, failed: numberOf(report.total - report.killed), skipped: 0 }
+}
+
 function isFailed(test: unknown): boolean {
   return isRecord(test) && test.status === 'failed'
 }

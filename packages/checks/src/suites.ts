@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { checkArchitecture } from './architecture/check.ts'
 import { REPORTS, ROOT } from './paths.ts'
 import { runInFront } from './program.ts'
-import { countOf, ONE_FAILURE, type ReadReport, readChecks, readPlaywright, readVitest } from './report.ts'
+import { countOf, ONE_FAILURE, type ReadReport, readChecks, readDefects, readPlaywright, readVitest } from './report.ts'
 import type { Suite } from './suite.ts'
 
 const LIMIT = 20 * 60_000
@@ -23,9 +23,15 @@ export const SUITES: readonly Suite[] = [
     args: ['--conditions=@understudy/source', 'packages/client/explorer/main.ts', '--report', file],
     env: {},
   })),
+  vitest('Client in Chromium', 'client-browser'),
   vitest('Unit: react', 'react'),
   vitest('Unit: react, on React 18', 'react-18'),
   vitest('Server, on PGlite and on PostgreSQL', 'server'),
+  reported('Seeded defects', ROOT, 'defects', readDefects, (file) => ({
+    program: bin('tsx'),
+    args: ['packages/checks/src/seeding/run.ts'],
+    env: { UNDERSTUDY_DEFECTS_REPORT: file },
+  })),
   vitest('Demo server: provider, data, APIs', 'demo'),
   vitest('Unit: checks', 'checks'),
   vitest('Stories in Chromium, with axe', 'storybook'),

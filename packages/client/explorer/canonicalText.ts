@@ -49,7 +49,7 @@ function nameOf(fields: Record<string, unknown>): string | null {
   if ('endedAt' in fields) return `over ${fields.id}`
   if ('createdAt' in fields) return `${fields.id} ${fields.state} for ${idOf(fields.subject)}`
   if ('name' in fields && 'id' in fields) return idOf(fields)
-  return 'ttlSeconds' in fields ? `for ${idOf(fields.subject)}` : null
+  return 'reason' in fields && 'subject' in fields ? `for ${idOf(fields.subject)}` : null
 }
 
 function idOf(person: unknown): string {

@@ -17,6 +17,14 @@ export const REQUESTS: readonly [StartRequest, StartRequest] = [
   startRequest({ subject: tomas }),
 ]
 
+/** What `switchTo()` makes of a subject: the rest is as in the session on screen. */
+export function switchRequest(
+  subject: SubjectNumber,
+  { mode, reason, ticket, returnTo }: SupportSession,
+): StartRequest {
+  return { mode, reason, ticket, returnTo, subject: REQUESTS[subject].subject }
+}
+
 export const EXTENSION = 300_000
 
 export function sessionId(position: number): string {

@@ -93,5 +93,6 @@ export function partsOf(configuration: Configuration, broken: Partial<Omit<Parts
 }
 
 export function abilitiesOf({ custody }: Configuration): Abilities {
-  return { custody, credential: custody === 'bearer', extend: true, cancel: true, request: true }
+  const connector = { custody, credential: custody === 'bearer', extend: true, cancel: true, request: true } as const
+  return { ...connector, resets: true, expiry: 'return' }
 }

@@ -18,7 +18,7 @@ export function deliver(before: Tab, call: Call, reply: Reply, parts: Parts): Ou
   if (heard === 'unheard') return { ...unchanged(tab), ...cookie }
   if (heard === 'late' && reply.error !== undefined) return { ...unchanged(tab), ...cookie }
   if (question.type === 'leave-context' || question.type === 'leave-end') {
-    return { ...unchanged(onLeaveReply(tab, question.type, reply)), ...cookie }
+    return { ...unchanged(onLeaveReply(tab, question, reply)), ...cookie }
   }
   const kept = keep(tab, call, reply, parts)
   const event = eventOf(kept, call, reply)

@@ -1,5 +1,5 @@
 import { formatAssertion } from '@understudy/protocol'
-import { positionOf, sessionId } from './cast.ts'
+import { positionOf, REQUESTS, sessionId } from './cast.ts'
 import type { Parts } from './configuration.ts'
 import { type Ground, livePosition, settleGround } from './ground.ts'
 import type { Broken } from './invariants.ts'
@@ -27,7 +27,8 @@ export function guard(before: Ground, write: Write, parts: Parts): Guarded {
   if (ran === 'own' && live >= 0) return refuse('mismatch')
   const derived = formatAssertion({ session: ran, epoch: ground.epoch })
   if (defences.assertion && write.assertion !== derived) return refuse('mismatch')
-  return { ground, outcome: { ran }, broken: judge(ground, write, ran) }
+  const data = ran === 'own' ? 'own' : REQUESTS[ground.sessions[positionOf(ran)]?.subject ?? 0].subject.id
+  return { ground, outcome: { ran, data }, broken: judge(ground, write, ran) }
 }
 
 /** It runs. May it? Judged by what is true on the server, not by what the guard looked at. */

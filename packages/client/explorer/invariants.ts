@@ -4,7 +4,7 @@ import { selectShown, selectSupport } from '../src/stack/selectors.ts'
 import type { Step } from '../src/stack/step.ts'
 import type { Ground } from './ground.ts'
 import type { Tab } from './tab.ts'
-import { whoOf } from './write.ts'
+import { dataIn } from './write.ts'
 
 /**
  * What must hold in every world. `I…` are those of the project's session-stack notes; the words behind them say what
@@ -93,7 +93,7 @@ const VERBS: ReadonlySet<string> = new Set(['start', 'switch-to', 'end', 'extend
 export function judgeTab({ model, data, owed, calls, resets, leave }: Tab): Broken | null {
   if (model.reloading) return null
   const { status } = model.state
-  const shown = whoOf(selectShown(model.state))
+  const shown = dataIn(selectShown(model.state))
   const blank = status === 'switching' || status === 'leaving'
   if (!blank && data !== null && data !== shown) return broken('I10', `data of ${data} in a page that shows ${shown}`)
   const rests = (status === 'own' || status === 'active') && model.operation === null

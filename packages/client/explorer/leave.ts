@@ -1,7 +1,7 @@
 import type { EndAnswer, ImpersonationError } from '@understudy/protocol'
 import type { StackEvent } from '../src/stack/events.ts'
 import { failure } from '../src/stack/failure.ts'
-import type { Reply } from './call.ts'
+import type { LeaveCall, Reply } from './call.ts'
 import { type Leave, type Tab, withCall } from './tab.ts'
 
 /** Begins a sign-out: what the `leave` effect does. */
@@ -16,23 +16,30 @@ export function beginLeave(tab: Tab, effect: Leave['effect']): Tab {
     unconfirmed: null,
     unreset: null,
   }
-  if (unsure) return withCall({ ...tab, leave }, { type: 'leave-context' })
-  if (session === null) return { ...tab, leave: { ...leave, step: 'hooks' } }
-  return withCall({ ...tab, leave }, { type: 'leave-end', key, session })
+  if (session !== null) return withCall({ ...tab, leave }, { type: 'leave-end', key, session })
+  return unsure
+    ? withCall({ ...tab, leave }, { type: 'leave-context' })
+    : { ...tab, leave: { ...leave, step: 'hooks' } }
 }
 
 /** An answer to one of its calls. */
-export function onLeaveReply(tab: Tab, question: 'leave-context' | 'leave-end', { told, error }: Reply): Tab {
+export function onLeaveReply(tab: Tab, question: LeaveCall, { told, error }: Reply): Tab {
   const { leave } = tab
   if (leave === null || leave.step !== 'session') return tab
   if (error !== undefined) return { ...tab, leave: { ...leave, step: 'hooks', unconfirmed: error } }
-  if (question === 'leave-end') {
+  const { session: first, unsure, key } = leave.effect
+  if (question.type === 'leave-end') {
     const { session, epoch } = told as EndAnswer
-    return { ...tab, leave: { ...leave, step: 'hooks', ended: session, epoch } }
+    const next = { ...leave, ended: session, epoch }
+    // What was on screen is over: whether there is another one, the server says.
+    const asks = unsure && question.session === first
+    return asks
+      ? withCall({ ...tab, leave: next }, { type: 'leave-context' })
+      : { ...tab, leave: { ...next, step: 'hooks' } }
   }
-  const id = 'state' in told && told.state === 'active' ? told.session.id : null
-  if (id === null) return { ...tab, leave: { ...leave, step: 'hooks', id } }
-  return withCall({ ...tab, leave: { ...leave, id } }, { type: 'leave-end', key: leave.effect.key, session: id })
+  const live = 'state' in told && told.state === 'active' ? told.session.id : null
+  if (live === null || live === first) return { ...tab, leave: { ...leave, step: 'hooks' } }
+  return withCall({ ...tab, leave: { ...leave, id: live } }, { type: 'leave-end', key, session: live })
 }
 
 /** The caches are reset, or could not be. */

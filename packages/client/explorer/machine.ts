@@ -7,7 +7,7 @@ import { LAPSED } from './deliver.ts'
 import { type Broken, judgeStep, judgeTab } from './invariants.ts'
 import { beginLeave } from './leave.ts'
 import { type Tab, withCall } from './tab.ts'
-import { abort, reconsider, whoOf } from './write.ts'
+import { abort, dataIn, reconsider } from './write.ts'
 
 /** What a move did to one tab, and what it sent out. */
 export interface Outcome {
@@ -105,7 +105,7 @@ function remember(tab: Tab, event: StackEvent, { model, effects }: Step): Tab {
 }
 
 function dataOf(data: string | null, { state }: Tab['model']): string | null {
-  return data === null && PAINTED.has(state.status) ? whoOf(selectShown(state)) : data
+  return data === null && PAINTED.has(state.status) ? dataIn(selectShown(state)) : data
 }
 
 function isOwed(tab: Tab, event: StackEvent, { model, effects }: Step): boolean {

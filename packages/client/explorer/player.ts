@@ -51,6 +51,8 @@ export function createPlayer(custody: 'bearer' | 'cookie'): Player {
       switch (action.type) {
         case 'start':
           return keep('start', client.start(REQUESTS[action.subject]))
+        case 'switch-to':
+          return keep('switchTo', client.switchTo({ subject: REQUESTS[action.subject].subject }))
         case 'end':
           return keep('end', client.end())
         case 'extend':

@@ -87,7 +87,7 @@ function expectedOf(question: Question, custody: 'bearer' | 'cookie'): string {
     case 'read-back':
       return custody === 'bearer' ? 'context credential' : 'context'
     case 'send-start':
-      return `start ${question.request.subject.id} ${question.requestId ?? ''}`
+      return `start ${question.request.subject.id} ${question.requestId ?? ''} ${question.replaces ?? ''}`
     case 'send-end':
     case 'leave-end':
       return `end ${question.session}`

@@ -30,8 +30,9 @@ export function scriptedConnector(custody: 'bearer' | 'cookie'): ScriptedConnect
   const connector: Connector = {
     name: 'scripted',
     context: ({ credential }) => invoke('context', credential ?? '', null),
-    start: ({ subject, requestId }, { idempotencyKey }) =>
-      invoke('start', `${subject.id} ${requestId ?? ''}`, idempotencyKey),
+    replaces: true,
+    start: ({ subject, requestId, replaces }, { idempotencyKey }) =>
+      invoke('start', `${subject.id} ${requestId ?? ''} ${replaces ?? ''}`, idempotencyKey),
     end: ({ id }, { idempotencyKey }) => invoke('end', id, idempotencyKey),
     extend: ({ id }, { idempotencyKey }) => invoke('extend', id, idempotencyKey),
     cancel: ({ id }, { idempotencyKey }) => invoke('cancel', id, idempotencyKey),

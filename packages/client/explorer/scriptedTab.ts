@@ -1,10 +1,9 @@
 import { CONTEXT_MISMATCH_HEADER } from '@understudy/protocol'
-import type { ImpersonationClient } from '../src/client.ts'
-import { createImpersonationClient } from '../src/createClient.ts'
-import type { IdentityChange } from '../src/stack/state.ts'
+import type { IdentityChange, ImpersonationClient } from '../src/client.ts'
 import { fakeFetch, type SentRequest } from '../src/testing/fakeFetch.ts'
 import type { FakeLifecycle } from '../src/testing/fakeLifecycle.ts'
 import { fakeLifecycle } from '../src/testing/fakeLifecycle.ts'
+import { loadedClient } from '../src/testing/loadedClient.ts'
 import { type ScriptedClock, scriptedClock } from './scriptedClock.ts'
 import { type ScriptedConnector, scriptedConnector } from './scriptedConnector.ts'
 import type { Write } from './write.ts'
@@ -58,7 +57,7 @@ export function scriptedTab(custody: 'bearer' | 'cookie'): ScriptedTab {
         writes.push({ sent, respond, done: () => respond(new Response('{}')), fail })
       }),
   )
-  const client = createImpersonationClient({
+  const client = loadedClient({
     connector: scripted.connector,
     clock,
     lifecycle,

@@ -106,7 +106,7 @@ function readBack(ground: Ground, session: string, parts: Parts): Served {
 
 function start(ground: Ground, asked: Extract<Question, { type: 'send-start' }>, parts: Parts): Served {
   const { configuration, defences } = parts
-  const { key, request, requestId } = asked
+  const { key, request, requestId, replaces } = asked
   const refuse = (code: Parameters<typeof refusal>[0]) => ({ ground, reply: { error: refusal(code) } })
   if (!ground.signedIn) return refuse('not_authenticated')
   const known = defences.once ? ground.sessions.findIndex((session) => session.key === key) : -1
@@ -114,7 +114,9 @@ function start(ground: Ground, asked: Extract<Question, { type: 'send-start' }>,
   const waiting = ground.approvals.findIndex((approval) => approval.key === key)
   const waits = ground.approvals[waiting]
   if (waits !== undefined) return pending(ground, waits, waiting)
-  if (livePosition(ground) >= 0 && defences.oneAtATime) return refuse('session_conflict')
+  const live = livePosition(ground)
+  const makesRoom = replaces !== null && live === positionOf(replaces)
+  if (live >= 0 && !makesRoom && defences.oneAtATime) return refuse('session_conflict')
 
   const subject = request.subject.id === REQUESTS[0].subject.id ? 0 : 1
   if (ground.demoted) return refuse('actor_not_allowed')
@@ -129,13 +131,13 @@ function start(ground: Ground, asked: Extract<Question, { type: 'send-start' }>,
   const approval = ground.approvals[used]
   if (requestId !== null && defences.once && approval?.state !== 'approved') return refuse('request_not_open')
   const row = { subject, key, live: true, overdue: false, extended: 0, started: 1, ended: 0 } as const
+  // In one step: the one ends only if the other opens.
+  const free = makesRoom ? endSession(ground, live, defences) : ground
   const next: Ground = {
-    ...ground,
-    epoch: ground.epoch + 1,
-    sessions: [...ground.sessions, row],
-    approvals: ground.approvals.map((each, at) =>
-      at === used ? { ...each, state: 'used', uses: each.uses + 1 } : each,
-    ),
+    ...free,
+    epoch: free.epoch + 1,
+    sessions: [...free.sessions, row],
+    approvals: free.approvals.map((each, at) => (at === used ? { ...each, state: 'used', uses: each.uses + 1 } : each)),
   }
   return started(next, ground.sessions.length, parts)
 }

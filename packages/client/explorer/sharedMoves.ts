@@ -1,6 +1,7 @@
+import { selectSupport } from '../src/stack/selectors.ts'
 import type { Action, GroundAction, TabAction } from './action.ts'
 import { hasEffect } from './call.ts'
-import { REQUESTS } from './cast.ts'
+import { REQUESTS, switchRequest } from './cast.ts'
 import type { Parts } from './configuration.ts'
 import { changeSession, endActorSession, endSession, type Ground, livePosition } from './ground.ts'
 import { guard } from './guard.ts'
@@ -40,9 +41,15 @@ export function sharedActions(ground: Ground, tab: Tab, { configuration }: Parts
 export function actBetween(ground: Ground, tab: Tab, action: TabAction, parts: Parts): SharedOutcome | null {
   const same = { ground, ...unchanged(tab) }
   switch (action.type) {
-    case 'start': {
+    case 'start':
+    case 'switch-to': {
       const key = `k${ground.issued + 1}`
-      const outcome = dispatch(tab, { type: 'start', key, request: REQUESTS[action.subject] }, parts)
+      const support = selectSupport(tab.model.state)
+      // Without a session on screen the client refuses before it asks the machine.
+      if (action.type === 'switch-to' && support === null) return same
+      const { subject } = action
+      const request = support === null ? REQUESTS[subject] : switchRequest(subject, support.session)
+      const outcome = dispatch(tab, { type: action.type, key, request }, parts)
       const refused = outcome.tab.model === tab.model
       return { ...outcome, ground: refused ? ground : { ...ground, issued: ground.issued + 1 } }
     }

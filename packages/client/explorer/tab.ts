@@ -48,7 +48,7 @@ export interface Tab {
   readonly owed: boolean
   /** What was on screen when the end under way was asked for. */
   readonly ending: string | null
-  /** Whose data the page holds: `own`, a session, or nobody's. */
+  /** Whose data the page holds: `own`, the id of a subject, or nobody's. */
   readonly data: string | null
 }
 

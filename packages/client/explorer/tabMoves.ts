@@ -159,6 +159,6 @@ function answerWrite(tab: Tab, parts: Parts): Outcome {
   const rest = { ...tab, write: null }
   if (write === null || write.aborted || write.outcome === null || write.outcome === 'refused') return unchanged(rest)
   if (typeof write.outcome !== 'object') return dispatch(rest, { type: 'doubt' }, parts)
-  const told = { ...rest, data: write.outcome.ran }
+  const told = { ...rest, data: write.outcome.data }
   return { ...unchanged(told), broken: judgeTab(told) }
 }

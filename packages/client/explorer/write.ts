@@ -24,7 +24,13 @@ export interface Write {
   /** The client has let go of it: whatever comes is not handed to the page. */
   readonly aborted: boolean
   /** `ok` with whom it ran as; what the guard said otherwise. */
-  readonly outcome: { readonly ran: Who } | 'mismatch' | 'session-ended' | 'refused' | null
+  readonly outcome: { readonly ran: Who; readonly data: string } | 'mismatch' | 'session-ended' | 'refused' | null
+}
+
+/** Whose data a page shows: `own`, or the id of the subject. A session that goes on in another one shows the same. */
+export function dataIn(settled: Settled | null): string | null {
+  if (settled === null || settled.status === 'signed-out') return null
+  return settled.status === 'own' ? 'own' : settled.subject.id
 }
 
 export function whoOf(settled: Settled | null): Who | null {

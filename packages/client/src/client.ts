@@ -1,17 +1,54 @@
-import type { ActionDecision, ActionMap, ContextAnswer, EndedSession, ImpersonationError } from '@understudy/protocol'
+import type {
+  ActionDecision,
+  ActionMap,
+  ContextAnswer,
+  EndedSession,
+  ImpersonationError,
+  Person,
+} from '@understudy/protocol'
+import type { Authorization } from './authorization.ts'
 import type { Channel } from './ports/channel.ts'
 import type { Clock } from './ports/clock.ts'
-import type { Connector } from './ports/connector.ts'
-import type { PageLifecycle } from './ports/lifecycle.ts'
-import type { IdentityChange, ImpersonationState, StartRequest } from './stack/state.ts'
+import type { Connector, Custody } from './ports/connector.ts'
+import type { PageLifecycle, ScrollPosition } from './ports/lifecycle.ts'
+import type { Once } from './ports/once.ts'
+import type { TabStorage } from './ports/tabStorage.ts'
+import type { ResetHook } from './resetHook.ts'
+import type { Change, ImpersonationState, StartRequest } from './stack/state.ts'
+
+/** Where the actor was when they started, as far as this tab knows. */
+export interface ReturnPoint {
+  /** Path, query and fragment on the own origin. */
+  readonly path: string
+  /** `null` in a tab that did not start the session. */
+  readonly scroll: ScrollPosition | null
+  /** What `captureReturn` gave; `null` in a tab that did not start the session. */
+  readonly payload: unknown
+}
+
+/** An identity change, told to the host while the page shows nobody's data. */
+export interface IdentityChange extends Change {
+  /** At the end of a support session, when the own one is restored: the place to go back to. */
+  readonly returnPoint: ReturnPoint | null
+}
+
+/** Another subject for the session on screen. What is left out stays as it is there. */
+export interface SwitchRequest extends Partial<Pick<StartRequest, 'mode' | 'reason' | 'ticket' | 'ttlSeconds'>> {
+  readonly subject: Person
+}
 
 export interface ClientEvents {
-  /** A mark before the end was passed. Once per mark and deadline, in each tab; an extension arms the marks again. */
+  /**
+   * A mark before the end was passed. Once per mark and deadline in all tabs together, in a visible one where there is
+   * one; in each tab where the browser has no Web Locks. An extension arms the marks again.
+   */
   warning: { readonly remaining: number; readonly mark: number }
   /** This tab entered a support session, started here or in another tab. */
   started: { readonly sessionId: string }
   /** This tab left a support session. `null`: the server did not say what became of it. */
   ended: { readonly session: EndedSession | null }
+  /** The own session is back on screen, in the tab it was left in: the place to restore. The scroll position is restored. */
+  returned: ReturnPoint
   /** Something failed, in the foreground or the background. Nothing is swallowed. */
   error: { readonly error: ImpersonationError }
 }
@@ -36,10 +73,23 @@ export interface ClientOptions {
   /** Unsaved work: delays an identity change up to two seconds, and cannot stop it. Must not wait for `client.fetch`. */
   readonly beforeContextChange?: (change: IdentityChange) => void | Promise<void>
   /**
-   * Reset of the host's caches. Runs in `switching`; a failure, or five seconds without an end, reloads the page.
-   * Must not wait for `client.fetch`, which itself waits for the end of `switching`.
+   * What has to forget the identity that is left, in this order, each awaited. Runs in `switching`, while the page is
+   * blank; a failure, or `resetTimeout` without an end, reloads the page. Must not wait for `client.fetch`, which itself
+   * waits for the end of `switching`. Without hooks and without `onIdentityChange` every change of identity reloads the
+   * page, because nobody but the host knows what it keeps. Ready-made ones: `@understudy/client/integrations/caches`.
    */
+  readonly resetHooks?: readonly ResetHook[]
+  /** The last of the hooks: the place to navigate. */
   readonly onIdentityChange?: (change: IdentityChange) => void | Promise<void>
+  /** Milliseconds for all hooks together. @default 5000 */
+  readonly resetTimeout?: number
+  /** Anything of the host's to be handed back in the {@link ReturnPoint}: it must survive JSON. Called by `start()`. */
+  readonly captureReturn?: () => unknown
+  /**
+   * What happens when the time is up. `return`: the own session comes back by itself. `hold`: the page stays `expired`,
+   * with every request refused, until `end()` or `reissue()`. @default 'return'
+   */
+  readonly expiry?: 'return' | 'hold'
   /** The host's own sign-out, called by `signOut()` once the support session is over. */
   readonly onSignOut?: () => void | Promise<void>
   /** Marks of the `warning` event, milliseconds before the end. @default [300_000, 60_000, 20_000] */
@@ -48,7 +98,9 @@ export interface ClientOptions {
   readonly clock?: Clock
   readonly channel?: Channel
   readonly lifecycle?: PageLifecycle
-  /** What `client.fetch` sends with. @default the platform's */
+  readonly storage?: TabStorage
+  readonly once?: Once
+  /** What `client.fetch` sends with, unless the connector keeps the credentials and sends itself. @default the platform's */
   readonly fetch?: typeof globalThis.fetch
 }
 
@@ -63,11 +115,27 @@ export interface ImpersonationClient {
   /**
    * Resolves once the server has confirmed the session with the credential the app will use, or the request waits.
    *
-   * @throws a code of the server for a refusal; `busy`, `already_in_support_session`, `identity_unknown`, `signed_out`
-   * before anything is sent; `unverified_start` when the session is not the one asked for; `superseded` when `end` or
+   * @throws a code of the server for a refusal; `busy`, `already_in_support_session`, `identity_unknown`, `signed_out`,
+   * `reason_required`, `subject_is_actor` before anything is sent; `unverified_start` when the session is not the one asked for; `superseded` when `end` or
    * `signOut` came first; `network`, `outcome_unknown` when no answer came; `disposed`.
    */
   start(request: StartRequest): Promise<void>
+  /**
+   * Goes on in another account: ends the session on screen and starts one for `subject`, as one step, under the same
+   * reason unless another is given. The own page is not shown in between. A refused switch leaves the session on screen
+   * where the back end can do both at once (the bridge can), else the own one.
+   *
+   * @throws as `start()`; `not_active` without a support session; `needs_approval` where another person has to decide
+   * first: the present session goes on, and the request waits for its end.
+   */
+  switchTo(request: SwitchRequest): Promise<void>
+  /**
+   * The same account for a new time, on the same page: a new decision, with the reason of the session that has run out
+   * or is about to, unless another is given. Nothing is reset, because actor, subject and mode stay.
+   *
+   * @throws as `switchTo()`
+   */
+  reissue(renewal?: Omit<SwitchRequest, 'subject'>): Promise<void>
   /**
    * Ends the support session (or withdraws what is starting or pending) and restores the own session. Idempotent.
    *
@@ -99,10 +167,19 @@ export interface ImpersonationClient {
    * left alone. Refused locally when the identity is not certain. See the README for the rules.
    */
   readonly fetch: typeof globalThis.fetch
+  /**
+   * What `client.fetch` does before it sends, for clients that send by themselves: waits until it is certain who is asking,
+   * and gives the headers, the signal and the judge for one request. Sends nothing. `@understudy/client/integrations/xhr`
+   * and `…/socket` build on it; prefer them, and `client.fetch` to all.
+   *
+   * @throws like `client.fetch`; `unsupported` in a custody in which the page holds no credential to add.
+   */
+  authorize(input: RequestInfo | URL, init?: { readonly method?: string }): Promise<Authorization>
   /** Whether an action would be allowed. Shows; the server decides. */
   can(action: string): ActionDecision
   /** Milliseconds until the support session ends, never negative, never rising without an extension; `null` without one. */
   remaining(): number | null
   on<K extends keyof ClientEvents>(event: K, listener: (detail: ClientEvents[K]) => void): () => void
-  readonly custody: { readonly kind: 'bearer' | 'cookie'; readonly assurance: 'memory' | 'http-only' }
+  /** Where the credentials are kept. */
+  readonly custody: Custody
 }

@@ -1,17 +1,17 @@
 import { type ContextAnswer, decideAction } from '@understudy/protocol'
 import { end } from './actions/end.ts'
 import { extend } from './actions/extend.ts'
-import { interpret } from './actions/interpret.ts'
 import { resume } from './actions/resume.ts'
-import type { Services } from './actions/services.ts'
 import { signOut } from './actions/signOut.ts'
 import { start } from './actions/start.ts'
+import { reissue, switchTo } from './actions/switchTo.ts'
+import { createAuthorize, createFence } from './authorize.ts'
 import type { ClientOptions, ImpersonationClient } from './client.ts'
 import { createFetch } from './fetch.ts'
-import { createCredentials } from './runtime/credentials.ts'
-import { createListening } from './runtime/listening.ts'
-import { createRuntime } from './runtime/runtime.ts'
-import { createTicker } from './runtime/ticker.ts'
+import type { Connector, Custody } from './ports/connector.ts'
+import { asError } from './runtime/bounded.ts'
+import type { LoadMachine } from './runtime/machine.ts'
+import { createRuntime, type Runtime } from './runtime/runtime.ts'
 import { failure } from './stack/failure.ts'
 import { createModel, type Model } from './stack/model.ts'
 import { ownOf, selectSupport } from './stack/selectors.ts'
@@ -20,6 +20,9 @@ import type { ImpersonationState } from './stack/state.ts'
 /**
  * Creates the session stack of one tab. Does nothing yet: no request, no listener, no timer, no global is touched
  * until a verb, `fetch` or `subscribe` is called; `resume()` is what asks the server first. Does not persist anything.
+ *
+ * The session machine is loaded by `import()` as soon as it is needed: never for an ordinary user. Where it cannot be
+ * had, verbs reject with `network`, and the client is `suspended` and tries again.
  *
  * @example
  * const client = createImpersonationClient({
@@ -30,12 +33,13 @@ import type { ImpersonationState } from './stack/state.ts'
  * await client.start({ subject, mode: 'view', reason: { code: 'billing_question', text: 'Invoice 2231 shows twice' } })
  */
 export function createImpersonationClient(options: ClientOptions): ImpersonationClient {
-  const runtime = createRuntime(options, createModelFor(options), (effect) => interpret(services, effect))
-  const credentials = createCredentials(runtime)
-  const ticker = createTicker(runtime, (active) => void credentials.renew(active))
-  const listening = createListening(runtime, ticker)
-  const services: Services = { runtime, credentials, ticker, listening }
-  const bearer = options.connector.actorToken !== undefined
+  return createClient(options, async (runtime) => (await import('./machine.ts')).createMachine(runtime))
+}
+
+/** The client, with the machine from wherever it comes. */
+export function createClient(options: ClientOptions, loadMachine: LoadMachine): ImpersonationClient {
+  const runtime = createRuntime(options, createModelFor(options), loadMachine)
+  const fence = createFence(runtime)
 
   if (options.initialContext !== undefined) {
     const at = runtime.clock.monotonic()
@@ -43,24 +47,34 @@ export function createImpersonationClient(options: ClientOptions): Impersonation
   }
 
   const verb =
-    <A extends readonly unknown[]>(run: (services: Services, ...args: A) => Promise<void>) =>
-    (...args: A): Promise<void> =>
-      runtime.disposed() ? Promise.reject(failure('disposed')) : run(services, ...args)
+    <A extends readonly unknown[]>(run: (runtime: Runtime, ...args: A) => Promise<void>) =>
+    (...args: A): Promise<void> => {
+      if (runtime.disposed()) return Promise.reject(failure('disposed'))
+      try {
+        return run(runtime, ...args)
+      } catch (thrown) {
+        // A call of the wrong shape (there are pages without types) rejects like every other mistake.
+        return Promise.reject(asError(thrown))
+      }
+    }
 
   return {
     getState: runtime.store.getState,
     getInitialState: runtime.store.getInitialState,
     subscribe(listener) {
-      listening.attach()
+      runtime.attach()
       return runtime.subscribe(listener)
     },
     start: verb(start),
+    switchTo: verb(switchTo),
+    reissue: verb(reissue),
     end: verb(end),
     extend: verb(extend),
     signOut: verb(signOut),
-    resume: () => resume(services),
+    resume: () => resume(runtime),
     dispose: runtime.dispose,
-    fetch: createFetch(services),
+    fetch: createFetch(runtime, fence),
+    authorize: createAuthorize(runtime, fence),
     can(action) {
       const session = selectSupport(runtime.store.getState())?.session ?? null
       return decideAction(session, tagOf(options.actions, action))
@@ -70,21 +84,30 @@ export function createImpersonationClient(options: ClientOptions): Impersonation
       return support === null ? null : runtime.time.remaining(support.session.expiresAt)
     },
     on: (event, listener) => runtime.events.on(event, listener),
-    custody: bearer ? { kind: 'bearer', assurance: 'memory' } : { kind: 'cookie', assurance: 'http-only' },
+    custody: custodyOf(options.connector),
   }
+}
+
+function custodyOf({ custody, actorToken }: Connector): Custody {
+  if (custody !== undefined) return { ...custody }
+  return actorToken === undefined ? { kind: 'cookie', assurance: 'http-only' } : { kind: 'bearer', assurance: 'memory' }
 }
 
 function tagOf(actions: ClientOptions['actions'], action: string) {
   return actions !== undefined && Object.hasOwn(actions, action) ? actions[action] : undefined
 }
 
-function createModelFor({ connector, initialContext }: ClientOptions): Model {
+function createModelFor(options: ClientOptions): Model {
+  const { connector, initialContext, expiry = 'return' } = options
   return createModel(initialContext === undefined ? UNKNOWN : stateOf(initialContext), initialContext?.epoch ?? 0, {
+    // A connector that keeps the credentials itself is to the machine what a cookie is: none of them is in the page.
     custody: connector.actorToken === undefined ? 'cookie' : 'bearer',
     credential: connector.credential !== undefined,
     extend: connector.extend !== undefined,
     cancel: connector.cancel !== undefined,
     request: connector.request !== undefined,
+    resets: options.resetHooks !== undefined || options.onIdentityChange !== undefined,
+    expiry,
   })
 }
 

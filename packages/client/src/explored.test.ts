@@ -10,7 +10,7 @@ test('a doubt that arises while an answer is on its way is asked about once more
   void client.resume()
   await flush()
   // The answer that waits says `own`; what is true now is not that any more.
-  server.start(startRequest(), 'in another tab')
+  server.start(startRequest(), 'in-another-tab')
   lifecycle.signal('online')
   connector.setFault(() => 'pass')
   connector.release()
@@ -36,7 +36,7 @@ test('a session that is ended before it was shown is not painted over the page o
   const tabs = memoryChannel()
   const { client, connector, lifecycle, statuses } = testClient({ clock, server, tabs })
   await client.resume()
-  server.start(startRequest(), 'in another tab')
+  server.start(startRequest(), 'in-another-tab')
   connector.setFault(({ name }) => (name === 'context' ? 'delay' : 'pass'))
   lifecycle.signal('online')
   const ended = client.end()

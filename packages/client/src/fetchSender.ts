@@ -1,7 +1,7 @@
 import type { ContextAssertion } from '@understudy/protocol'
 import { resume } from './actions/resume.ts'
-import type { Services } from './actions/services.ts'
 import { readToken } from './claims.ts'
+import type { Runtime } from './runtime/runtime.ts'
 import { failure } from './stack/failure.ts'
 import { ownOf, sameIdentity, selectShown } from './stack/selectors.ts'
 import type { ImpersonationState, Settled } from './stack/state.ts'
@@ -25,10 +25,9 @@ export interface Sender {
  * @throws `superseded` where it is no longer who it was when the request was made; where it is certain that nobody may
  * ask, the code that says why; `identity_unknown` when it stays open; `disposed`.
  */
-export async function whoAsks(services: Services, before: Settled | null): Promise<Sender> {
-  const { runtime, ticker } = services
+export async function whoAsks(runtime: Runtime, before: Settled | null): Promise<Sender> {
   for (;;) {
-    ticker.notice()
+    runtime.notice()
     const { state, epoch, booted } = runtime.model()
     const sender = senderOf(state)
     if (sender !== null) {
@@ -37,7 +36,7 @@ export async function whoAsks(services: Services, before: Settled | null): Promi
       const session = sender.status === 'active' ? sender.session.id : 'own'
       return { sender, assertion: { session, epoch }, identity: runtime.identity() }
     }
-    if (state.status === 'resolving' && !booted) void resume(services)
+    if (state.status === 'resolving' && !booted) void resume(runtime)
     if (!(await runtime.when((next) => next !== state, WAIT_LIMIT))) {
       throw runtime.disposed() ? failure('disposed') : failure('identity_unknown')
     }
@@ -49,7 +48,7 @@ export async function whoAsks(services: Services, before: Settled | null): Promi
  *
  * @throws where it is left, or being left: `end()` may have come while the credential was awaited.
  */
-export function isStillAsking({ runtime }: Services, { sender, identity }: Sender): boolean {
+export function isStillAsking(runtime: Runtime, { sender, identity }: Sender): boolean {
   // Bare: whatever has become of nobody, it goes out as nobody.
   if (sender.status === 'signed-out') return true
   const now = senderOf(runtime.model().state)
@@ -68,7 +67,7 @@ export function madeUnder(state: ImpersonationState, method: string): Settled | 
 }
 
 /** Under whom a request goes now; `null` where that is about to be known. @throws where it may not go at all */
-function senderOf(state: ImpersonationState): Settled | null {
+export function senderOf(state: ImpersonationState): Settled | null {
   switch (state.status) {
     case 'own':
     case 'active':
@@ -96,13 +95,9 @@ function senderOf(state: ImpersonationState): Settled | null {
  *
  * @throws where there is none to be had: another identity's would do something else than was shown.
  */
-export async function credentialOf({ runtime, credentials }: Services, sender: Settled): Promise<string | null> {
+export async function credentialOf(runtime: Runtime, sender: Settled): Promise<string | null> {
   if (sender.status === 'signed-out' || runtime.model().abilities.custody === 'cookie') return null
-  const { connector } = runtime
-  const token =
-    sender.status === 'active'
-      ? await credentials.fresh(sender)
-      : await runtime.call(async () => (await connector.actorToken?.()) ?? null)
+  const token = sender.status === 'active' ? await runtime.fresh(sender) : await runtime.actorToken()
   if (token === null) {
     runtime.dispatch({ type: 'doubt' })
     throw failure(sender.status === 'active' ? 'identity_unknown' : 'signed_out')

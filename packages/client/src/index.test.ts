@@ -1,8 +1,15 @@
 import { expect, expectTypeOf, test } from 'vitest'
 import type { StoreApi } from 'zustand/vanilla'
 import * as bridge from './connectors/bridge.ts'
+import * as worker from './connectors/worker.ts'
 import * as client from './index.ts'
+import * as caches from './integrations/caches.ts'
+import * as events from './integrations/events.ts'
+import * as socket from './integrations/socket.ts'
+import * as storage from './integrations/storage.ts'
+import * as xhr from './integrations/xhr.ts'
 import * as testing from './testing/index.ts'
+import * as vault from './worker/serveVault.ts'
 
 test('exports: main entry', () => {
   expect(Object.keys(client).sort()).toMatchInlineSnapshot(`
@@ -11,6 +18,8 @@ test('exports: main entry', () => {
       "browserChannel",
       "browserClock",
       "browserLifecycle",
+      "browserOnce",
+      "browserTabStorage",
       "createImpersonationClient",
       "isImpersonationError",
       "selectShown",
@@ -29,20 +38,44 @@ test('exports: connectors/bridge', () => {
   `)
 })
 
+test('exports: integrations', () => {
+  const integrations = { caches, events, socket, storage, xhr }
+  const names = Object.entries(integrations).map(([entry, exports]) =>
+    [entry, ...Object.keys(exports).sort()].join(' '),
+  )
+  expect(names).toMatchInlineSnapshot(`
+    [
+      "caches SERVICE_WORKER_MESSAGE apollo broadcastToServiceWorker cacheStorage rtkQuery swr tanstackQuery urql",
+      "events openEvents",
+      "socket openSocket",
+      "storage identityName identityStorage",
+      "xhr fenceAxios fenceXhr",
+    ]
+  `)
+})
+
+test('exports: connectors/worker, worker', () => {
+  expect([...Object.keys(worker), ...Object.keys(vault)]).toEqual(['workerBridge', 'serveVault'])
+})
+
 test('exports: testing', () => {
   expect(Object.keys(testing).sort()).toMatchInlineSnapshot(`
     [
       "START_OF_TIME",
       "activeTestClient",
       "contexts",
+      "fakeBridge",
       "fakeConnector",
       "fakeFetch",
       "fakeLifecycle",
       "fakeServer",
       "fakeToken",
       "flush",
+      "loadedClient",
       "manualClock",
       "memoryChannel",
+      "memoryOnce",
+      "memoryTabStorage",
       "ownTestClient",
       "people",
       "sessions",

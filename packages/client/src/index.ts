@@ -1,13 +1,24 @@
 export { ImpersonationError, isImpersonationError } from '@understudy/protocol'
-export type { ClientEvents, ClientOptions, ImpersonationClient } from './client.ts'
+export type { Authorization, HttpAnswer } from './authorization.ts'
+export type {
+  ClientEvents,
+  ClientOptions,
+  IdentityChange,
+  ImpersonationClient,
+  ReturnPoint,
+  SwitchRequest,
+} from './client.ts'
 export { createImpersonationClient } from './createClient.ts'
 export type { Channel, ChannelMessage } from './ports/channel.ts'
 export { browserChannel } from './ports/channel.ts'
 export type { Clock } from './ports/clock.ts'
 export { browserClock } from './ports/clock.ts'
-export type { CallOptions, Connector, ContextOptions, KeyedCallOptions } from './ports/connector.ts'
-export type { LifecycleSignal, PageLifecycle } from './ports/lifecycle.ts'
+export type { CallOptions, Connector, ContextOptions, Custody, KeyedCallOptions } from './ports/connector.ts'
+export type { LifecycleSignal, PageLifecycle, ScrollPosition } from './ports/lifecycle.ts'
 export { browserLifecycle } from './ports/lifecycle.ts'
+export { browserOnce, type Once } from './ports/once.ts'
+export { browserTabStorage, type TabStorage } from './ports/tabStorage.ts'
+export type { ResetHook } from './resetHook.ts'
 export {
   type OwnFrame,
   type Stack,
@@ -18,7 +29,6 @@ export {
 } from './stack/selectors.ts'
 export type {
   Active,
-  IdentityChange,
   ImpersonationState,
   Own,
   Settled,

@@ -1,5 +1,14 @@
 import { expect, test } from 'vitest'
-import { fakeLifecycle, fakeToken, flush, people, sessions, startRequest, testClient } from './testing/index.ts'
+import {
+  fakeLifecycle,
+  fakeToken,
+  flush,
+  manualClock,
+  people,
+  sessions,
+  startRequest,
+  testClient,
+} from './testing/index.ts'
 
 const { dana, noor } = people()
 
@@ -24,6 +33,21 @@ test('ordinary user: own by the token alone; no request, no timer, no page liste
   expect(clock.pending()).toBe(0)
   expect(lifecycle.listeners()).toBe(0)
   expect(tabs.posted).toEqual([])
+})
+
+test('ordinary user: no timer is even set, not for the token and not for a request of their own', async () => {
+  const clock = manualClock()
+  const timers: number[] = []
+  const after: typeof clock.after = (ms, callback) => {
+    timers.push(ms)
+    return clock.after(ms, callback)
+  }
+  const { client } = ordinary({ clock: { ...clock, after }, fetch: async () => new Response() })
+  client.subscribe(() => undefined)
+  await client.resume()
+  await client.fetch('/api/app/me')
+  expect(client.getState().status).toBe('own')
+  expect(timers).toEqual([])
 })
 
 test('ordinary user: requests carry epoch 0', async () => {

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { fakeConnector, flush, people, startRequest, testClient } from './testing/index.ts'
+import { fakeConnector, fakeFetch, flush, people, startRequest, testClient } from './testing/index.ts'
 
 // The numbers are those of the crash and race table in the project's session-stack notes.
 
@@ -218,4 +218,75 @@ test('a renewed credential that arrives in the next session is thrown away', asy
   const before = connector.calls.length
   await client.fetch('/x')
   expect(connector.calls.length).toBe(before)
+})
+
+/** A start that was given up, adopted and ended, and whose answer is still on its way. */
+async function withLateStart() {
+  const net = fakeFetch()
+  const tab = testClient({ fetch: net.fetch, fault: ({ name }) => (name === 'start' ? 'delay' : 'pass') })
+  await tab.client.resume()
+  const first = tab.client.start(startRequest())
+  await tab.clock.advance(15_000)
+  await first
+  await tab.client.end()
+  expect(tab.client.getState().status).toBe('own')
+  return { ...tab, sent: net.sent }
+}
+
+test('the answer to an older start is not taken for that to a new one (I9)', async () => {
+  const { client, connector, server } = await withLateStart()
+  void client.start(startRequest({ subject: tomas })).catch(() => undefined)
+  await flush()
+  // In the order in which they were asked.
+  connector.release()
+  await flush()
+  expect(client.getState()).toMatchObject({
+    status: 'active',
+    subject: tomas,
+    session: { id: server.live()?.session.id },
+  })
+})
+
+test('the credential of an older start does not take the place of the present one', async () => {
+  const { client, connector, server, sent } = await withLateStart()
+  connector.setFault(() => 'pass')
+  await client.start(startRequest({ subject: tomas }))
+  const fetched = () => connector.calls.filter(({ name }) => name === 'credential').length
+  const before = fetched()
+  connector.release()
+  await flush()
+  await client.fetch('/api/app/me')
+  expect(sent).toMatchObject([{ context: `${server.live()?.session.id};e=${server.epoch()}` }])
+  expect(fetched()).toBe(before)
+})
+
+test('an answer to an older question does not count while a newer one is open (I9)', async () => {
+  const held: (() => void)[] = []
+  let holding = false
+  const { client, server, lifecycle } = testClient({
+    wrap: (fake) => ({
+      ...fake,
+      context: async (options) => {
+        const answer = await fake.context(options)
+        if (holding) await new Promise<void>((resolve) => held.push(resolve))
+        return answer
+      },
+    }),
+  })
+  await client.resume()
+  holding = true
+  lifecycle.signal('restored')
+  await flush()
+  server.start(startRequest(), 'of-another-tab')
+  lifecycle.signal('offline')
+  lifecycle.signal('online')
+  await flush()
+  expect(held).toHaveLength(2)
+  held[0]?.()
+  await flush()
+  // It said `own`, which was true when it was asked.
+  expect(client.getState().status).toBe('suspended')
+  held[1]?.()
+  await flush()
+  expect(client.getState().status).toBe('active')
 })

@@ -69,3 +69,28 @@ test.each([true, false])(
     expect(b.statuses).toContain('switching')
   },
 )
+
+test('race 2: two tabs wait for one approval: they start it under one key, and are in the one session', async () => {
+  const keys: string[] = []
+  const { a, b, server, clock } = twoTabs({
+    approval: 'always',
+    wrap: (fake) => ({
+      ...fake,
+      start: (request, options) => {
+        if (request.requestId !== undefined) keys.push(options.idempotencyKey)
+        return fake.start(request, options)
+      },
+    }),
+  })
+  await a.client.resume()
+  await a.client.start(startRequest())
+  await b.client.resume()
+  expect(b.client.getState().status).toBe('pending')
+  server.decide('approved')
+  for (const { connector } of [a, b]) connector.hint()
+  await clock.advance(1000)
+  for (const { client } of [a, b]) expect(client.getState()).toMatchObject({ status: 'active', subject: noor })
+  expect(keys).toHaveLength(2)
+  expect(new Set(keys).size).toBe(1)
+  expect(server.ended).toEqual([])
+})

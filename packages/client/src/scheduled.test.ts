@@ -11,6 +11,7 @@ import {
   people,
   startRequest,
   type TestClient,
+  type TestClientOptions,
   testClient,
 } from './testing/index.ts'
 
@@ -18,9 +19,9 @@ const { noor, tomas } = people()
 
 /** What can happen. `tab` is one of two. */
 type Move =
-  | { readonly do: 'start'; readonly tab: 0 | 1; readonly other: boolean }
+  | { readonly do: 'start' | 'switch'; readonly tab: 0 | 1; readonly other: boolean }
   | {
-      readonly do: 'end' | 'extend' | 'resume' | 'write' | 'restored' | 'visible' | 'offline' | 'online'
+      readonly do: 'end' | 'extend' | 'reissue' | 'resume' | 'write' | 'restored' | 'visible' | 'offline' | 'online'
       readonly tab: 0 | 1
     }
   | { readonly do: 'revoke' | 'approve' | 'deny' | 'drop messages' }
@@ -30,10 +31,11 @@ type Move =
 const tab = fc.constantFrom(0 as const, 1 as const)
 const move: fc.Arbitrary<Move> = fc.oneof(
   { weight: 5, arbitrary: fc.record({ do: fc.constant('start' as const), tab, other: fc.boolean() }) },
+  { weight: 3, arbitrary: fc.record({ do: fc.constant('switch' as const), tab, other: fc.boolean() }) },
   {
     weight: 6,
     arbitrary: fc.record({
-      do: fc.constantFrom('end', 'extend', 'resume', 'write', 'restored', 'visible', 'offline', 'online'),
+      do: fc.constantFrom('end', 'extend', 'reissue', 'resume', 'write', 'restored', 'visible', 'offline', 'online'),
       tab,
     }),
   },
@@ -67,7 +69,9 @@ function scheduled(connector: FakeConnector, scheduler: fc.Scheduler): Connector
   }
 }
 
-function world(scheduler: fc.Scheduler, options: Pick<FakeServerOptions, 'approval' | 'custody'>) {
+type WorldOptions = Pick<FakeServerOptions, 'approval' | 'custody'> & Pick<TestClientOptions, 'replaces' | 'expiry'>
+
+function world(scheduler: fc.Scheduler, options: WorldOptions) {
   const clock = manualClock()
   const server = fakeServer({ ...options, now: clock.truth })
   const tabs = memoryChannel()
@@ -127,11 +131,12 @@ function look(view: Watched): void {
 const settled = ['own', 'active', 'signed-out', 'pending']
 
 test.each([
-  { approval: 'never', custody: 'bearer' },
-  { approval: 'always', custody: 'bearer' },
-  { approval: 'never', custody: 'cookie' },
+  { approval: 'never', custody: 'bearer', replaces: true, expiry: 'return' },
+  { approval: 'always', custody: 'bearer', replaces: true, expiry: 'return' },
+  { approval: 'never', custody: 'cookie', replaces: true, expiry: 'return' },
+  { approval: 'never', custody: 'bearer', replaces: false, expiry: 'hold' },
 ] as const)(
-  'any verbs, any order of answers (approval $approval, $custody custody): I1, I6, I9, I11',
+  'any verbs, any order of answers (approval $approval, $custody custody, one step: $replaces, $expiry): I1, I6, I9, I11',
   async (options) => {
     await fc.assert(
       fc.asyncProperty(
@@ -164,7 +169,10 @@ test.each([
             switch (step.do) {
               case 'start':
                 return quietly(views[step.tab].client.start(startRequest({ subject: step.other ? tomas : noor })))
+              case 'switch':
+                return quietly(views[step.tab].client.switchTo({ subject: step.other ? tomas : noor }))
               case 'end':
+              case 'reissue':
               case 'extend':
               case 'resume':
                 return quietly(views[step.tab].client[step.do]())

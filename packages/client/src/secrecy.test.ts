@@ -104,6 +104,7 @@ test('no name and no reason is in a message between tabs, nor in an error', asyn
 test('the state can be read, and not set', () => {
   const { client } = watched()
   expect(Object.keys(client).sort()).toEqual([
+    'authorize',
     'can',
     'custody',
     'dispose',
@@ -113,10 +114,12 @@ test('the state can be read, and not set', () => {
     'getInitialState',
     'getState',
     'on',
+    'reissue',
     'remaining',
     'resume',
     'signOut',
     'start',
     'subscribe',
+    'switchTo',
   ])
 })

@@ -1,9 +1,11 @@
-import { expect, test } from 'vitest'
+import { expect, test, vi } from 'vitest'
 import type { Clock } from './index.ts'
-import { browserClock } from './index.ts'
+import { browserClock, browserOnce } from './index.ts'
 import {
+  fakeLifecycle,
   flush,
   manualClock,
+  memoryOnce,
   ownTestClient,
   startRequest,
   type TestClient,
@@ -165,6 +167,71 @@ test('warnings: after a sleep across several marks only the most urgent is told'
   tab.clock.sleep(585_000)
   await tab.clock.advance(5000)
   expect(warnings(tab)).toMatchObject([{ mark: 20_000 }])
+})
+
+test('warnings: once across tabs, and where somebody looks', async () => {
+  const once = memoryOnce()
+  const tab = await active({ once: once.tab() })
+  const open = () =>
+    ownTestClient({
+      server: tab.server,
+      clock: tab.clock,
+      tabs: tab.tabs,
+      once: once.tab(),
+      lifecycle: fakeLifecycle(),
+    })
+  const others = [await open(), await open()]
+  tab.lifecycle.signal('hidden')
+  await tab.clock.advance(605_000)
+  expect(warnings(tab)).toEqual([])
+  const told = others.flatMap(warnings)
+  expect(told.map((warning) => (warning as { mark: number }).mark).sort()).toEqual([20_000, 300_000, 60_000])
+})
+
+test('warnings: all tabs hidden, one of them tells all the same', async () => {
+  const tab = await active()
+  tab.lifecycle.signal('hidden')
+  await tab.clock.advance(310_000)
+  expect(warnings(tab)).toMatchObject([{ mark: 300_000 }])
+})
+
+test.each([
+  ['absent', undefined],
+  ['hanging', { request: () => new Promise(() => undefined) }],
+  ['stolen', { request: () => Promise.reject(new DOMException('stolen', 'AbortError')) }],
+  [
+    'forbidden',
+    {
+      request: () => {
+        throw new DOMException('insecure', 'SecurityError')
+      },
+    },
+  ],
+])('warnings: with locks %s they are told in each tab rather than not at all (R-39)', async (_, locks) => {
+  vi.stubGlobal('navigator', { locks })
+  const tab = await active({ once: browserOnce() })
+  const other = await ownTestClient({ server: tab.server, clock: tab.clock, tabs: tab.tabs, once: browserOnce() })
+  await tab.clock.advance(301_500)
+  expect([tab, other].map(warnings)).toMatchObject([[{ mark: 300_000 }], [{ mark: 300_000 }]])
+  vi.unstubAllGlobals()
+})
+
+test('warnings: one claim wins while it is held, and another one after its release', async () => {
+  const held = new Set<string>()
+  const request = async (name: string, _: object, run: (lock: object | null) => Promise<void> | undefined) => {
+    if (held.has(name)) return run(null)
+    held.add(name)
+    await run({})
+    held.delete(name)
+  }
+  vi.stubGlobal('navigator', { locks: { request } })
+  const [one, other] = [browserOnce(), browserOnce()]
+  expect(await one.claim('warning:1:2:3')).toBe(true)
+  expect(await other.claim('warning:1:2:3')).toBe(false)
+  one.release()
+  await flush()
+  expect(await other.claim('warning:1:2:3')).toBe(true)
+  vi.unstubAllGlobals()
 })
 
 test('options: warningMarks', async () => {

@@ -1,4 +1,4 @@
-import type { ContextAnswer, PendingAnswer, StartedAnswer } from '@understudy/protocol'
+import { type ContextAnswer, ImpersonationError, type PendingAnswer, type StartedAnswer } from '@understudy/protocol'
 import { expect, test } from 'vitest'
 import type { Connector } from './index.ts'
 import { write } from './testing/fakeToken.ts'
@@ -209,4 +209,60 @@ test('people without a name are called by their id, and are people all the same'
   await tab.client.resume()
   await tab.client.start(startRequest())
   expect(tab.client.getState()).toMatchObject({ status: 'active', subject: { id: noor.id, name: noor.id } })
+})
+
+test('the read-back has no answer: asked again, and entered once it is confirmed (R-33)', async () => {
+  let unanswered = 0
+  const tab = testClient({
+    wrap: (connector) => ({
+      ...connector,
+      context: async (options) => {
+        if (options.credential === undefined || unanswered > 0) return connector.context(options)
+        unanswered += 1
+        throw new ImpersonationError('network', 'No answer.')
+      },
+    }),
+  })
+  await tab.client.resume()
+  await tab.client.start(startRequest())
+  expect(unanswered).toBe(1)
+  expect(tab.statuses).toEqual(['resolving', 'own', 'starting', 'resolving', 'switching', 'active'])
+  expect(tab.server.ended).toEqual([])
+})
+
+/** Without a token in script, and with a context that says the same, only the answer itself can be looked at. */
+const CONSISTENT: Readonly<Record<string, Twist>> = {
+  'another subject': (answer) => ({ ...answer, subject: tomas }),
+  'another mode': session(() => ({ mode: 'act' })),
+}
+
+test.each(Object.entries(CONSISTENT))(
+  'cookie custody: start refuses %s, although the context says so too',
+  async (_, twist) => {
+    const tab = testClient({
+      custody: 'cookie',
+      wrap: (connector) => ({
+        ...twisted(connector, twist),
+        context: async (options) => {
+          const answer = await connector.context(options)
+          return (answer.state === 'active' ? twist(answer as never) : answer) as ContextAnswer
+        },
+      }),
+    })
+    await tab.client.resume()
+    await expect(tab.client.start(startRequest())).rejects.toMatchObject({ code: 'unverified_start' })
+    await flush()
+    expect(tab.server.live()).toBe(null)
+    expect(tab.statuses).not.toContain('active')
+  },
+)
+
+test('cookie custody: start refuses another actor, although the context says otherwise', async () => {
+  const tab = testClient({
+    custody: 'cookie',
+    wrap: (connector) => twisted(connector, (answer) => ({ ...answer, actor: milo })),
+  })
+  await tab.client.resume()
+  await expect(tab.client.start(startRequest())).rejects.toMatchObject({ code: 'unverified_start' })
+  expect(tab.statuses).not.toContain('active')
 })

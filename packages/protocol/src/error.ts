@@ -1,4 +1,4 @@
-import type { FieldProblem, Problem, ProblemCode } from './problem.ts'
+import { type FieldProblem, PROBLEM_CODES, type Problem, type ProblemCode } from './problem.ts'
 
 /** Codes that arise in the browser; everything else an error can carry is a {@link ProblemCode} of the server. */
 export const CLIENT_CODES = [
@@ -10,6 +10,7 @@ export const CLIENT_CODES = [
   'identity_unknown',
   'outcome_unknown',
   'unverified_start',
+  'custody_unavailable',
   'invalid_answer',
   'network',
   'connector_failed',
@@ -18,6 +19,9 @@ export const CLIENT_CODES = [
   'origin_not_allowed',
   'provider_missing',
   'unsupported',
+  'reason_required',
+  'subject_is_actor',
+  'needs_approval',
 ] as const
 
 export type ClientCode = (typeof CLIENT_CODES)[number]
@@ -57,7 +61,7 @@ export class ImpersonationError extends Error {
 
 /** Where the documentation of a code is: what the browser finds out by itself, and what a server refuses, are told apart. */
 function pageOf(code: ImpersonationErrorCode): string {
-  return `${(CLIENT_CODES as readonly string[]).includes(code) ? 'errors' : 'problems'}/${code}`
+  return `${(PROBLEM_CODES as readonly string[]).includes(code) ? 'problems' : 'errors'}/${code}`
 }
 
 /** Whether a value is an {@link ImpersonationError}, optionally of one code. Works across copies of the package. */

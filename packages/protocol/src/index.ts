@@ -62,6 +62,7 @@ export {
   type RequestState,
   type SupportSession,
 } from './session.ts'
+export { formatSocketOffer, parseSocketOffer, SOCKET_CLOSE, SOCKET_PROTOCOL, type SocketOffer } from './socket.ts'
 export type {
   Credential,
   CredentialAnswer,

@@ -19,6 +19,8 @@ export const StartBodySchema = Type.Object(
     returnTo: Type.Optional(Type.Union([Type.String({ maxLength: 2000 }), Type.Null()])),
     /** Uses an approval: everything else must then equal what was approved. */
     requestId: Type.Optional(Type.String({ minLength: 1, maxLength: 64 })),
+    /** The live session that this one takes the place of: it ends in the same transaction, if this one starts. */
+    replaces: Type.Optional(Type.String({ minLength: 1, maxLength: 64 })),
   },
   { ...closed, $id: 'StartBody' },
 )

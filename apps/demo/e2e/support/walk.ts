@@ -1,14 +1,5 @@
-import { spawn } from 'node:child_process'
-import { once } from 'node:events'
-import { createInterface } from 'node:readline'
-import { fileURLToPath } from 'node:url'
 import { test as base, expect, type Page } from '@playwright/test'
-
-const root = fileURLToPath(new URL('../..', import.meta.url))
-
-interface Demo {
-  readonly url: string
-}
+import { type Demo, startDemoProcess } from './demoProcess.ts'
 
 /**
  * A walk has a demo of its own worker, and opens pages on it by path. It fails when one of its pages reports a script
@@ -18,21 +9,9 @@ export const test = base.extend<{ quiet: undefined }, { demo: Demo }>({
   demo: [
     // biome-ignore lint/correctness/noEmptyPattern: the runner reads the pattern
     async ({}, use) => {
-      const child = spawn(
-        process.execPath,
-        ['--conditions=@understudy/source', '--import', 'tsx', 'e2e/support/serve.ts'],
-        { cwd: root, stdio: ['ignore', 'pipe', 'inherit'] },
-      )
-      const lines = createInterface({ input: child.stdout })
-      const first = await Promise.race([
-        once(lines, 'line').then(([line]) => String(line)),
-        once(child, 'exit').then(([code]) => {
-          throw new Error(`The demo stopped with code ${code} before it was ready.`)
-        }),
-      ])
-      await use(JSON.parse(first) as Demo)
-      child.kill('SIGTERM')
-      await once(child, 'exit')
+      const demo = await startDemoProcess()
+      await use(demo)
+      await demo.stop()
     },
     { scope: 'worker', timeout: 120_000 },
   ],

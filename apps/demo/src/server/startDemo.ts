@@ -1,6 +1,6 @@
 import { mkdir } from 'node:fs/promises'
 import type { Policy } from '@understudy/protocol'
-import { createBridge, type LogEntry } from '@understudy/server'
+import { type Bridge, createBridge, type LogEntry } from '@understudy/server'
 import { migrate, openPglite, openPostgres, type Sql } from '@understudy/server/sql'
 import { ACTIONS } from '../shared/actions.ts'
 import { API_AUDIENCE, CLIENT_ID, ISSUER_PATH } from '../shared/identity.ts'
@@ -28,6 +28,8 @@ const HOUSEKEEPING = 10_000
 export interface DemoOptions {
   /** The first port to try; 0: any free one. */
   readonly port: number
+  /** The address that browsers use, where several processes stand behind one. @default this process's own */
+  readonly origin?: string
   /** Folder of the embedded database, used when there is no `databaseUrl`. Left out: in memory. */
   readonly dataFolder?: string
   /** A PostgreSQL to use instead. */
@@ -47,8 +49,10 @@ export interface DemoOptions {
 }
 
 export interface Demo {
-  /** The one address. */
+  /** Where it is on this machine: the one address, unless `origin` says that there is another in front. */
   readonly url: string
+  /** What stands behind it, for tests that bring about what no page offers. */
+  readonly parts: { readonly sql: Sql; readonly bridge: Pick<Bridge, 'events' | 'reap'> }
   /** Closes connections, stops timers, closes the database. May be called again. */
   stop(): Promise<void>
 }
@@ -73,7 +77,7 @@ export async function startDemo(options: DemoOptions): Promise<Demo> {
 
     const listener = await listen(options.port, options.onPortTaken ?? (() => {}))
     undo.push(() => listener.close())
-    const origin = `http://localhost:${listener.port}`
+    const origin = options.origin ?? `http://localhost:${listener.port}`
     const issuer = origin + ISSUER_PATH
     const secrets = await loadSecrets(sql)
 
@@ -135,7 +139,7 @@ export async function startDemo(options: DemoOptions): Promise<Demo> {
     // Before everything else: nothing new comes in, and what runs is done with the database.
     undo.push(() => handler.settled())
     undo.push(() => listener.close())
-    return { url: origin, stop }
+    return { url: `http://localhost:${listener.port}`, parts: { sql, bridge }, stop }
   }
 
   /** Last opened, first closed; a failure does not keep the rest open. */

@@ -49,6 +49,7 @@ describe('browser globals are touched only in the ports of client', () => {
     for (const free of [
       'client/src/ports/channel.ts',
       'client/src/actions/start.test.ts',
+      'client/src/worker/page.browser.ts',
       'react/src/banner/Banner.tsx',
     ]) {
       expect(await whys(browserGlobalsInPorts, `packages/${free}`, 'export const f = () => document')).toEqual([])

@@ -52,6 +52,24 @@ describe('the stack imports only the stack and protocol', () => {
     expect(await broken(stackStandsAlone, { [path]: text })).toHaveLength(1)
   })
 
+  test('looks behind the names of the imports map, under every condition', async () => {
+    const manifest = (other: string) =>
+      JSON.stringify({
+        name: '@understudy/client',
+        imports: {
+          '#messages': {
+            '@understudy/source': { development: './src/stack/messages.ts', default: other },
+            default: './dist/stack/codesOnly.js',
+          },
+        },
+      })
+    const texts = { [path]: `import { messageOf } from '#messages'` }
+    const tree = (other: string) => ({ ...texts, 'packages/client/package.json': manifest(other) })
+    expect(await broken(stackStandsAlone, tree('./src/stack/codesOnly.ts'))).toEqual([])
+    expect(await broken(stackStandsAlone, tree('./src/connectors/codesOnly.ts'))).toHaveLength(1)
+    expect(await broken(stackStandsAlone, texts)).toHaveLength(1)
+  })
+
   test('holds for its own files, protocol, and what only its tests import', async () => {
     const texts = {
       [path]: `import { x } from './state.ts'\nimport { y } from '@understudy/protocol'`,
@@ -98,6 +116,7 @@ describe('connectors, integrations and testing are never reachable from the main
   test.each([
     ['connectors', `import { bridge } from './connectors/bridge.ts'`],
     ['testing', `import { manualClock } from './testing/index.ts'`],
+    ['the worker', `import { serveVault } from './worker/serveVault.ts'`],
     ['integrations', `export { queries } from './integrations/queries.ts'`],
     ['a dynamic import', `const load = () => import('./connectors/bridge.ts')`],
     ['an import of nothing but types, which still loads', `import { type B } from './connectors/bridge.ts'`],

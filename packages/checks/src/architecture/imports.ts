@@ -1,4 +1,4 @@
-import { reachable, resolveRelative } from './graph.ts'
+import { reachable, resolveFiles, resolveRelative } from './graph.ts'
 import { type Rule, sourcesIn, type Violation } from './rule.ts'
 
 const names = (specifier: string, name: string) => specifier === name || specifier.startsWith(`${name}/`)
@@ -24,8 +24,9 @@ export const stackStandsAlone: Rule = {
     sourcesIn(tree, STACK).flatMap(({ path, references }) =>
       references
         .filter(({ specifier }) => {
-          const file = resolveRelative(path, specifier)
-          return file === null ? !names(specifier, '@understudy/protocol') : !file.startsWith(`${STACK}/`)
+          const files = resolveFiles(tree, path, specifier)
+          if (files.length === 0) return !names(specifier, '@understudy/protocol')
+          return !files.every((file) => file.startsWith(`${STACK}/`))
         })
         .map(({ specifier, line }) => ({ path, line, why: `imports ${specifier}` })),
     ),
@@ -55,10 +56,10 @@ export const protocolStandsAlone: Rule = {
 }
 
 const ENTRY = 'packages/client/src/index.ts'
-const ASIDE = ['connectors', 'integrations', 'testing'].map((folder) => `packages/client/src/${folder}/`)
+const ASIDE = ['connectors', 'integrations', 'testing', 'worker'].map((folder) => `packages/client/src/${folder}/`)
 
 export const mainEntryIsSmall: Rule = {
-  name: 'connectors, integrations and testing are never reachable from the main entry of client',
+  name: 'connectors, integrations, testing and the worker are never reachable from the main entry of client',
   check(tree) {
     const violations: Violation[] = []
     for (const [found, way] of reachable(tree, ENTRY)) {

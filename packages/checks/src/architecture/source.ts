@@ -17,7 +17,7 @@ export interface Source {
   readonly path: string
   readonly text: string
   readonly lines: number
-  /** Tests, stories, fakes for tests: not what is shipped as the product's own code. */
+  /** Tests, stories, fakes for tests, what only a test in a browser loads: not what is shipped as the product's own code. */
   readonly isTest: boolean
   readonly references: readonly Reference[]
   /** The syntax tree; `null` for style sheets. */
@@ -28,7 +28,7 @@ export interface Source {
 /** Any node of the syntax tree. */
 export type Node = ESTree.Node
 
-const TEST = /\.(?:test|test-d|stories|e2e)\.tsx?$|\/e2e\/|\/testSetup\.ts$/
+const TEST = /\.(?:test|test-d|stories|e2e|browser)\.tsx?$|\/e2e\/|\/testSetup\.ts$/
 
 /** @throws when the file is not valid TypeScript */
 export function parseSource(path: string, text: string): Source {

@@ -9,8 +9,10 @@ export interface Manifest {
   readonly name: string
   /** Entry files by subpath, from the package's own folder: what the workspace resolves to. */
   readonly entries: Readonly<Record<string, string>>
-  /** Every path that the exports map names, whatever the condition. */
+  /** Every path that the exports and imports maps name, whatever the condition. */
   readonly exported: readonly string[]
+  /** Source files behind each name of the imports map, such as `#messages`, one for each condition. */
+  readonly imports: Readonly<Record<string, readonly string[]>>
 }
 
 /** What the rules look at: sources and manifests, by their paths from the root. */
@@ -62,16 +64,24 @@ function walk(root: string, folder: string): string[] {
 }
 
 function manifestOf(folder: string, text: string): Manifest {
-  const { name, exports = {} } = JSON.parse(text) as { name: string; exports?: Record<string, Target> }
+  const { name, exports = {}, imports = {} } = JSON.parse(text) as { name: string; exports?: Paths; imports?: Paths }
   const entries: Record<string, string> = {}
   for (const [subpath, found] of Object.entries(exports)) {
     const path = typeof found === 'string' ? found : found[CONDITION]
-    if (path !== undefined) entries[subpath] = path.replace(/^\.\//, '')
+    if (typeof path === 'string') entries[subpath] = path.replace(/^\.\//, '')
   }
-  const exported = Object.values(exports).flatMap((found) =>
-    typeof found === 'string' ? [found] : Object.values(found),
-  )
-  return { folder, name, entries, exported }
+  const sources = Object.entries(imports).map(([specifier, found]) => [
+    specifier,
+    leaves(typeof found === 'string' ? found : (found[CONDITION] ?? {})).map((path) => path.replace(/^\.\//, '')),
+  ])
+  const exported = [...Object.values(exports), ...Object.values(imports)].flatMap(leaves)
+  return { folder, name, entries, exported, imports: Object.fromEntries(sources) }
 }
 
-type Target = string | Readonly<Record<string, string>>
+type Target = string | { readonly [condition: string]: Target }
+
+type Paths = Readonly<Record<string, Target>>
+
+function leaves(target: Target): readonly string[] {
+  return typeof target === 'string' ? [target] : Object.values(target).flatMap(leaves)
+}

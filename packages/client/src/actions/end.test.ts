@@ -20,7 +20,7 @@ test('end: active → ending → switching → own, where the actor was', async 
     ['own', 'active', null],
     ['active', 'own', '/console/customers/cus_8F2K'],
   ])
-  expect(tab.told.at(-1)).toEqual({ event: 'ended', detail: { session: tab.server.ended[0] } })
+  expect(tab.told).toContainEqual({ event: 'ended', detail: { session: tab.server.ended[0] } })
 })
 
 test('end: nothing to end is no mistake', async () => {
@@ -111,4 +111,21 @@ test('end: refused for ever, it is sent twice, and then said', async () => {
   expect(tab.client.getState()).toMatchObject({ status: 'suspended', last: { status: 'active' } })
   await tab.clock.advance(1000)
   expect(tab.client.getState().status).toBe('active')
+})
+
+test('end: a way back to another origin is not handed on, whoever told it', async () => {
+  const ways: (string | null)[] = []
+  const tab = await activeTestClient({
+    onIdentityChange: ({ returnTo }) => void ways.push(returnTo),
+    wrap: (connector) => ({
+      ...connector,
+      end: async (session, options) => {
+        const answer = await connector.end(session, options)
+        return { ...answer, session: { ...answer.session, returnTo: '//evil.example/' } }
+      },
+    }),
+  })
+  await tab.client.end()
+  expect(tab.client.getState().status).toBe('own')
+  expect(ways).toEqual([null, null])
 })

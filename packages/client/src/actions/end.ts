@@ -1,61 +1,14 @@
-import { readEndAnswer } from '../answers.ts'
 import { randomKey } from '../ports/random.ts'
-import { asError } from '../runtime/bounded.ts'
-import type { Effect } from '../stack/effects.ts'
-import type { Services } from './services.ts'
-
-type Abandon = Extract<Effect, { type: 'abandon' }>
+import type { Runtime } from '../runtime/runtime.ts'
 
 /** Ends the support session, withdraws a start or a request, and restores the own session. */
-export function end({ runtime, listening }: Services): Promise<void> {
-  listening.attach()
-  const { operation } = runtime.model()
+export function end({ attach, model, promiseOf, dispatch }: Runtime): Promise<void> {
+  attach()
+  const { operation } = model()
   // Pressed twice is pressed once; a sign-out under way ends the session too.
-  if (operation?.kind === 'end' || operation?.kind === 'sign-out') return runtime.promiseOf(operation.key)
+  if (operation?.kind === 'end' || operation?.kind === 'sign-out') return promiseOf(operation.key)
   const key = randomKey()
-  const promise = runtime.promiseOf(key)
-  runtime.dispatch({ type: 'end', key })
+  const promise = promiseOf(key)
+  dispatch({ type: 'end', key })
   return promise
-}
-
-/** Interprets `send-end`. */
-export async function sendEnd({ runtime }: Services, key: string, session: string): Promise<void> {
-  const { clock, connector, time } = runtime
-  try {
-    const sentAt = clock.monotonic()
-    const answer = readEndAnswer(
-      await runtime.call((signal) => connector.end({ id: session }, { signal, idempotencyKey: key })),
-    )
-    time.sample({ now: answer.now, sentAt, receivedAt: clock.monotonic() })
-    runtime.dispatch({ type: 'end-answered', key, answer })
-  } catch (thrown) {
-    runtime.dispatch({ type: 'end-failed', key, error: asError(thrown) })
-  }
-}
-
-/** Interprets `send-cancel`. */
-export async function sendCancel({ runtime }: Services, key: string, request: string): Promise<void> {
-  try {
-    await runtime.call(async (signal) => {
-      await runtime.connector.cancel?.({ id: request }, { signal, idempotencyKey: key })
-    })
-    runtime.dispatch({ type: 'cancel-answered', key })
-  } catch (thrown) {
-    runtime.dispatch({ type: 'cancel-failed', key, error: asError(thrown) })
-  }
-}
-
-/** Interprets `abandon`: best effort, and then the server is asked how it stands. */
-export async function abandon({ runtime }: Services, { session, request }: Abandon): Promise<void> {
-  const { connector } = runtime
-  try {
-    await runtime.call(async (signal) => {
-      const options = { signal, idempotencyKey: randomKey() }
-      if (session !== null) await connector.end({ id: session }, options)
-      if (request !== null) await connector.cancel?.({ id: request }, options)
-    })
-  } catch (thrown) {
-    runtime.events.emit('error', { error: asError(thrown) })
-  }
-  runtime.dispatch({ type: 'check' })
 }

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import { activeTestClient, flush, ownTestClient, people, startRequest } from '../testing/index.ts'
 
-const { noor } = people()
+const { noor, tomas } = people()
 
 test('extend: moves the deadline, and the remaining time with it', async () => {
   const tab = await activeTestClient()
@@ -79,4 +79,29 @@ test('expired: extended elsewhere at the last moment, the session goes on', asyn
   await tab.clock.advance(10_000)
   expect(tab.statuses.slice(-3)).toEqual(['expired', 'resolving', 'active'])
   expect(tab.client.remaining()).toBe(300_000)
+})
+
+test('extend: processed, its answer lost: the deadline that moved says so', async () => {
+  const tab = await activeTestClient({ fault: ({ name }) => (name === 'extend' ? 'lose' : 'pass') })
+  await tab.client.extend()
+  expect(tab.client.remaining()).toBe(15 * 60_000)
+  expect(tab.connector.calls.filter(({ name }) => name === 'extend')).toHaveLength(1)
+})
+
+test('extend: the answer to that of an earlier session is not taken for it (I9)', async () => {
+  const tab = await activeTestClient({ fault: ({ name }) => (name === 'extend' ? 'delay' : 'pass') })
+  const earlier = tab.client.extend().catch((error: unknown) => error)
+  await flush()
+  await tab.client.end()
+  await tab.client.start(startRequest({ subject: tomas }))
+  const extending = tab.client.extend()
+  await flush()
+  const before = tab.statuses.length
+  // In the order in which they were asked.
+  tab.connector.release()
+  await extending
+  expect(tab.statuses.slice(before)).toEqual([])
+  expect(await earlier).toMatchObject({ code: 'superseded' })
+  expect(tab.client.getState()).toMatchObject({ status: 'active', subject: tomas })
+  expect(tab.client.remaining()).toBe(15 * 60_000)
 })

@@ -1,32 +1,11 @@
-import { readExtendAnswer } from '../answers.ts'
 import { randomKey } from '../ports/random.ts'
-import { asError } from '../runtime/bounded.ts'
-import { failure } from '../stack/failure.ts'
-import type { Services } from './services.ts'
+import type { Runtime } from '../runtime/runtime.ts'
 
 /** Asks for more time. */
-export function extend({ runtime, listening }: Services): Promise<void> {
-  listening.attach()
+export function extend({ attach, promiseOf, dispatch }: Runtime): Promise<void> {
+  attach()
   const key = randomKey()
-  const promise = runtime.promiseOf(key)
-  runtime.dispatch({ type: 'extend', key })
+  const promise = promiseOf(key)
+  dispatch({ type: 'extend', key })
   return promise
-}
-
-/** Interprets `send-extend`. */
-export async function sendExtend({ runtime }: Services, key: string, session: string): Promise<void> {
-  const { clock, connector, time } = runtime
-  try {
-    const sentAt = clock.monotonic()
-    const answer = readExtendAnswer(
-      await runtime.call(async (signal) => {
-        if (connector.extend === undefined) throw failure('unsupported')
-        return connector.extend({ id: session }, { signal, idempotencyKey: key })
-      }),
-    )
-    time.sample({ now: answer.now, sentAt, receivedAt: clock.monotonic() })
-    runtime.dispatch({ type: 'extend-answered', key, answer })
-  } catch (thrown) {
-    runtime.dispatch({ type: 'extend-failed', key, error: asError(thrown) })
-  }
 }

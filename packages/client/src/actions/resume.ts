@@ -1,15 +1,13 @@
-import { readContextAnswer, readRequest } from '../answers.ts'
+import type { Person } from '@understudy/protocol'
 import { readOwnPerson } from '../claims.ts'
 import { asError } from '../runtime/bounded.ts'
 import type { Runtime } from '../runtime/runtime.ts'
 import type { ImpersonationState } from '../stack/state.ts'
-import type { Services } from './services.ts'
 
 /** Asks the server who we are, and resolves when the state has settled or is suspended. Never rejects. */
-export async function resume(services: Services): Promise<void> {
-  const { runtime, listening } = services
+export async function resume(runtime: Runtime): Promise<void> {
   if (runtime.disposed()) return
-  listening.attach()
+  runtime.attach()
   // At once where nothing has to be read first: what the page does next must find the doubt.
   if (!runtime.ordinary() || !(await staysOrdinary(runtime))) runtime.dispatch({ type: 'resume' })
   await runtime.when(isSettled)
@@ -30,15 +28,14 @@ function isLeavingStack(status: ImpersonationState['status']): boolean {
  */
 async function staysOrdinary(runtime: Runtime): Promise<boolean> {
   const { connector } = runtime
-  if (connector.actorToken === undefined) return false
+  if (connector.actorToken === undefined && connector.actor === undefined) return false
   const { state, booted } = runtime.model()
   const rests = state.status === 'own' || state.status === 'signed-out'
   if (booted ? !rests : state.status !== 'resolving') return false
   try {
-    const token = await runtime.call(async () => (await connector.actorToken?.()) ?? null)
-    const actor = token === null ? null : readOwnPerson(token)
-    if (token !== null && actor === null) return false
-    runtime.dispatch({ type: 'ordinary', actor })
+    const actor = await knownPerson(runtime)
+    if (actor === undefined) return false
+    runtime.settleOrdinary(actor)
     return true
   } catch (thrown) {
     runtime.events.emit('error', { error: asError(thrown) })
@@ -46,30 +43,11 @@ async function staysOrdinary(runtime: Runtime): Promise<boolean> {
   }
 }
 
-/** Interprets `ask-context`. */
-export async function askContext(services: Services, revision: number): Promise<void> {
-  const { runtime, listening } = services
-  const { clock, connector, time } = runtime
-  listening.attachFully()
-  try {
-    const sentAt = clock.monotonic()
-    const answer = readContextAnswer(await runtime.call((signal) => connector.context({ signal })))
-    time.sample({ now: answer.now, sentAt, receivedAt: clock.monotonic() })
-    runtime.dispatch({ type: 'context-answered', revision, answer })
-  } catch (thrown) {
-    runtime.dispatch({ type: 'context-failed', revision, error: asError(thrown) })
-  }
-}
-
-/** Interprets `ask-request`. */
-export async function askRequest({ runtime }: Services, revision: number, id: string): Promise<void> {
-  const { connector } = runtime
-  try {
-    const told = await runtime.call(async (signal) => (await connector.request?.({ id }, { signal })) ?? null)
-    const request = told === null ? null : readRequest(told, 'request')
-    runtime.dispatch({ type: 'request-answered', revision, request })
-  } catch (thrown) {
-    runtime.events.emit('error', { error: asError(thrown) })
-    runtime.dispatch({ type: 'request-failed', revision })
-  }
+/** Who is there by the page's own knowledge; `null`: nobody; `undefined`: a token that names somebody else besides. */
+async function knownPerson(runtime: Runtime): Promise<Person | null | undefined> {
+  const { actor } = runtime.connector
+  // No time limit, because an ordinary user's page sets no timer.
+  if (actor !== undefined) return runtime.call(() => actor(), null)
+  const token = await runtime.actorToken()
+  return token === null ? null : (readOwnPerson(token) ?? undefined)
 }

@@ -1,6 +1,6 @@
 import { ImpersonationError } from '@understudy/protocol'
 import { expect, test } from 'vitest'
-import { activeTestClient, flush, ownTestClient, startRequest, testClient } from '../testing/index.ts'
+import { activeTestClient, fakeFetch, flush, ownTestClient, startRequest, testClient } from '../testing/index.ts'
 
 test('signOut: ends both and never shows the own session on the way', async () => {
   const calls: string[] = []
@@ -154,4 +154,33 @@ test('signOut: the other tabs ask, and learn', async () => {
   await one.client.signOut()
   await flush()
   expect(two.client.getState().status).toBe('own')
+})
+
+test('signOut: what is under way is given up at once', async () => {
+  const net = fakeFetch(() => new Promise(() => undefined))
+  const tab = await activeTestClient({ fetch: net.fetch, fault: ({ name }) => (name === 'end' ? 'hang' : 'pass') })
+  void tab.client.fetch('/x')
+  await flush()
+  void tab.client.signOut().catch(() => undefined)
+  expect(tab.client.getState().status).toBe('leaving')
+  expect(net.sent.map(({ signal }) => signal?.aborted)).toEqual([true])
+})
+
+test('signOut: the answer to an end that it pre-empted does not bring the own session back (I9)', async () => {
+  let ends = 0
+  const tab = await activeTestClient({
+    fault: ({ name }) => {
+      if (name !== 'end') return 'pass'
+      ends += 1
+      return ends === 1 ? 'delay' : 'pass'
+    },
+  })
+  const ending = tab.client.end().catch((error: unknown) => error)
+  await flush()
+  const leaving = tab.client.signOut()
+  tab.connector.release()
+  await leaving
+  await flush()
+  expect(await ending).toMatchObject({ code: 'superseded' })
+  expect(tab.statuses.slice(-3)).toEqual(['ending', 'leaving', 'signed-out'])
 })

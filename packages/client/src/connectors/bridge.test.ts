@@ -73,6 +73,7 @@ test('a whole session over HTTP', async () => {
     clock,
     lifecycle: fakeLifecycle(),
     channel: memoryChannel().tab(),
+    onIdentityChange: () => undefined,
   })
   await client.resume()
   await client.start(startRequest())

@@ -12,7 +12,6 @@ import type { Connector } from '../ports/connector.ts'
 import { browserFetch } from '../ports/network.ts'
 import { list, shape } from '../readers.ts'
 import { failure } from '../stack/failure.ts'
-import type { StartRequest } from '../stack/state.ts'
 import { listenToEvents } from './eventStream.ts'
 import { createHttp, type HttpOptions } from './http.ts'
 
@@ -55,6 +54,7 @@ export function bridge(options: BridgeOptions): Connector {
   return {
     name: 'bridge',
     actorToken,
+    replaces: true,
     context: async (call) => readContextAnswer(await http('/support/context', call)),
     start: async (request, call) =>
       readStartAnswer(await http('/support/sessions', { ...call, body: startBody(request) })),
@@ -73,8 +73,8 @@ export function bridge(options: BridgeOptions): Connector {
   }
 }
 
-function startBody(request: StartRequest & { readonly requestId?: string }): StartBody {
-  const { subject, mode, reason, ticket, ttlSeconds, returnTo, requestId } = request
+function startBody(request: Parameters<Connector['start']>[0]): StartBody {
+  const { subject, mode, reason, ticket, ttlSeconds, returnTo, requestId, replaces } = request
   return {
     subject: subject.id,
     mode,
@@ -83,5 +83,6 @@ function startBody(request: StartRequest & { readonly requestId?: string }): Sta
     ...(ttlSeconds === undefined ? {} : { ttlSeconds }),
     ...(returnTo === undefined ? {} : { returnTo }),
     ...(requestId === undefined ? {} : { requestId }),
+    ...(replaces === undefined ? {} : { replaces }),
   }
 }

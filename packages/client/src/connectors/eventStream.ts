@@ -1,4 +1,5 @@
 import type { Clock } from '../ports/clock.ts'
+import { createEventStreamReader, readEventStream } from '../serverSentEvents.ts'
 import { backoff } from '../stack/step.ts'
 
 export interface EventStreamOptions {
@@ -25,7 +26,9 @@ export function listenToEvents(options: EventStreamOptions, onEvent: () => void)
       if (response.ok && response.body !== null) {
         attempt = 0
         if (again) onEvent()
-        await read(response.body, options.event, onEvent)
+        await readEventStream(response.body, createEventStreamReader(), ({ type }) => {
+          if (type === options.event) onEvent()
+        })
       } else {
         // Unread, it would hold its connection, and each try would hold one more.
         void response.body?.cancel().catch(() => undefined)
@@ -42,18 +45,5 @@ export function listenToEvents(options: EventStreamOptions, onEvent: () => void)
   return () => {
     stop.abort()
     undo()
-  }
-}
-
-async function read(body: ReadableStream<Uint8Array>, event: string, onEvent: () => void): Promise<void> {
-  const reader = body.getReader()
-  const decoder = new TextDecoder()
-  let rest = ''
-  for (;;) {
-    const { done, value } = await reader.read()
-    if (done) return
-    const blocks = (rest + decoder.decode(value, { stream: true })).replaceAll('\r\n', '\n').split('\n\n')
-    rest = blocks.pop() ?? ''
-    if (blocks.some((block) => block.split('\n').some((line) => line.trimEnd() === `event: ${event}`))) onEvent()
   }
 }

@@ -5,9 +5,20 @@ import type {
   EndAnswer,
   ExtendAnswer,
   PendingAnswer,
+  Person,
   StartedAnswer,
 } from '@understudy/protocol'
 import type { StartRequest } from '../stack/state.ts'
+
+/** How the credentials are kept, and what stands between them and page script. What each promises: README, "Custody". */
+export interface Custody {
+  readonly kind: 'bearer' | 'cookie'
+  /**
+   * `memory`: a closure of the page. `worker`: the memory of a dedicated worker. `http-only`: a cookie that no script
+   * reads. `origin-isolated`: the own session lives on another origin than the page.
+   */
+  readonly assurance: 'memory' | 'worker' | 'http-only' | 'origin-isolated'
+}
 
 export interface CallOptions {
   /** Fires when the client has lost interest; the answer would be discarded anyway. */
@@ -17,6 +28,11 @@ export interface CallOptions {
 export interface ContextOptions extends CallOptions {
   /** Bearer custody: the support credential to ask with. Left out: ask with the actor's own. */
   readonly credential?: string
+  /**
+   * The session to read back, for a connector that keeps credentials itself: ask with the one that it keeps for this
+   * session. Left out: ask with the actor's own.
+   */
+  readonly session?: string
 }
 
 export interface KeyedCallOptions extends CallOptions {
@@ -38,11 +54,29 @@ export interface Connector {
    * cookie custody, where page script holds no credential.
    */
   readonly actorToken?: () => Promise<string | null>
+  /** Where the credentials are kept. @default `memory` with {@link actorToken}, else `http-only` */
+  readonly custody?: Custody
+  /**
+   * Who is signed in, as far as the page knows without a token, for display; `null`: nobody. Without `actorToken`, what
+   * makes an ordinary user (`hint`) cost nothing. Never trusted for more.
+   */
+  readonly actor?: () => Promise<Person | null>
+  /**
+   * What `client.fetch` sends requests with an identity with, instead of the platform's `fetch`. It adds the credential
+   * that belongs to the `Support-Context` header, or refuses with an `ImpersonationError`. `actor`: the id of the actor
+   * on screen, so that nobody else's own credential is taken.
+   */
+  readonly fetch?: (input: RequestInfo | URL, init?: RequestInit, actor?: string) => Promise<Response>
   /** Who does the server say we are? Used at boot, after a start, on focus, after a 409 and after sleep. */
   context(options: ContextOptions): Promise<ContextAnswer>
+  /**
+   * Whether `start` understands `replaces`: the named session ends in the same step, and only if the other one starts.
+   * Left out: `switchTo()` sends an end and then a start, and a refused start leaves the own session.
+   */
+  readonly replaces?: boolean
   /** Opens a support session, or a request for one. Must not resolve before the server has committed it. */
   start(
-    request: StartRequest & { readonly requestId?: string },
+    request: StartRequest & { readonly requestId?: string; readonly replaces?: string },
     options: KeyedCallOptions,
   ): Promise<StartedAnswer | PendingAnswer>
   /** Ends exactly this session. A session that is already over is a success (`already_ended`). */
@@ -57,4 +91,6 @@ export interface Connector {
   request?(request: { readonly id: string }, options: CallOptions): Promise<ApprovalRequest | null>
   /** Calls back when something may have changed. Only a hint: the client then asks `context`. Returns its own undo. */
   watch?(onHint: () => void): () => void
+  /** The support session was left, or the client disposed: forget the credential that the connector keeps for it. */
+  drop?(): void
 }

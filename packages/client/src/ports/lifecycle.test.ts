@@ -6,13 +6,20 @@ afterEach(() => vi.unstubAllGlobals())
 /** As much of a page as the port touches. */
 function page(visibilityState: 'visible' | 'hidden' = 'visible') {
   const baseURI = 'https://app.example/base/'
+  const moves = { reload: vi.fn(), assign: vi.fn() }
   const document = Object.assign(new EventTarget(), { visibilityState, baseURI })
   const window = new EventTarget()
-  const location = { pathname: '/app', search: '?a=1', hash: '#top', origin: 'https://app.example', reload: vi.fn() }
+  const location = {
+    pathname: '/app',
+    search: '?a=1',
+    hash: '#top',
+    href: 'https://app.example/app?a=1#top',
+    origin: 'https://app.example',
+  }
   vi.stubGlobal('document', document)
   vi.stubGlobal('window', window)
-  vi.stubGlobal('location', location)
-  return { document, window, location }
+  vi.stubGlobal('location', Object.assign(location, moves))
+  return { document, window, location: moves }
 }
 
 test('no page: a visible nowhere where nothing happens', () => {
@@ -21,7 +28,7 @@ test('no page: a visible nowhere where nothing happens', () => {
   expect(lifecycle.location()).toBe('/')
   expect(lifecycle.origin()).toBe(null)
   expect(lifecycle.base?.()).toBe(null)
-  lifecycle.reload()
+  lifecycle.reload(null)
   lifecycle.listen(() => undefined)()
 })
 
@@ -32,7 +39,7 @@ test('page: place, visibility and reload', () => {
   expect(lifecycle.location()).toBe('/app?a=1#top')
   expect(lifecycle.origin()).toBe('https://app.example')
   expect(lifecycle.base?.()).toBe('https://app.example/base/')
-  lifecycle.reload()
+  lifecycle.reload(null)
   expect(location.reload).toHaveBeenCalledOnce()
 })
 

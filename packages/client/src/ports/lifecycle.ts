@@ -1,13 +1,22 @@
 /** Moments at which a page may have missed something. */
 export type LifecycleSignal = 'visible' | 'hidden' | 'restored' | 'online' | 'offline'
 
+/** CSS pixels from the upper left corner of the document. */
+export interface ScrollPosition {
+  readonly x: number
+  readonly y: number
+}
+
 /** The page's own life: visibility, restore from the back/forward cache, connectivity. */
 export interface PageLifecycle {
   visible(): boolean
   /** Returns its own undo. */
   listen(listener: (signal: LifecycleSignal) => void): () => void
-  /** The last resort when caches could not be reset: start over from the server's truth. */
-  reload(): void
+  /** When caches cannot be reset: start over from the server's truth, at another path of this origin where one is given. */
+  reload(path: string | null): void
+  /** How far the page is scrolled, in CSS pixels. Left out: the way back does not scroll. */
+  scroll?(): ScrollPosition
+  scrollTo?(position: ScrollPosition): void
   /** Path, query and fragment of the page, for the way back. */
   location(): string
   /** Scheme, host and port of the page; `null` where there is none. */
@@ -45,7 +54,18 @@ export function browserLifecycle(): PageLifecycle {
       on(globalThis.window, 'offline', () => 'offline')
       return () => stop.abort()
     },
-    reload: () => place()?.reload(),
+    reload(path) {
+      const at = place()
+      if (at === null) return
+      const target = new URL(path ?? at.href, at.href)
+      const elsewhere = target.pathname !== at.pathname || target.search !== at.search
+      if (elsewhere && target.origin === at.origin) return at.assign(target.href)
+      // An address that differs in nothing but its fragment is not loaded by assigning it.
+      if (path !== null) globalThis.history?.replaceState(null, '', target.href)
+      at.reload()
+    },
+    scroll: () => ({ x: globalThis.window?.scrollX ?? 0, y: globalThis.window?.scrollY ?? 0 }),
+    scrollTo: ({ x, y }) => globalThis.window?.scrollTo(x, y),
     location() {
       const { pathname, search, hash } = place() ?? { pathname: '/', search: '', hash: '' }
       return pathname + search + hash

@@ -12,7 +12,7 @@ export interface Vault {
 
 /**
  * Keeps the credential in a closure: no property, no storage, no serialisation can reach it. Script that runs in the
- * page can still use `client.fetch`; for custody beyond its reach, use a cookie or a hand-off.
+ * page can still watch what goes in and out; for custody beyond its reach, use a worker, a cookie or a hand-off.
  */
 export function memoryVault(): Vault {
   let held: { readonly session: string; readonly credential: Credential; readonly renewAt: number } | null = null

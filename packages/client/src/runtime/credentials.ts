@@ -1,8 +1,7 @@
 import { readCredentialAnswer } from '../answers.ts'
-import { readToken } from '../claims.ts'
 import { failure } from '../stack/failure.ts'
 import type { Active } from '../stack/state.ts'
-import { claimsDeviation } from '../stack/verify.ts'
+import { tokenDeviation } from '../tokenDeviation.ts'
 import { asError } from './bounded.ts'
 import type { Runtime } from './runtime.ts'
 
@@ -19,20 +18,8 @@ export function createCredentials(runtime: Runtime): Credentials {
   const { connector, vault, time, clock } = runtime
   const underway = new Map<string, Promise<void>>()
 
-  async function actorIssuer(): Promise<string | null> {
-    const token = await runtime.call(async () => (await connector.actorToken?.()) ?? null)
-    return token === null ? null : (readToken(token)?.iss ?? null)
-  }
-
-  async function deviation({ actor, subject, session }: Active, token: string): Promise<string | null> {
-    const expected = {
-      subject: subject.id,
-      actor: actor.id,
-      actorIssuer: await actorIssuer(),
-      session: session.id,
-      mode: session.mode,
-    }
-    return claimsDeviation(expected, readToken(token))
+  async function deviation(active: Active, token: string): Promise<string | null> {
+    return tokenDeviation(active, token, await runtime.call(() => runtime.actorToken()))
   }
 
   async function fetchNext(active: Active): Promise<void> {

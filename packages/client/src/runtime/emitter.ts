@@ -14,6 +14,7 @@ export function createEmitter(onThrown: (thrown: unknown) => void): Emitter {
     warning: new Set(),
     started: new Set(),
     ended: new Set(),
+    returned: new Set(),
     error: new Set(),
   }
   return {

@@ -1,5 +1,5 @@
+import type { IdentityChange } from '../client.ts'
 import { failure } from '../stack/failure.ts'
-import type { IdentityChange } from '../stack/state.ts'
 import { asError, bounded } from './bounded.ts'
 import type { Runtime } from './runtime.ts'
 
@@ -8,11 +8,12 @@ const BEFORE_LIMIT = 2000
 const RESET_LIMIT = 5000
 
 /**
- * Tells the host that the identity changes. What `beforeContextChange` does wrong is reported and delays nothing
- * further; what `onIdentityChange` does wrong rejects, because caches that were not reset must not be shown.
+ * Tells the host that the identity changes: `beforeContextChange`, then the reset hooks in their order, then
+ * `onIdentityChange`. What the first does wrong is reported and delays nothing further; what the others do wrong
+ * rejects, because caches that were not reset must not be shown.
  */
 export async function runHooks(runtime: Runtime, change: IdentityChange): Promise<void> {
-  const { beforeContextChange, onIdentityChange } = runtime.options
+  const { beforeContextChange, resetTimeout = RESET_LIMIT } = runtime.options
   if (beforeContextChange !== undefined) {
     try {
       await limited(runtime, BEFORE_LIMIT, 'beforeContextChange', () => beforeContextChange(change))
@@ -20,15 +21,35 @@ export async function runHooks(runtime: Runtime, change: IdentityChange): Promis
       runtime.events.emit('error', { error: asError(thrown) })
     }
   }
-  if (onIdentityChange !== undefined) {
-    await limited(runtime, RESET_LIMIT, 'onIdentityChange', () => onIdentityChange(change))
+  let current = ''
+  const reset = async () => {
+    for (const { name, run } of stepsOf(runtime)) {
+      current = name
+      await run(change)
+    }
   }
+  await limited(runtime, resetTimeout, () => current, reset)
+}
+
+function stepsOf({ options }: Runtime) {
+  const { resetHooks = [], onIdentityChange } = options
+  const steps = resetHooks.map((hook) => ({
+    name: `The reset hook "${hook.name}"`,
+    run: (change: IdentityChange) => hook.reset(change),
+  }))
+  return onIdentityChange === undefined ? steps : [...steps, { name: 'onIdentityChange', run: onIdentityChange }]
 }
 
 /** Calls back the host, at most `ms`. */
-export function limited(runtime: Runtime, ms: number, name: string, run: () => void | Promise<void>): Promise<void> {
+export function limited(
+  runtime: Runtime,
+  ms: number,
+  name: string | (() => string),
+  run: () => void | Promise<void>,
+): Promise<void> {
   const called = Promise.resolve().then(run)
-  return bounded(runtime.clock, ms, called, () =>
-    failure('connector_failed', { detail: `${name} took longer than ${ms} ms.` }),
-  )
+  return bounded(runtime.clock, ms, called, () => {
+    const late = typeof name === 'string' ? name : name()
+    return failure('connector_failed', { detail: `${late} took longer than ${ms} ms.` })
+  })
 }

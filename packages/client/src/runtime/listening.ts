@@ -1,25 +1,19 @@
 import type { LifecycleSignal } from '../ports/lifecycle.ts'
 import type { Runtime } from './runtime.ts'
-import { createThrottle } from './throttle.ts'
+import { createThrottle, HINT_INTERVAL } from './throttle.ts'
 import type { Ticker } from './ticker.ts'
 
-/** One question a second, however many hints arrive: a flood of forged messages costs no more. Milliseconds. */
-const HINT_INTERVAL = 1000
-
 export interface Listening {
-  /** Listens to the other tabs, and unless the user is an ordinary one, to the page. Idempotent. */
+  /** Listens to the page and to the server's hints. Idempotent. */
   attach(): void
-  /** Listens to everything, because this tab has to do with support sessions after all. Idempotent. */
-  attachFully(): void
 }
 
+/** What the page and the server have to say between two questions. */
 export function createListening(runtime: Runtime, ticker: Ticker): Listening {
-  const { channel, lifecycle, clock, connector } = runtime
+  const { lifecycle, clock, connector } = runtime
   let attached = false
-  let fully = false
   let unwatch: (() => void) | null = null
 
-  const hint = createThrottle(clock, HINT_INTERVAL, (epoch: number) => runtime.dispatch({ type: 'hint', epoch }))
   const check = createThrottle(clock, HINT_INTERVAL, () => runtime.dispatch({ type: 'check' }))
 
   // Only a visible tab that waits for the server's word holds a stream: browsers allow few connections per origin.
@@ -52,34 +46,18 @@ export function createListening(runtime: Runtime, ticker: Ticker): Listening {
     }
   }
 
-  function attachFully() {
-    if (fully || runtime.disposed()) return
-    fully = true
-    runtime.onDispose(lifecycle.listen(onSignal))
-    runtime.onDispose(runtime.subscribe(watch))
-    runtime.onDispose(() => {
-      unwatch?.()
-      unwatch = null
-    })
-    watch()
-  }
-
   return {
     attach() {
-      if (!attached && !runtime.disposed()) {
-        attached = true
-        runtime.onDispose(
-          channel.listen(({ epoch }) => {
-            const { booted, epoch: known } = runtime.model()
-            // Before the first question, and when it is known already, there is nothing to hint at.
-            if (booted && epoch !== known) hint.call(epoch)
-          }),
-        )
-        runtime.onDispose(hint.cancel)
-        runtime.onDispose(check.cancel)
-      }
-      if (!runtime.ordinary()) attachFully()
+      if (attached || runtime.disposed()) return
+      attached = true
+      runtime.onDispose(lifecycle.listen(onSignal))
+      runtime.onDispose(runtime.subscribe(watch))
+      runtime.onDispose(check.cancel)
+      runtime.onDispose(() => {
+        unwatch?.()
+        unwatch = null
+      })
+      watch()
     },
-    attachFully,
   }
 }

@@ -1,4 +1,4 @@
-import type { ImpersonationError } from '@understudy/protocol'
+import type { ImpersonationError, Person } from '@understudy/protocol'
 import { createStore, type StoreApi } from 'zustand/vanilla'
 import type { ClientOptions } from '../client.ts'
 import { browserChannel, type Channel } from '../ports/channel.ts'
@@ -6,18 +6,16 @@ import { browserClock, type Clock } from '../ports/clock.ts'
 import type { Connector } from '../ports/connector.ts'
 import { browserLifecycle, type PageLifecycle } from '../ports/lifecycle.ts'
 import { memoryVault, type Vault } from '../ports/vault.ts'
-import type { Effect } from '../stack/effects.ts'
 import type { StackEvent } from '../stack/events.ts'
 import { failure } from '../stack/failure.ts'
 import type { Model } from '../stack/model.ts'
-import { reduce } from '../stack/reduce.ts'
-import type { ImpersonationState } from '../stack/state.ts'
-import { asError } from './bounded.ts'
+import type { Active, ImpersonationState } from '../stack/state.ts'
+import { asError, CALL_LIMIT } from './bounded.ts'
+import { createDispatching } from './dispatching.ts'
 import { createEmitter, type Emitter } from './emitter.ts'
+import type { LoadMachine } from './machine.ts'
+import { createTabs } from './tabs.ts'
 import { createTimekeeper, type Timekeeper } from './timekeeper.ts'
-
-/** Milliseconds after which a call counts as unanswered. */
-export const CALL_LIMIT = 15_000
 
 export type Store = Pick<StoreApi<ImpersonationState>, 'getState' | 'getInitialState'>
 
@@ -37,7 +35,18 @@ export interface Runtime {
   /** A listener that throws stops neither the others nor the machine. Returns its own undo. */
   subscribe(listener: Listener): () => void
   model(): Model
+  /** Hands an event to the machine; loads it first where it is not there yet. Events keep their order. */
   dispatch(event: StackEvent): void
+  /** Says who an ordinary user is, without the machine where nothing else has been said before. */
+  settleOrdinary(actor: Person | null): void
+  /** Looks at the clock before anything is decided by it. */
+  notice(): void
+  /** Listens to the other tabs, and unless the user is an ordinary one, to the page. Idempotent. */
+  attach(): void
+  /** Listens to everything, because this tab has to do with support sessions after all. Idempotent. */
+  attachFully(): void
+  /** The credential of a support session, renewed first where it has lapsed; `null` when there is none to be had. */
+  fresh(active: Active): Promise<string | null>
   /** The promise of a verb. Settled by an effect of the same key. */
   promiseOf(key: string): Promise<void>
   settle(key: string, error: ImpersonationError | null): void
@@ -46,8 +55,13 @@ export interface Runtime {
   /** Fires when the identity under which requests were made is left. */
   identity(): AbortSignal
   leaveIdentity(reason: ImpersonationError): void
-  /** Calls the connector: bounded, aborted on dispose, rejecting with an `ImpersonationError` whatever happens. */
-  call<T>(run: (signal: AbortSignal) => Promise<T>, limit?: number): Promise<T>
+  /**
+   * Calls the connector: bounded, aborted on dispose, rejecting with an `ImpersonationError` whatever happens. `limit`
+   * `null`: unbounded and without a timer.
+   */
+  call<T>(run: (signal: AbortSignal) => Promise<T>, limit?: number | null): Promise<T>
+  /** The host's own token, or what keeps it away. An ordinary user's page sets no timer for it: see {@link ordinary}. */
+  actorToken(): Promise<string | null>
   /** Lets the machine ask again after `ms`, if nothing has moved by then and the page is visible. */
   retryAfter(ms: number, revision: number): void
   /** Whether the host hints that this user has nothing to do with support sessions. */
@@ -58,14 +72,13 @@ export interface Runtime {
   dispose(): void
 }
 
-export function createRuntime(options: ClientOptions, initial: Model, interpret: (effect: Effect) => void): Runtime {
+export function createRuntime(options: ClientOptions, initial: Model, loadMachine: LoadMachine): Runtime {
   const { connector, clock = browserClock(), channel = browserChannel(), lifecycle = browserLifecycle() } = options
   const store = createStore<ImpersonationState>(() => initial.state)
   const promises = new Map<string, { promise: Promise<void>; settle: (error: ImpersonationError | null) => void }>()
   const undos = new Set<() => void>()
-  const queue: StackEvent[] = []
-  let model = initial
-  let draining = false
+  const vault = memoryVault()
+  let attached = false
   let disposed = false
   let identity = new AbortController()
   let unretry: () => void = () => undefined
@@ -77,14 +90,19 @@ export function createRuntime(options: ClientOptions, initial: Model, interpret:
     })
   }
 
-  function perform(effect: Effect) {
-    if (disposed && effect.type !== 'settle') return
-    try {
-      interpret(effect)
-    } catch (thrown) {
-      rethrow(thrown)
-    }
-  }
+  const { model, dispatch, settleOrdinary, loaded, load } = createDispatching({
+    initial,
+    clock,
+    load: () => loadMachine(runtime),
+    show: (state) => store.setState(state, true),
+    disposed: () => disposed,
+    settle: (key, error) => runtime.settle(key, error),
+    report: (error) => runtime.events.emit('error', { error }),
+    rethrow,
+    ready(machine) {
+      if (attached && !runtime.ordinary()) machine.attach()
+    },
+  })
 
   const runtime: Runtime = {
     options,
@@ -92,7 +110,13 @@ export function createRuntime(options: ClientOptions, initial: Model, interpret:
     clock,
     channel,
     lifecycle,
-    vault: memoryVault(),
+    vault: {
+      ...vault,
+      drop() {
+        vault.drop()
+        connector.drop?.()
+      },
+    },
     time: createTimekeeper(clock),
     events: createEmitter(rethrow),
     store,
@@ -104,25 +128,17 @@ export function createRuntime(options: ClientOptions, initial: Model, interpret:
           rethrow(thrown)
         }
       }),
-    model: () => model,
-    dispatch(event) {
-      queue.push(event)
-      // Events that arise while one is being handled wait their turn: effects run in the order of their causes.
-      if (draining) return
-      draining = true
-      try {
-        for (let next = queue.shift(); next !== undefined; next = queue.shift()) {
-          if (disposed && next.type !== 'dispose') continue
-          const step = reduce(model, next)
-          const moved = step.model.state !== model.state
-          model = step.model
-          if (moved) store.setState(model.state, true)
-          for (const effect of step.effects) perform(effect)
-        }
-      } finally {
-        draining = false
-      }
+    model,
+    dispatch,
+    settleOrdinary,
+    notice: () => loaded()?.notice(),
+    attach() {
+      attached = true
+      listenToTabs()
+      if (!runtime.ordinary()) loaded()?.attach()
     },
+    attachFully: () => loaded()?.attach(),
+    fresh: async (active) => (await load()).fresh(active),
     promiseOf(key) {
       const known = promises.get(key)
       if (known !== undefined) return known.promise
@@ -138,7 +154,7 @@ export function createRuntime(options: ClientOptions, initial: Model, interpret:
       promises.delete(key)
     },
     when(fits, limit) {
-      if (fits(model.state)) return Promise.resolve(true)
+      if (fits(model().state)) return Promise.resolve(true)
       return new Promise((resolve) => {
         const undo: (() => void)[] = []
         const finish = (found: boolean) => {
@@ -169,7 +185,10 @@ export function createRuntime(options: ClientOptions, initial: Model, interpret:
           controller.abort(error)
           reject(error)
         }
-        const timeout = clock.after(limit, () => give(failure('network', { detail: `Waited ${limit} ms.` })))
+        const timeout =
+          limit === null
+            ? () => undefined
+            : clock.after(limit, () => give(failure('network', { detail: `Waited ${limit} ms.` })))
         const stop = () => give(failure('disposed'))
         Promise.resolve()
           .then(() => run(controller.signal))
@@ -178,6 +197,8 @@ export function createRuntime(options: ClientOptions, initial: Model, interpret:
         runtime.onDispose(stop)
       })
     },
+    actorToken: () =>
+      runtime.call(async () => (await connector.actorToken?.()) ?? null, runtime.ordinary() ? null : CALL_LIMIT),
     retryAfter(ms, revision) {
       unretry()
       unretry = clock.after(ms, () => {
@@ -194,7 +215,8 @@ export function createRuntime(options: ClientOptions, initial: Model, interpret:
     dispose() {
       if (disposed) return
       disposed = true
-      runtime.dispatch({ type: 'dispose' })
+      // Code that never came has nothing to take down.
+      if (loaded() !== null) dispatch({ type: 'dispose' })
       for (const undo of [...undos]) undo()
       undos.clear()
       unretry()
@@ -203,7 +225,9 @@ export function createRuntime(options: ClientOptions, initial: Model, interpret:
       for (const key of [...promises.keys()]) runtime.settle(key, failure('disposed'))
       runtime.events.clear()
       channel.close()
+      loaded()?.dispose()
     },
   }
+  const listenToTabs = createTabs(runtime)
   return runtime
 }

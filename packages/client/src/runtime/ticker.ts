@@ -1,9 +1,17 @@
+import type { Once } from '../ports/once.ts'
+import { failure } from '../stack/failure.ts'
 import type { Active } from '../stack/state.ts'
+import { bounded } from './bounded.ts'
 import type { Runtime } from './runtime.ts'
 
 const MARKS = [300_000, 60_000, 20_000] as const
 /** A deadline is polled and never slept to: a machine that slept would wake up late. Milliseconds. */
 const LONGEST_WAIT = 5000
+
+/** How long a hidden tab lets a visible one warn first. Milliseconds. */
+const COURTESY = 2000
+/** How long a lock manager may think about it. Milliseconds. */
+const PATIENCE = 1000
 
 export interface Ticker {
   /** Watches the time of the active session, until it is no longer active. Starting again replaces the watch. */
@@ -13,8 +21,8 @@ export interface Ticker {
 }
 
 /** Time of the active session: deadline, warning marks, renewal, sleep. Has no timer without an active session. */
-export function createTicker(runtime: Runtime, renew: (active: Active) => void): Ticker {
-  const { clock, time, vault, events, options } = runtime
+export function createTicker(runtime: Runtime, once: Once, renew: (active: Active) => void): Ticker {
+  const { clock, time, vault, events, options, lifecycle } = runtime
   const marks = [...(options.warningMarks ?? MARKS)].sort((one, other) => other - one)
   let undo: () => void = () => undefined
   // Outlives a doubt, so that a mark passed meanwhile is still told, and no mark is told twice.
@@ -47,11 +55,27 @@ export function createTicker(runtime: Runtime, renew: (active: Active) => void):
       // After a long sleep several were passed at once: only the most urgent is told.
       const mark = marks.filter((candidate) => left <= candidate && candidate < watch.before).at(-1)
       watch.before = left
-      if (mark !== undefined) events.emit('warning', { remaining: time.remaining(expiresAt), mark })
+      if (mark !== undefined) void warn(mark, expiresAt)
       if (due(state) <= 0) renew(state)
       undo = clock.after(Math.max(1, Math.ceil(nextIn(left, due(state)))), tick)
     }
     tick()
+  }
+
+  /** Once across tabs, and a tab that is looked at comes first. */
+  async function warn(mark: number, expiresAt: number): Promise<void> {
+    if (!lifecycle.visible()) await new Promise<void>((resolve) => clock.after(COURTESY, resolve))
+    if ((await isMine(`warning:${runtime.model().epoch}:${expiresAt}:${mark}`)) && !runtime.disposed())
+      events.emit('warning', { remaining: time.remaining(expiresAt), mark })
+  }
+
+  async function isMine(name: string): Promise<boolean> {
+    try {
+      return await bounded(clock, PATIENCE, once.claim(name), () => failure('aborted'))
+    } catch {
+      // Nobody can tell: a warning that comes twice is better than none.
+      return true
+    }
   }
 
   function due({ session }: Active): number {

@@ -2,8 +2,8 @@ import { type EndedSession, safeReturnTo } from '@understudy/protocol'
 import type { Effect } from './effects.ts'
 import { failure } from './failure.ts'
 import type { Model } from './model.ts'
-import { sameIdentity, selectShown } from './selectors.ts'
-import type { Active, IdentityChange, Settled } from './state.ts'
+import { continues, sameIdentity, selectShown } from './selectors.ts'
+import type { Active, Change, Settled } from './state.ts'
 import { chain, move, type Step, settle, stay, withEffects } from './step.ts'
 
 /**
@@ -13,6 +13,10 @@ import { chain, move, type Step, settle, stay, withEffects } from './step.ts'
 export function land(model: Model, to: Settled): Step {
   const from = selectShown(model.state)
   if (from === null || sameIdentity(from, to)) return arrive(model, to)
+  if (continues(from, to)) {
+    const told = [{ type: 'abort-inflight' } as const, ...changeEffects(from, to, model.epoch)]
+    return withEffects(arrive(model, to), ...told)
+  }
   const step = move(
     model,
     { status: 'switching', from, to },
@@ -55,17 +59,24 @@ export function onHooksDone(model: Model): Step {
     )
     return withEffects(step, { type: 'send-end', key: operation.key, session: to.session.id })
   }
+  if (!model.abilities.resets) return startOver(model, changeOf(from, to), told)
   return withEffects(arrive(model, to), ...told)
+}
+
+/** The host has no way to forget what it shows: the page does. Whoever waits is told that it worked. */
+function startOver(model: Model, { returnTo }: Change, told: readonly Effect[]): Step {
+  const step = withEffects(settle({ ...model, reloading: true }, null), ...told)
+  return withEffects(step, { type: 'reload', path: returnTo })
 }
 
 /** Caches that could not be reset must not be shown to another identity: start over from the server's truth. */
 export function onHooksFailed(model: Model, error: ReturnType<typeof failure>): Step {
   if (model.state.status !== 'switching' && model.state.status !== 'leaving') return stay(model)
   const step = settle({ ...model, reloading: true }, failure('superseded', { cause: error }))
-  return withEffects(step, { type: 'report-error', error }, { type: 'reload' })
+  return withEffects(step, { type: 'report-error', error }, { type: 'reload', path: null })
 }
 
-export function changeOf(from: Settled, to: Settled): IdentityChange {
+export function changeOf(from: Settled, to: Settled): Change {
   return { from, to, returnTo: safeReturnTo(returnPath(from, to)) }
 }
 

@@ -1,6 +1,7 @@
 import type { ContextAnswer, ImpersonationError, ImpersonationErrorCode } from '@understudy/protocol'
 import { adopt, suspend, TRIES } from './adopt.ts'
 import { land } from './arrive.ts'
+import { expire } from './expire.ts'
 import { failure } from './failure.ts'
 import { isAnswerTo, type Model } from './model.ts'
 import { continueStart, learnOutcome, waitFor } from './pending.ts'
@@ -12,7 +13,7 @@ type OwnAnswer = Extract<ContextAnswer, { state: 'own' }>
 
 /** The server has said who we are: every path leads there. */
 export function converge(before: Model, answer: ContextAnswer): Step {
-  const told = { ...before, epoch: answer.epoch, asking: null, booted: true }
+  const told = { ...before, epoch: answer.epoch, asking: null, booted: true, uncertain: false }
   if (told.operation?.kind === 'extend') return chain(judgeExtension(told, answer), (next) => follow(next, answer))
   return follow(told, answer)
 }
@@ -29,6 +30,8 @@ function follow(model: Model, answer: ContextAnswer): Step {
 }
 
 function convergeOwn(model: Model, answer: OwnAnswer): Step {
+  const over = ranOut(model, answer)
+  if (over !== null) return hold(model, over)
   const { operation } = model
   const shown = selectShown(model.state)
   const open = answer.request?.id === model.dismissed ? undefined : answer.request
@@ -42,6 +45,21 @@ function convergeOwn(model: Model, answer: OwnAnswer): Step {
   if (open?.state === 'approved' && operation?.kind !== 'start') return continueStart(model, answer.actor, open)
   if (model.state.status === 'pending') return learnOutcome(model, model.state.request, answer.request)
   return land(model, ownFrom(model, answer))
+}
+
+/** The session on screen that has run out and waits for somebody's decision; `null` where the own session is next. */
+function ranOut({ state, operation, abilities }: Model, { ended }: OwnAnswer): Active | null {
+  const shown = selectShown(state)
+  if (abilities.expiry !== 'hold' || shown?.status !== 'active' || operation?.kind === 'end') return null
+  if (ended === undefined) return state.status === 'expired' ? shown : null
+  return ended.id === shown.session.id && ended.reason === 'ceiling' ? shown : null
+}
+
+function hold(model: Model, over: Active): Step {
+  const error = model.operation?.kind === 'start' ? model.operation.error : null
+  const step = settle({ ...model, attempt: 0 }, error ?? failure('session_expired'))
+  if (model.state.status === 'expired') return step
+  return chain(step, (next) => expire(next, over))
 }
 
 /** Keeps what the own state says about the last operation; a fresh answer has no memory of it. */

@@ -1,5 +1,5 @@
 import type { EndedSession, ImpersonationError } from '@understudy/protocol'
-import type { Active, IdentityChange, StartRequest } from './state.ts'
+import type { Active, Change, StartRequest } from './state.ts'
 
 /** What the machine wants done. Data only; `actions/` does it and answers with an event. */
 export type Effect =
@@ -11,6 +11,8 @@ export type Effect =
       readonly actor: string
       readonly request: StartRequest
       readonly requestId: string | null
+      /** The session to be ended in the same step. */
+      readonly replaces: string | null
     }
   | { readonly type: 'read-back'; readonly key: string; readonly session: string }
   | { readonly type: 'send-end'; readonly key: string; readonly session: string }
@@ -22,15 +24,16 @@ export type Effect =
       readonly type: 'leave'
       readonly key: string
       readonly session: string | null
-      /** Nobody knows whether there is a session: the server has to be asked. */
+      /** Nobody knows whether there is a session, or another one: the server has to be asked. */
       readonly unsure: boolean
-      readonly change: IdentityChange
+      readonly change: Change
     }
   | { readonly type: 'fetch-credential'; readonly active: Active }
   | { readonly type: 'drop-credential' }
   | { readonly type: 'abort-inflight' }
-  | { readonly type: 'run-hooks'; readonly revision: number; readonly change: IdentityChange }
-  | { readonly type: 'reload' }
+  | { readonly type: 'run-hooks'; readonly revision: number; readonly change: Change }
+  /** Starts over from the server's truth; `path`: at another place. */
+  | { readonly type: 'reload'; readonly path: string | null }
   | { readonly type: 'post-changed'; readonly epoch: number }
   | { readonly type: 'schedule-deadline' }
   | { readonly type: 'schedule-retry'; readonly revision: number; readonly delay: number }

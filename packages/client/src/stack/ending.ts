@@ -1,4 +1,5 @@
 import type { EndAnswer, ImpersonationError } from '@understudy/protocol'
+import { TRIES } from './adopt.ts'
 import { land } from './arrive.ts'
 import type { Effect } from './effects.ts'
 import { failure, isOutcomeUnknown } from './failure.ts'
@@ -95,6 +96,10 @@ export function onEndAnswered(model: Model, key: string, answer: EndAnswer): Ste
   const { session: ended } = answer
   if (ended.id !== operation.of) return onEndFailed(model, key, failure('invalid_answer'))
   const next = { ...model, epoch: answer.epoch, operation: { ...operation, error: null } }
+  // A switch may have brought what nobody has told yet: the server says what is on top before the own page is shown.
+  if (model.uncertain && operation.tries < TRIES) {
+    return resolve({ ...next, operation: { ...next.operation, stage: 'asking', tries: operation.tries + 1 } })
+  }
   if (answer.own === 'gone') return land(next, { status: 'signed-out', why: 'session_ended', ended })
   const shown = selectShown(model.state)
   // Only the server can say whose the own session is, when nothing has been shown yet.

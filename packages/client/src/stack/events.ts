@@ -31,6 +31,8 @@ interface Failed {
 export type StackEvent =
   // Verbs
   | (Verb & { readonly type: 'start'; readonly request: StartRequest })
+  /** Another session in the place of the one on screen: another subject, or the same one anew. */
+  | (Verb & { readonly type: 'switch-to'; readonly request: StartRequest })
   | (Verb & { readonly type: 'end' })
   | (Verb & { readonly type: 'extend' })
   | (Verb & { readonly type: 'sign-out' })

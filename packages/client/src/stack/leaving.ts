@@ -5,7 +5,7 @@ import { failure } from './failure.ts'
 import type { Model } from './model.ts'
 import { selectShown, selectSupport } from './selectors.ts'
 import type { Settled, SignedOut } from './state.ts'
-import { chain, move, type Step, settle, stay } from './step.ts'
+import { chain, move, type Step, settle, stay, withEffects } from './step.ts'
 
 /** Ends both sessions. Nothing stops it, and it never lands on the own session. */
 export function onSignOut(model: Model, key: string): Step {
@@ -15,7 +15,7 @@ export function onSignOut(model: Model, key: string): Step {
   const session = sessionOf(model) ?? model.unended?.session ?? null
   const { status } = model.state
   const open = status === 'resolving' || status === 'suspended' || status === 'starting' || model.unended !== null
-  const unsure = session === null && open
+  const unsure = (session === null && open) || model.uncertain
   const effects: readonly Effect[] = [
     { type: 'abort-inflight' },
     { type: 'leave', key, session, unsure, change: changeOf(from, NOBODY) },
@@ -32,7 +32,7 @@ function sessionOf(model: Model): string | null {
     return model.state.to.status === 'active' ? model.state.to.session.id : null
   }
   const confirmed = model.operation?.kind === 'start' ? model.operation.confirmed : null
-  return (selectSupport(model.state) ?? model.adopting ?? confirmed)?.session.id ?? null
+  return (confirmed ?? selectSupport(model.state) ?? model.adopting)?.session.id ?? null
 }
 
 export function onLeft(model: Model, event: Extract<StackEvent, { type: 'left' }>): Step {
@@ -48,5 +48,7 @@ export function onLeft(model: Model, event: Extract<StackEvent, { type: 'left' }
   // Also where nobody had answered yet: what is known by now comes from here, not from the server's rendering.
   const patch = { credentialOf: null, again: false, returnTo: null, unended, booted: true }
   const step = move(model, { ...NOBODY, ended }, patch, effects)
-  return chain(step, (next) => settle(next, error))
+  const left = chain(step, (next) => settle(next, error))
+  if (model.abilities.resets || error !== null) return left
+  return withEffects({ ...left, model: { ...left.model, reloading: true } }, { type: 'reload', path: null })
 }

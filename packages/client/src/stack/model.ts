@@ -1,13 +1,17 @@
 import type { ApprovalRequest, ImpersonationError } from '@understudy/protocol'
 import type { Active, ImpersonationState, StartRequest } from './state.ts'
 
-/** What the connector can do. Fixed for the life of a client. */
+/** What connector and host can do. Fixed for the life of a client. */
 export interface Abilities {
   readonly custody: 'bearer' | 'cookie'
   readonly credential: boolean
   readonly extend: boolean
   readonly cancel: boolean
   readonly request: boolean
+  /** Whether the host resets its caches itself. Without that only a reload makes sure that none is shown. */
+  readonly resets: boolean
+  /** What a session that has run out becomes: the own session at once, or `expired` until somebody decides. */
+  readonly expiry: 'return' | 'hold'
 }
 
 export interface StartOperation {
@@ -17,6 +21,8 @@ export interface StartOperation {
   readonly request: StartRequest
   /** The approval it uses. */
   readonly requestId: string | null
+  /** The session whose place it takes, in one step: the own page is not shown in between. */
+  readonly replaces: Active | null
   /**
    * `sent`: no answer yet. `unknown`: the outcome has to be read from the context. `verifying`: started, not yet read
    * back. `switching`: read back, the page is being reset.
@@ -85,6 +91,8 @@ export interface Model {
   readonly attempt: number
   /** A request this tab no longer waits for, although the server may still list it. */
   readonly dismissed: string | null
+  /** A switch was sent and nobody has said yet which session is on top: it may be another one than is shown. */
+  readonly uncertain: boolean
   /** What the last sign-out left behind, for the next one; `null` once the server has said who we are. */
   readonly unended: Unended | null
   /** Where the actor was when the request was made. */
@@ -108,6 +116,7 @@ export function createModel(state: ImpersonationState, epoch: number, abilities:
     credentialOf: null,
     attempt: 0,
     dismissed: null,
+    uncertain: false,
     unended: null,
     returnTo: null,
     booted: false,
@@ -117,7 +126,8 @@ export function createModel(state: ImpersonationState, epoch: number, abilities:
 }
 
 /** Whether what the server tells is what a start asked for, whoever brought it about. */
-export function isAnswerTo({ request }: StartOperation, told: Active | ApprovalRequest): boolean {
+export function isAnswerTo({ request, replaces }: StartOperation, told: Active | ApprovalRequest): boolean {
+  if ('session' in told && told.session.id === replaces?.session.id) return false
   const mode = 'session' in told ? told.session.mode : told.mode
   return told.subject.id === request.subject.id && mode === request.mode
 }

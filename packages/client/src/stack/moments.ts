@@ -2,11 +2,12 @@ import type { Person } from '@understudy/protocol'
 import { suspend } from './adopt.ts'
 import { land } from './arrive.ts'
 import type { StackEvent } from './events.ts'
+import { expire } from './expire.ts'
 import { failure } from './failure.ts'
 import type { Model } from './model.ts'
 import { POLL } from './pending.ts'
 import { ownOf } from './selectors.ts'
-import { ask, chain, move, resolve, type Step, settle, stay, withEffects } from './step.ts'
+import { ask, chain, resolve, type Step, settle, stay } from './step.ts'
 
 /** The host asks. Also from where nothing else makes the client ask: signed out by choice, suspended. */
 export function onResume(model: Model): Step {
@@ -115,10 +116,10 @@ export function onOffline(model: Model): Step {
 export function onDeadline(model: Model, session: string): Step {
   const { state } = model
   if (state.status !== 'active' || state.session.id !== session) return stay(model)
-  const step = chain(settle(model, failure('session_expired')), (next) =>
-    move(next, { ...state, status: 'expired' }, { credentialOf: null }),
+  return chain(
+    chain(settle(model, failure('session_expired')), (next) => expire(next, state)),
+    ask,
   )
-  return chain(withEffects(step, { type: 'abort-inflight' }, { type: 'drop-credential' }), ask)
 }
 
 /** Nobody asks for an ordinary user. */
@@ -135,6 +136,8 @@ function nobody() {
 
 /** The page is being reloaded: whoever still calls is told so. */
 export function refuse(model: Model, event: StackEvent): Step {
-  const verb = event.type === 'start' || event.type === 'end' || event.type === 'extend' || event.type === 'sign-out'
-  return verb ? stay(model, { type: 'settle', key: event.key, error: failure('busy') }) : stay(model)
+  const verbs = ['start', 'switch-to', 'end', 'extend', 'sign-out']
+  return 'key' in event && verbs.includes(event.type)
+    ? stay(model, { type: 'settle', key: event.key, error: failure('busy') })
+    : stay(model)
 }

@@ -31,13 +31,14 @@ export function continueStart(model: Model, actor: Person, approved: ApprovalReq
     key: `request-${approved.id}`,
     request,
     requestId: approved.id,
+    replaces: null,
     stage: 'sent',
     confirmed: null,
     tries: 0,
     error: null,
   }
-  return move(model, { status: 'starting', actor, request }, { operation }, [
-    { type: 'send-start', key: operation.key, actor: actor.id, request, requestId: approved.id },
+  return move(model, { status: 'starting', actor, request, last: null }, { operation }, [
+    { type: 'send-start', key: operation.key, actor: actor.id, request, requestId: approved.id, replaces: null },
   ])
 }
 

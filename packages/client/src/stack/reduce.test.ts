@@ -9,7 +9,15 @@ import { reduce } from './reduce.ts'
 import type { ImpersonationState } from './state.ts'
 
 const { dana, noor, tomas } = people()
-const ABILITIES: Abilities = { custody: 'bearer', credential: true, extend: true, cancel: true, request: true }
+const ABILITIES: Abilities = {
+  custody: 'bearer',
+  credential: true,
+  extend: true,
+  cancel: true,
+  request: true,
+  resets: true,
+  expiry: 'return',
+}
 
 const session = fc.constantFrom('ss_fixture', 'ss_other')
 const key = fc.constantFrom('k1', 'k2', 'request-rq_fixture')
@@ -219,7 +227,7 @@ test('no I/O, no clock and no chance in the machine', () => {
       null,
     ])
     for (const [, from] of source.matchAll(/from '([^']+)'/g))
-      expect([file, from]).toEqual([file, expect.stringMatching(/^(\.\/\w+\.ts|@understudy\/protocol)$/)])
+      expect([file, from]).toEqual([file, expect.stringMatching(/^(\.\/\w+\.ts|@understudy\/protocol|#messages)$/)])
   }
 })
 
@@ -232,3 +240,14 @@ function nameOf(state: ImpersonationState): string {
   if (state.status === 'active') return state.session.id
   return state.status === 'own' ? state.actor.id : state.status
 }
+
+test('an answer to a question that is no longer open changes nothing', () => {
+  const model = begin()
+  expect(reduce(model, { type: 'context-answered', revision: model.revision, answer: contexts.own() }).model).toBe(
+    model,
+  )
+  const asked = reduce(model, { type: 'resume' }).model
+  expect(
+    reduce(asked, { type: 'context-answered', revision: asked.revision, answer: contexts.own() }).model.state.status,
+  ).toBe('own')
+})

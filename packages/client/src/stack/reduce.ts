@@ -9,6 +9,7 @@ import { onLeft, onSignOut } from './leaving.ts'
 import type { Model } from './model.ts'
 import { askAgain, onCheck, onDeadline, onDoubt, onHint, onOffline, onOrdinary, onResume, refuse } from './moments.ts'
 import { onRequestAnswered } from './pending.ts'
+import { onSwitchTo } from './replacing.ts'
 import { onReadBack, onReadBackFailed, onStart, onStartAnswered, onStartFailed } from './starting.ts'
 import { chain, retryLater, type Step, settle, stay } from './step.ts'
 
@@ -61,6 +62,8 @@ function apply(model: Model, event: StackEvent): Step {
       return onCheck(model)
     case 'start':
       return onStart(model, event.key, event.request)
+    case 'switch-to':
+      return onSwitchTo(model, event.key, event.request)
     case 'start-answered':
       return onStartAnswered(model, event.key, event.answer, event.deviation)
     case 'start-failed':

@@ -39,6 +39,7 @@ function readShown(state: ImpersonationState): Settled | null {
     case 'leaving':
       return state.last
     case 'starting':
+      return state.last ?? ownOf(state.actor)
     case 'pending':
       return ownOf(state.actor)
     case 'switching':
@@ -73,6 +74,14 @@ function readStack(shown: Settled | null): Stack {
   const own: OwnFrame = { actor: shown.actor }
   if (shown.status === 'own') return [own, null]
   return [own, { actor: shown.actor, subject: shown.subject, session: shown.session }]
+}
+
+/** Whether a session goes on in another one: what the page shows stays true, so nothing has to be reset. */
+export function continues(one: Settled, other: Settled): boolean {
+  if (one.status !== 'active' || other.status !== 'active') return false
+  return (
+    one.actor.id === other.actor.id && one.subject.id === other.subject.id && one.session.mode === other.session.mode
+  )
 }
 
 export function ownOf(actor: Person, rest: Partial<Pick<Own, 'ended' | 'error' | 'request'>> = {}): Own {

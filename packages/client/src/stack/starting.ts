@@ -1,31 +1,37 @@
-import { type ContextAnswer, ImpersonationError } from '@understudy/protocol'
+import { type ContextAnswer, ImpersonationError, safeReturnTo } from '@understudy/protocol'
 import { land } from './arrive.ts'
 import type { StartOutcome } from './events.ts'
 import { failure, isOutcomeUnknown, needsContext } from './failure.ts'
-import type { Model, StartOperation } from './model.ts'
+import type { EndOperation, Model, StartOperation } from './model.ts'
 import { POLL } from './pending.ts'
+import { requestRefusal } from './requestRefusal.ts'
 import { ownOf, selectShown } from './selectors.ts'
 import type { Active, StartRequest } from './state.ts'
 import { chain, move, resolve, type Step, settle, stay, withEffects } from './step.ts'
 import { readBackDeviation } from './verify.ts'
 
-export function onStart(model: Model, key: string, request: StartRequest): Step {
-  const refusal = refusalOf(model)
-  if (refusal !== null) return stay(model, { type: 'settle', key, error: refusal })
+export function onStart(model: Model, key: string, asked: StartRequest): Step {
+  const request = { ...asked, returnTo: safeReturnTo(asked.returnTo) }
+  const busy = refusalOf(model)
+  if (busy !== null) return stay(model, { type: 'settle', key, error: busy })
   if (model.state.status !== 'own') return stay(model)
   const { actor } = model.state
+  const refusal = requestRefusal(request, actor.id)
+  if (refusal !== null) return stay(model, { type: 'settle', key, error: refusal })
   const operation: StartOperation = {
     kind: 'start',
     key,
     request,
     requestId: null,
+    replaces: null,
     stage: 'sent',
     confirmed: null,
     tries: 0,
     error: null,
   }
-  return move(model, { status: 'starting', actor, request }, { operation, returnTo: request.returnTo ?? null }, [
-    { type: 'send-start', key, actor: actor.id, request, requestId: null },
+  const state = { status: 'starting', actor, request, last: null } as const
+  return move(model, state, { operation, returnTo: request.returnTo ?? null }, [
+    { type: 'send-start', key, actor: actor.id, request, requestId: null, replaces: null },
   ])
 }
 
@@ -58,6 +64,7 @@ export function onStartAnswered(model: Model, key: string, answer: StartOutcome,
   if (model.state.status !== 'starting') return stay(model)
   const { actor } = model.state
   if (answer.outcome === 'pending') {
+    if (operation.replaces !== null) return readInstead(model, operation, failure('needs_approval'))
     const step = chain(move(model, { status: 'pending', actor, request: answer.request }), (next) => settle(next, null))
     return withEffects(step, { type: 'schedule-retry', revision: step.model.revision, delay: POLL })
   }
@@ -100,6 +107,7 @@ function leftOver(model: Model, answer: StartOutcome): Step {
 
 function unverified(model: Model, operation: StartOperation, session: string, deviation: string): Step {
   const error = failure('unverified_start', { detail: `Deviation: ${deviation}.` })
+  if (operation.replaces !== null) return takeBack(model, operation, session, error)
   const shown = selectShown(model.state)
   const patch = { credentialOf: null, adopting: null, dismissed: operation.requestId ?? model.dismissed }
   const effects = [
@@ -107,9 +115,22 @@ function unverified(model: Model, operation: StartOperation, session: string, de
     { type: 'abandon', session, request: null },
     { type: 'report-error', error },
   ] as const
-  const own = shown === null || shown.status === 'signed-out' ? null : ownOf(shown.actor, { error })
-  const step = own === null ? resolve(model, patch) : move(model, own, patch)
+  const step = shown?.status === 'own' ? move(model, ownOf(shown.actor, { error }), patch) : resolve(model, patch)
   return chain(withEffects(step, ...effects), (next) => settle(next, error))
+}
+
+/** The page still shows the session that was left: it must not see the wrong one, so that is ended before anybody asks. */
+function takeBack(model: Model, operation: StartOperation, session: string, error: ImpersonationError): Step {
+  const end: EndOperation = { kind: 'end', key: `${operation.key}-end`, stage: 'sent', of: session, tries: 0, error }
+  const last = selectShown(model.state)
+  return chain(settle(model, error), (next) =>
+    move(
+      next,
+      { status: 'resolving', last },
+      { operation: end, credentialOf: null, adopting: null, uncertain: false },
+      [{ type: 'drop-credential' }, { type: 'report-error', error }, { type: 'send-end', key: end.key, session }],
+    ),
+  )
 }
 
 export function onStartFailed(model: Model, key: string, error: ImpersonationError): Step {
@@ -118,7 +139,8 @@ export function onStartFailed(model: Model, key: string, error: ImpersonationErr
     return resolve({ ...model, operation: { ...operation, stage: 'asking' } })
   }
   if (operation?.kind !== 'start' || operation.key !== key || operation.stage !== 'sent') return stay(model)
-  if (needsContext(error)) return readInstead(model, operation, error)
+  // A switch may have ended the one session before the other was refused.
+  if (needsContext(error) || operation.replaces !== null) return readInstead(model, operation, error)
   if (model.state.status !== 'starting') return stay(model)
   const dismissed = operation.requestId ?? model.dismissed
   const step = move(model, ownOf(model.state.actor, { error }), { dismissed })
@@ -139,7 +161,7 @@ export function onReadBack(model: Model, key: string, answer: ContextAnswer): St
     return unverified(model, operation, operation.confirmed.session.id, `read_back_${deviation}`)
   }
   const { actor, subject, session } = answer
-  const next = { ...model, epoch: answer.epoch, operation: { ...operation, error: null } }
+  const next = { ...model, epoch: answer.epoch, uncertain: false, operation: { ...operation, error: null } }
   return land(next, { status: 'active', actor, subject, session })
 }
 

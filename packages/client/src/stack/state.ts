@@ -57,7 +57,13 @@ export type Settled = SignedOut | Own | Active
 export type ImpersonationState =
   | { readonly status: 'resolving'; readonly last: Settled | null }
   | Settled
-  | { readonly status: 'starting'; readonly actor: Person; readonly request: StartRequest }
+  | {
+      readonly status: 'starting'
+      readonly actor: Person
+      readonly request: StartRequest
+      /** The session whose place it takes, still on screen; `null`: the actor's own page is. */
+      readonly last: Active | null
+    }
   | { readonly status: 'pending'; readonly actor: Person; readonly request: ApprovalRequest }
   | { readonly status: 'switching'; readonly from: Settled; readonly to: Settled }
   | (Omit<Active, 'status'> & { readonly status: 'ending' })
@@ -67,8 +73,8 @@ export type ImpersonationState =
 
 export type Status = ImpersonationState['status']
 
-/** An identity change, told to the host while the page shows nobody's data. */
-export interface IdentityChange {
+/** An identity change, and the path to come back to when a support session ends. */
+export interface Change {
   readonly from: Settled
   readonly to: Settled
   /** At the end of a support session: where the actor was when it began. */

@@ -1,3 +1,4 @@
+import { isImpersonationError } from '@understudy/protocol'
 import type { Connector } from '../ports/connector.ts'
 import { failure } from '../stack/failure.ts'
 import { type FakeServer, type FakeServerOptions, fakeServer } from './fakeServer.ts'
@@ -12,13 +13,16 @@ export interface FakeCall {
 
 /**
  * What may become of a call. `pass`: answered. `fail`: never reaches the server. `lose`: the server does it, the answer
- * is lost. `hang`: nothing ever comes. `delay`: the server does it, the answer waits for `release()`.
+ * is lost. `hang`: nothing ever comes. `delay`: the server does it, the answer waits for `release()`. `double`: the
+ * server gets it twice, with the same idempotency key, and the second answer arrives.
  */
-export type Fault = 'pass' | 'fail' | 'lose' | 'hang' | 'delay'
+export type Fault = 'pass' | 'fail' | 'lose' | 'hang' | 'delay' | 'double'
 
 export interface FakeConnectorOptions extends FakeServerOptions {
   /** Share one between the connectors of several tabs. @default a server of its own */
   readonly server?: FakeServer
+  /** Whether it ends and starts in one step. @default true */
+  readonly replaces?: boolean
   /** Decides about each call. @default every call passes */
   readonly fault?: (call: FakeCall) => Fault
 }
@@ -29,8 +33,10 @@ export interface FakeConnector extends Connector {
   readonly calls: readonly FakeCall[]
   /** Replaces what decides about calls. */
   setFault(fault: (call: FakeCall) => Fault): void
-  /** Lets delayed answers arrive. */
-  release(): void
+  /** Calls whose answers are delayed, oldest first. */
+  delayed(): readonly FakeCall[]
+  /** Lets delayed answers arrive: all, or that of one call, so that a later one can overtake it. */
+  release(call?: FakeCall): void
   /** Something may have changed: what the event stream would say. */
   hint(): void
   /** Open event streams. */
@@ -50,7 +56,7 @@ export interface FakeConnector extends Connector {
 export function fakeConnector(options: FakeConnectorOptions = {}): FakeConnector {
   const server = options.server ?? fakeServer(options)
   const calls: FakeCall[] = []
-  const waiting = new Set<() => void>()
+  const waiting = new Map<FakeCall, () => void>()
   const watchers = new Set<() => void>()
   let fault = options.fault ?? (() => 'pass' as const)
 
@@ -61,9 +67,10 @@ export function fakeConnector(options: FakeConnectorOptions = {}): FakeConnector
     await Promise.resolve()
     if (fate === 'fail') throw failure('network')
     if (fate === 'hang') return hang(signal)
+    if (fate === 'double') attempt(run)
     const answer = run()
     if (fate === 'lose') throw failure('network')
-    if (fate === 'delay') await new Promise<void>((resolve) => waiting.add(resolve))
+    if (fate === 'delay') await new Promise<void>((resolve) => waiting.set(entry, resolve))
     return answer
   }
 
@@ -76,6 +83,7 @@ export function fakeConnector(options: FakeConnectorOptions = {}): FakeConnector
   const bearer = options.custody !== 'cookie'
   return {
     name: 'fake',
+    replaces: options.replaces ?? true,
     server,
     calls,
     ...(bearer ? { actorToken: async () => server.ownToken() } : {}),
@@ -88,7 +96,8 @@ export function fakeConnector(options: FakeConnectorOptions = {}): FakeConnector
             call('credential', signal, () => ({ credential: server.credential(id), now: server.now() })),
         }
       : {}),
-    extend: ({ id }, { signal }) => call('extend', signal, () => ({ session: server.extend(id), now: server.now() })),
+    extend: ({ id }, { signal, idempotencyKey }) =>
+      call('extend', signal, () => ({ session: server.extend(id, idempotencyKey), now: server.now() })),
     cancel: ({ id }, { signal }) =>
       call('cancel', signal, () => {
         if (server.request()?.id === id) server.decide('cancelled')
@@ -102,13 +111,26 @@ export function fakeConnector(options: FakeConnectorOptions = {}): FakeConnector
     setFault(next) {
       fault = next
     },
-    release() {
-      for (const resolve of [...waiting]) resolve()
-      waiting.clear()
+    delayed: () => [...waiting.keys()],
+    release(only) {
+      for (const [entry, resolve] of [...waiting]) {
+        if (only !== undefined && entry !== only) continue
+        waiting.delete(entry)
+        resolve()
+      }
     },
     hint() {
       for (const watcher of [...watchers]) watcher()
     },
     watchers: () => watchers.size,
+  }
+}
+
+/** Nobody hears the first answer of two, so a refusal goes unheard as well: the second call meets the same one. */
+function attempt(run: () => unknown): void {
+  try {
+    run()
+  } catch (thrown) {
+    if (!isImpersonationError(thrown)) throw thrown
   }
 }

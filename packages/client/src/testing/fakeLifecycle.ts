@@ -1,4 +1,4 @@
-import type { LifecycleSignal, PageLifecycle } from '../ports/lifecycle.ts'
+import type { LifecycleSignal, PageLifecycle, ScrollPosition } from '../ports/lifecycle.ts'
 
 /** A page that does what it is told. */
 export interface FakeLifecycle extends PageLifecycle {
@@ -7,6 +7,9 @@ export interface FakeLifecycle extends PageLifecycle {
   /** Moves to another path. */
   navigate(path: string): void
   readonly reloads: () => number
+  /** Where the last reload went; `null`: to the same place. */
+  readonly reloadedAt: () => string | null
+  readonly scrolled: () => ScrollPosition
   readonly listeners: () => number
 }
 
@@ -19,14 +22,23 @@ export function fakeLifecycle(
   let path = options.path ?? '/console/customers'
   let visible = true
   let reloads = 0
+  let reloadedAt: string | null = null
+  let position: ScrollPosition = { x: 0, y: 0 }
   return {
     visible: () => visible,
     listen(listener) {
       listeners.add(listener)
       return () => listeners.delete(listener)
     },
-    reload() {
+    reload(to) {
       reloads += 1
+      reloadedAt = to
+    },
+    reloadedAt: () => reloadedAt,
+    scroll: () => position,
+    scrolled: () => position,
+    scrollTo(to) {
+      position = to
     },
     location: () => path,
     origin: () => origin,

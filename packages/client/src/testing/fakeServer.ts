@@ -5,15 +5,14 @@ import {
   type EndAnswer,
   type EndedSession,
   type EndReason,
-  ImpersonationError,
   type Person,
-  type ProblemCode,
   RESTRICTED_CLASSES,
   type SupportSession,
 } from '@understudy/protocol'
 import type { StartRequest } from '../stack/state.ts'
 import { fakeToken } from './fakeToken.ts'
 import { people, START_OF_TIME } from './fixtures.ts'
+import { createIdempotencyKeys, refusal } from './idempotencyKeys.ts'
 
 export interface FakeServerOptions {
   /** The server's clock. Give `clock.truth` of a manual clock. */
@@ -41,14 +40,18 @@ export interface FakeServer {
   signedIn(): boolean
   ownToken(): string | null
   context(credential?: string): ContextAnswer
-  start(request: StartRequest & { readonly requestId?: string }, key: string): StartResult
+  /** Repeated with the same key it gives what that key made, as it is now; the key for anything else is refused. */
+  start(request: StartRequest & { readonly requestId?: string; readonly replaces?: string }, key: string): StartResult
   end(id: string, reason?: EndReason): EndAnswer
-  extend(id: string): SupportSession
+  /** Repeated with the same key it adds nothing. @default a key of its own: another extension */
+  extend(id: string, key?: string): SupportSession
   credential(id: string): Credential
   request(): ApprovalRequest | null
   decide(state: 'approved' | 'denied' | 'expired' | 'cancelled', note?: string): void
   /** The live session ends without anybody here asking for it. */
   revoke(reason?: EndReason): void
+  /** Starts for this subject are refused from now on. */
+  disable(subject: string): void
   signOut(): void
   signIn(): void
 }
@@ -67,16 +70,16 @@ export type StartResult =
 const CEILING = 3_600_000
 const EXTENSION = 300_000
 
-export function refusal(code: ProblemCode): ImpersonationError {
-  return new ImpersonationError(code, 'Refused by the fake server.')
-}
-
-/** A back end in memory. Strict where the real one is; has no people to search and no audit log. */
+/**
+ * A back end in memory. Strict where the real one is, idempotency keys included; has no people to search, no policy and
+ * no audit log.
+ */
 export function fakeServer(options: FakeServerOptions = {}): FakeServer {
   const { now = () => START_OF_TIME, actor = people().dana, approval = 'never', credentialSeconds = 300 } = options
   const bearer = options.custody !== 'cookie'
   const ended: EndedSession[] = []
-  const starts = new Map<string, { readonly body: string; readonly id: string }>()
+  const unavailable = new Set<string>()
+  const keys = createIdempotencyKeys()
   let epoch = 1
   let ids = 0
   let signedIn = true
@@ -136,12 +139,14 @@ export function fakeServer(options: FakeServerOptions = {}): FakeServer {
     start(asked, key) {
       reap()
       if (!signedIn) throw refusal('not_authenticated')
-      const body = JSON.stringify(asked)
-      const known = starts.get(key)
-      if (known !== undefined && known.body !== body) throw refusal('idempotency_key_reused')
-      if (known !== undefined && live?.session.id === known.id) return answer(live)
-      if (live !== null) throw refusal('session_conflict')
-      const { subject, mode, reason, ticket = null, ttlSeconds = 600, returnTo = null, requestId } = asked
+      const { subject, mode, reason, ticket = null, ttlSeconds = 600, returnTo = null, requestId, replaces } = asked
+      const about = [subject.id, mode, reason.code, reason.text, ticket, ttlSeconds, returnTo]
+      const wish = ['start', ...about, requestId, replaces]
+      const made = keys.known(key, wish)
+      if (made !== null && made === request?.id) return { outcome: 'pending', now: now(), request }
+      if (made !== null) return answer(lookup(made))
+      if (live !== null && live.session.id !== replaces) throw refusal('session_conflict')
+      if (subject.id === actor.id || unavailable.has(subject.id)) throw refusal('subject_unavailable')
       if (requestId !== undefined && (request?.id !== requestId || request.state !== 'approved')) {
         throw refusal('request_not_open')
       }
@@ -150,9 +155,11 @@ export function fakeServer(options: FakeServerOptions = {}): FakeServer {
         const id = `rq_${ids}`
         const at = { createdAt: now(), expiresAt: now() + 1_800_000 }
         request = { id, state: 'pending', subject, mode, reason, ticket, ttlSeconds, ...at }
+        keys.claim(key, wish, id)
         return { outcome: 'pending', now: now(), request }
       }
       if (request !== null && requestId !== undefined) request = { ...request, state: 'used' }
+      close('superseded')
       ids += 1
       epoch += 1
       const startedAt = now()
@@ -170,7 +177,7 @@ export function fakeServer(options: FakeServerOptions = {}): FakeServer {
         returnTo,
       }
       live = { subject, session }
-      starts.set(key, { body, id: session.id })
+      keys.claim(key, wish, session.id)
       return answer(live)
     },
     end(id, reason = 'actor_ended') {
@@ -181,11 +188,13 @@ export function fakeServer(options: FakeServerOptions = {}): FakeServer {
       if (session === undefined) throw refusal('session_not_found')
       return { outcome, session, own: signedIn ? 'stands' : 'gone', epoch, now: now() }
     },
-    extend(id) {
+    extend(id, key = `elsewhere-${++ids}`) {
       const { subject, session } = lookup(id)
+      if (keys.known(key, ['extend', id]) !== null) return session
       if (session.expiresAt >= session.ceilingAt) throw refusal('ceiling_reached')
       const expiresAt = Math.min(session.expiresAt + EXTENSION, session.ceilingAt)
       live = { subject, session: { ...session, expiresAt, extendable: expiresAt < session.ceilingAt } }
+      keys.claim(key, ['extend', id], id)
       return live.session
     },
     credential: (id) => mint(lookup(id)),
@@ -196,6 +205,10 @@ export function fakeServer(options: FakeServerOptions = {}): FakeServer {
       request = { ...request, state, ...by, ...(note === undefined ? {} : { note }) }
     },
     revoke: (reason = 'operator_revoked') => close(reason),
+    disable(subject) {
+      unavailable.add(subject)
+      if (live?.subject.id === subject) close('subject_disabled')
+    },
     signOut() {
       close('actor_session_ended')
       signedIn = false

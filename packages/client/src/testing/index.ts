@@ -1,3 +1,4 @@
+export { type FakeBridge, type FakeBridgeOptions, fakeBridge } from './fakeBridge.ts'
 export {
   type FakeCall,
   type FakeCallName,
@@ -11,6 +12,9 @@ export { type FakeLifecycle, fakeLifecycle } from './fakeLifecycle.ts'
 export { type FakeServer, type FakeServerOptions, fakeServer, type LiveSupport } from './fakeServer.ts'
 export { type FakeTokenOptions, fakeToken } from './fakeToken.ts'
 export { contexts, people, START_OF_TIME, sessions, startRequest } from './fixtures.ts'
+export { loadedClient } from './loadedClient.ts'
 export { flush, type ManualClock, manualClock } from './manualClock.ts'
-export { type MemoryChannel, memoryChannel } from './memoryChannel.ts'
+export { type DelayedMessage, type MemoryChannel, memoryChannel } from './memoryChannel.ts'
+export { type MemoryOnce, memoryOnce } from './memoryOnce.ts'
+export { memoryTabStorage } from './memoryStorage.ts'
 export { activeTestClient, ownTestClient, type TestClient, type TestClientOptions, testClient } from './testClient.ts'

@@ -1,12 +1,14 @@
 import type { ClientEvents, ClientOptions, ImpersonationClient } from '../client.ts'
-import { createImpersonationClient } from '../createClient.ts'
 import type { Status } from '../stack/state.ts'
 import { type FakeConnector, type FakeConnectorOptions, fakeConnector } from './fakeConnector.ts'
 import { type FakeLifecycle, fakeLifecycle } from './fakeLifecycle.ts'
 import { type FakeServer, fakeServer } from './fakeServer.ts'
 import { startRequest } from './fixtures.ts'
+import { loadedClient } from './loadedClient.ts'
 import { type ManualClock, manualClock } from './manualClock.ts'
 import { type MemoryChannel, memoryChannel } from './memoryChannel.ts'
+import { memoryOnce } from './memoryOnce.ts'
+import { memoryTabStorage } from './memoryStorage.ts'
 
 export interface TestClientOptions
   extends Omit<FakeConnectorOptions, 'now'>,
@@ -44,7 +46,10 @@ export function testClient(options: TestClientOptions = {}): TestClient {
   const { clock = manualClock(), tabs = memoryChannel(), lifecycle = fakeLifecycle(), wrap, ...rest } = options
   const server = options.server ?? fakeServer({ ...options, now: clock.truth })
   const connector = fakeConnector({ ...options, server, now: clock.truth })
-  const client = createImpersonationClient({
+  const client = loadedClient({
+    onIdentityChange: () => undefined,
+    storage: memoryTabStorage(),
+    once: memoryOnce().tab(),
     ...rest,
     connector: wrap === undefined ? connector : wrap(connector),
     clock,
@@ -56,7 +61,7 @@ export function testClient(options: TestClientOptions = {}): TestClient {
   client.subscribe(({ status }) => {
     if (statuses.at(-1) !== status) statuses.push(status)
   })
-  for (const event of ['warning', 'started', 'ended', 'error'] as const) {
+  for (const event of ['warning', 'started', 'ended', 'returned', 'error'] as const) {
     client.on(event, (detail) => told.push({ event, detail }))
   }
   return { client, clock, connector, server, lifecycle, tabs, statuses, told }

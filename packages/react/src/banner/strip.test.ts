@@ -14,7 +14,12 @@ test.each<[string, ImpersonationState, string | null]>([
   ['the first question', { status: 'resolving', last: null }, null],
   ['a question in the own session', { status: 'resolving', last: own }, null],
   ['a question in a support session', { status: 'resolving', last: active }, 'active'],
-  ['starting', { status: 'starting', actor: dana, request: { ...request, subject: noor } }, null],
+  ['starting', { status: 'starting', actor: dana, request: { ...request, subject: noor }, last: null }, null],
+  [
+    'starting in the place of a session',
+    { status: 'starting', actor: dana, request: { ...request, subject: noor }, last: active },
+    'switching',
+  ],
   ['pending', { status: 'pending', actor: dana, request }, 'pending'],
   ['switching to a subject', { status: 'switching', from: own, to: active }, 'switching'],
   ['switching back', { status: 'switching', from: active, to: own }, 'switching'],

@@ -32,6 +32,8 @@ export function stripOf(state: ImpersonationState): Strip | null {
     case 'suspended':
       if (state.last?.status === 'active') return { kind: 'session', status: 'suspended', session: state.last }
       return state.last === null ? { kind: 'unknown' } : null
+    case 'starting':
+      return state.last === null ? null : { kind: 'switching', to: state.request.subject, tone: toneOf(state.last) }
     case 'pending':
       return { kind: 'pending', actor: state.actor, request: state.request }
     case 'switching':

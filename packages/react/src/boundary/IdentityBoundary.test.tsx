@@ -120,3 +120,58 @@ test('props: expired and suspended', async () => {
   await act(() => client.resume())
   expect(screen.getByText('who are you?')).toBeInTheDocument()
 })
+
+function transition(type: 'pagehide' | 'pageshow', persisted: boolean) {
+  const event = new Event(type)
+  Object.defineProperty(event, 'persisted', { value: persisted })
+  window.dispatchEvent(event)
+}
+
+test.each([
+  {
+    how: 'into the back/forward cache',
+    leave: () => transition('pagehide', true),
+    back: () => transition('pageshow', true),
+  },
+  {
+    how: 'frozen',
+    leave: () => document.dispatchEvent(new Event('freeze')),
+    back: () => document.dispatchEvent(new Event('resume')),
+  },
+])('put away ($how): hidden at once, and until the server has answered; what was typed is kept', async (way) => {
+  const { client, connector, user } = await renderOnStage(page, {
+    prepare: ({ client }) => client.start(startRequest()),
+  })
+  await user.type(screen.getByLabelText('draft'), 'kept')
+  // Outside of `act`: the page has no later moment in which it could be drawn.
+  way.leave()
+  expect(screen.getByLabelText('draft')).not.toBeVisible()
+  connector.setFault(() => 'delay')
+  await act(async () => {
+    way.back()
+    void client.resume()
+    await new Promise((resolve) => setTimeout(resolve, 5))
+  })
+  expect(client.getState().status).toBe('resolving')
+  expect(screen.getByLabelText('draft')).not.toBeVisible()
+  expect(screen.getByText('one moment')).toBeVisible()
+  await act(async () => connector.release())
+  expect(screen.getByLabelText('draft')).toBeVisible()
+  expect(screen.getByLabelText('draft')).toHaveValue('kept')
+})
+
+test('put away, and nothing to ask when it comes back: shown again', async () => {
+  await renderOnStage(page)
+  transition('pagehide', true)
+  await act(async () => {
+    transition('pageshow', true)
+    await new Promise((resolve) => setTimeout(resolve, 5))
+  })
+  expect(screen.getByRole('heading', { name: 'page' })).toBeVisible()
+})
+
+test('left for good, not put away: nothing is hidden', async () => {
+  await renderOnStage(page)
+  transition('pagehide', false)
+  expect(screen.getByRole('heading', { name: 'page' })).toBeVisible()
+})

@@ -4,9 +4,13 @@ import type { ImpersonationState, Settled } from '@understudy/client'
 import { Fragment, type ReactNode } from 'react'
 import { useStore } from 'zustand'
 import { useClient, useTexts } from '../provider/context.ts'
+import { useAway } from './useAway.ts'
 
 export interface IdentityBoundaryProps {
-  /** Shown while there is nobody whose page could be shown: at the first answer, and while the identity changes. */
+  /**
+   * Shown while there is nobody whose page could be shown: at the first answer, while the identity changes, and when the
+   * page comes back from the back/forward cache or was frozen, until the server has answered.
+   */
   readonly fallback?: ReactNode
   /** Shown in place of the page when the time is over. @default a short text */
   readonly expired?: ReactNode
@@ -18,14 +22,15 @@ export interface IdentityBoundaryProps {
 
 /**
  * Keeps one person's page from being painted as another's. Children are mounted anew for each identity, so no state
- * below carries over; while the identity changes nothing is shown, and while it is in doubt the page is hidden but
- * kept, with what was typed. Put the banner outside of it.
+ * below carries over; while the identity changes nothing is shown, and while it cannot be verified, or the page was away,
+ * the page is hidden but kept, with what was typed. Put the banner outside of it.
  * Renders a `<div>` element around the children, without a box of its own while they are shown.
  */
 export function IdentityBoundary({ fallback = null, expired, suspended, children }: IdentityBoundaryProps) {
   const client = useClient()
   const view = useStore(client, viewOf)
   const identity = useStore(client, identityOf)
+  const away = useAway(client)
   if (identity === null || view === 'blank') {
     return view === 'suspended' ? (suspended ?? <Suspended />) : fallback
   }
@@ -33,8 +38,9 @@ export function IdentityBoundary({ fallback = null, expired, suspended, children
     <Fragment key={identity}>
       {view === 'expired' ? (expired ?? <Expired />) : null}
       {view === 'suspended' ? (suspended ?? <Suspended />) : null}
+      {view === 'shown' && away ? fallback : null}
       {/* The same element in both cases: another one would throw away what was typed. */}
-      <div className="us-page" hidden={view !== 'shown'}>
+      <div className="us-page" hidden={view !== 'shown' || away}>
         {children}
       </div>
     </Fragment>
@@ -59,14 +65,16 @@ function viewOf(state: ImpersonationState): View {
 /** Who the page is about, as a key; `null` while nobody is known. */
 function identityOf(state: ImpersonationState): string | null {
   switch (state.status) {
-    case 'own':
     case 'starting':
+      return state.last === null ? `own ${state.actor.id}` : identityOf(state.last)
+    case 'own':
     case 'pending':
       return `own ${state.actor.id}`
     case 'active':
     case 'ending':
     case 'expired':
-      return `support ${state.session.id}`
+      // Not the session: a session that goes on in a new one is the same page, with what was typed on it.
+      return `support ${state.actor.id} ${state.subject.id} ${state.session.mode}`
     case 'signed-out':
       return 'signed-out'
     case 'resolving':

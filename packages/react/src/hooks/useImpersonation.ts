@@ -8,7 +8,7 @@ import { useClient } from '../provider/context.ts'
 /** The verbs of the client. The same functions for the client's whole life. */
 export type ImpersonationVerbs = Pick<
   ImpersonationClient,
-  'start' | 'end' | 'extend' | 'signOut' | 'resume' | 'fetch' | 'can' | 'remaining'
+  'start' | 'switchTo' | 'reissue' | 'end' | 'extend' | 'signOut' | 'resume' | 'fetch' | 'can' | 'remaining'
 >
 
 /** The state, narrowed by `status`, and the verbs beside it. */
@@ -46,6 +46,8 @@ const known = new WeakMap<ImpersonationClient, ImpersonationVerbs>()
 function verbsOf(client: ImpersonationClient): ImpersonationVerbs {
   const verbs = known.get(client) ?? {
     start: (request) => client.start(request),
+    switchTo: (request) => client.switchTo(request),
+    reissue: (renewal) => client.reissue(renewal),
     end: () => client.end(),
     extend: () => client.extend(),
     signOut: () => client.signOut(),

@@ -1,13 +1,16 @@
-import { type ClientOptions, createImpersonationClient, type ImpersonationClient } from '@understudy/client'
+import type { ClientOptions, ImpersonationClient } from '@understudy/client'
 import {
   contexts,
   type FakeConnector,
   type FakeConnectorOptions,
   fakeConnector,
   fakeLifecycle,
+  loadedClient,
   type ManualClock,
   manualClock,
   memoryChannel,
+  memoryOnce,
+  memoryTabStorage,
   START_OF_TIME,
 } from '@understudy/client/testing'
 import type { ActionMap, ContextAnswer } from '@understudy/protocol'
@@ -45,19 +48,21 @@ export const actions: ActionMap = {
 export const wallClock = () => new Date(2026, 5, 1, 15, 32).getTime()
 
 export async function createStage(support: SupportParameters = {}): Promise<Stage> {
-  const { messages, prepare, approval = 'never', onIdentityChange } = support
+  const { messages, prepare, approval = 'never', onIdentityChange = () => undefined } = support
   const context = 'context' in support ? support.context : contexts.own()
   const clock = manualClock()
   // In cookie custody a session that only the client knows needs no credential from the server.
   const connector = fakeConnector({ now: clock.truth, custody: 'cookie', approval })
-  const client = createImpersonationClient({
+  const client = loadedClient({
     connector,
     clock,
     actions,
     lifecycle: fakeLifecycle(),
     channel: memoryChannel().tab(),
     ...(context === undefined ? {} : { initialContext: context }),
-    ...(onIdentityChange === undefined ? {} : { onIdentityChange }),
+    onIdentityChange,
+    storage: memoryTabStorage(),
+    once: memoryOnce().tab(),
   })
   const stage = { client, clock, connector, messages }
   if (prepare !== undefined) {

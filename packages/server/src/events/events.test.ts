@@ -117,6 +117,19 @@ eachDatabase('events', (open) => {
     expect(await stream.untilOver()).toEqual([])
   })
 
+  test('a stream that missed the end of its session closes at the next sign of life (R-43)', async () => {
+    const stage = await setStage(await open())
+    const { body } = await stage.start()
+    const stream = await watching(stage, body.credential?.accessToken ?? '', stage.again({ heartbeat: 20 }))
+    // Past the service, so without a notice.
+    await stage.sql.query("UPDATE understudy.support_session SET ended_at = $1, end_reason = 'actor_ended'", [
+      stage.clock.now(),
+    ])
+    const blocks = []
+    for (let count = 0; count < 20 && blocks.at(-1) !== 'over'; count += 1) blocks.push(await stream.next())
+    expect(blocks.at(-1)).toBe('over')
+  })
+
   test('it ends when the client goes, and when the bridge closes', async () => {
     const stage = await setStage(await open())
     const gone = new AbortController()

@@ -82,6 +82,48 @@ eachDatabase('cascade', (open) => {
     ])
   })
 
+  const OVER = 'SELECT key FROM understudy.actor_session WHERE ended_at IS NOT NULL'
+  const LIVE = 'SELECT id FROM understudy.support_session WHERE ended_at IS NULL'
+
+  test('one transaction: both are over, before anybody uses either (I3)', async () => {
+    const stage = await setStage(await open())
+    const { id } = await running(stage)
+    await stage.bridge.events.actorSessionEnded(sessionOf('sup_dana'))
+    expect(await stage.sql.query(OVER)).toHaveLength(1)
+    expect(await stage.sql.query(LIVE)).toEqual([])
+    expect((await stage.audit()).at(-1)).toMatchObject({
+      type: 'ADMIN_IMPERSONATION_ENDED',
+      session: id,
+      detail: 'actor_session_ended',
+    })
+  })
+
+  test('one transaction: where one cannot end, the other does not either, and trying again ends both (I3)', async () => {
+    const stage = await setStage(await open())
+    await running(stage)
+    await stage.sql.query(`
+      CREATE FUNCTION public.refuse() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RAISE 'not now'; END $$;
+      CREATE TRIGGER refuse BEFORE UPDATE ON understudy.support_session EXECUTE FUNCTION public.refuse()`)
+    await expect(stage.bridge.events.actorSessionEnded(sessionOf('sup_dana'))).rejects.toThrow('not now')
+    expect(await stage.sql.query(OVER)).toEqual([])
+    expect(await stage.sql.query(LIVE)).toHaveLength(1)
+    await stage.sql.query('DROP TRIGGER refuse ON understudy.support_session')
+    await stage.bridge.events.actorSessionEnded(sessionOf('sup_dana'))
+    expect(await stage.sql.query(OVER)).toHaveLength(1)
+    expect(await stage.sql.query(LIVE)).toEqual([])
+  })
+
+  test('an actor session that is over carries nothing, however that came about (R-05)', async () => {
+    const stage = await setStage(await open())
+    const { support } = await running(stage)
+    await stage.sql.query('UPDATE understudy.actor_session SET ended_at = $1', [stage.clock.now()])
+    expect(await stage.context(support)).toMatchObject({
+      state: 'signed-out',
+      why: 'session_ended',
+      ended: { reason: 'actor_session_ended' },
+    })
+  })
+
   test('a start that arrives after the sign-out creates nothing (race table 4, 5)', async () => {
     const stage = await setStage(await open())
     const token = await stage.own('sup_dana')

@@ -51,6 +51,19 @@ eachDatabase('context', (open) => {
     expect((await stage.audit()).filter(({ type }) => type === 'ADMIN_IMPERSONATION_ENDED')).toHaveLength(1)
   })
 
+  test('a credential that has lapsed is nobody’s, although its session goes on (I4)', async () => {
+    const stage = await setStage(await open())
+    const { body } = await stage.start()
+    stage.clock.advance(300_000)
+    expect(await stage.context(body.credential?.accessToken ?? null)).toEqual({
+      state: 'signed-out',
+      epoch: 0,
+      now: stage.clock.now(),
+      why: 'token_expired',
+    })
+    expect(await stage.context(await stage.own('sup_dana'))).toMatchObject({ state: 'active' })
+  })
+
   test('the last of several sessions is the one it tells of', async () => {
     const stage = await setStage(await open())
     const token = await stage.own('sup_dana')

@@ -59,6 +59,16 @@ eachDatabase('extend and renew', (open) => {
     })
   })
 
+  test('steps that do not divide the hour stop at the ceiling all the same (R-22)', async () => {
+    const duration = { ...TEST_POLICY.duration, extendBy: 420 }
+    const stage = await setStage(await open(), { policy: { ...TEST_POLICY, duration } })
+    const { session, extend } = await running(stage, 3000)
+    const ends: number[] = []
+    for (const _ of [1, 2]) ends.push((await extend()).body.session.expiresAt - session.startedAt)
+    expect(ends).toEqual([3_420_000, 3_600_000])
+    expect((await extend<Problem>()).body.code).toBe('ceiling_reached')
+  })
+
   test('it is a new decision: who lost the right, or the account, loses the session (R-05)', async () => {
     const stage = await setStage(await open())
     const { extend } = await running(stage)

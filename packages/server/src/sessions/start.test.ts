@@ -424,6 +424,58 @@ eachDatabase('start', (open) => {
     expect((await stage.start({ token: await stage.own('sup_dana', { acr: 'mfa' }) })).status).toBe(201)
   })
 
+  test('replaces: the one ends and the other begins in one step, both in the log, in that order', async () => {
+    const stage = await setStage(await open())
+    const first = (await stage.start()).body
+    const { status, body } = await stage.start({ body: { subject: 'cus_tomas', replaces: first.session.id } })
+    expect(status).toBe(201)
+    expect(body).toMatchObject({ subject: { id: 'cus_tomas' }, epoch: 3 })
+    expect((await stage.audit()).map(({ type, session, detail }) => [type, session, detail])).toEqual([
+      ['ADMIN_IMPERSONATION_STARTED', first.session.id, expect.any(String)],
+      ['ADMIN_IMPERSONATION_ENDED', first.session.id, 'superseded'],
+      ['ADMIN_IMPERSONATION_STARTED', body.session.id, expect.any(String)],
+    ])
+    const old = await stage.context(first.credential?.accessToken ?? '')
+    expect(old).toMatchObject({ state: 'signed-out', why: 'session_ended' })
+    expect(await stage.context(await stage.own('sup_dana'))).toMatchObject({ session: { id: body.session.id } })
+  })
+
+  test('replaces: refused, the present session goes on as if nothing had been asked', async () => {
+    const stage = await setStage(await open())
+    const first = (await stage.start()).body
+    const replaces = first.session.id
+    expect((await stage.start<Problem>({ body: { subject: 'nobody', replaces } })).body.code).toBe(
+      'subject_unavailable',
+    )
+    expect((await stage.start<Problem>({ body: { subject: 'cus_tomas', replaces: 'ss_other' } })).body.code).toBe(
+      'session_conflict',
+    )
+    const approval = await stage.start<{ outcome: string }>({ body: { subject: 'cus_aiko', mode: 'act', replaces } })
+    expect(approval.body.outcome).toBe('pending')
+    expect(await stage.context(await stage.own('sup_dana'))).toMatchObject({
+      state: 'active',
+      epoch: 1,
+      session: { id: first.session.id },
+    })
+    const ended = (await stage.audit()).filter(({ type }) => type === 'ADMIN_IMPERSONATION_ENDED')
+    expect(ended).toEqual([])
+  })
+
+  test('replaces: the same account anew, also when the old session has run out, also when asked twice', async () => {
+    const stage = await setStage(await open())
+    const first = (await stage.start()).body
+    const options = { key: 'again-1', body: { replaces: first.session.id } }
+    const second = (await stage.start(options)).body
+    expect((await stage.start(options)).body.session.id).toBe(second.session.id)
+    stage.clock.advance(601_000)
+    const third = await stage.start({ body: { replaces: second.session.id } })
+    expect(third.status).toBe(201)
+    const reasons = (await stage.audit())
+      .filter(({ type }) => type === 'ADMIN_IMPERSONATION_ENDED')
+      .map(({ detail }) => detail)
+    expect(reasons).toEqual(['superseded', 'ceiling'])
+  })
+
   test('the signing key and the session outlive a restart', async () => {
     const stage = await setStage(await open())
     const { body } = await stage.start()

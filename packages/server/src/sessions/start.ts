@@ -11,6 +11,7 @@ import type { RequestRow } from '../requests/store.ts'
 import type { Tx } from '../sql/sql.ts'
 import type { OwnCaller } from '../tokens/authenticate.ts'
 import { lockActor, lockActorSession } from './actorSession.ts'
+import { endEvents, endWithin } from './end.ts'
 import { openSession } from './open.ts'
 import { checkRate } from './rateLimit.ts'
 import { settle } from './settle.ts'
@@ -40,6 +41,8 @@ export interface StartPeople {
 /**
  * Opens a support session, or a request for one. Mints no credential: it returns when session, epoch and the audit row
  * are committed together.
+ *
+ * With `replaces`, the session that is named ends in the same transaction, and only if this one opens.
  *
  * What does not depend on the subject is checked first (key, conflict, rate, approval), so that those answers tell
  * nothing about accounts; then every unavailable subject is refused alike and after the same work (CVE-2019-18886).
@@ -78,7 +81,8 @@ async function decideAndOpen(
   const resource = await claimKey(tx, claim)
   if (resource !== null) return { result: { outcome: 'repeated', resource }, events: [] }
 
-  if ((await findLiveSession(tx, caller.key)) !== null) throw new Refusal('session_conflict')
+  const live = await findLiveSession(tx, caller.key)
+  if (live !== null && live.id !== wish.replaces) throw new Refusal('session_conflict')
   await checkRate(tx, deps.policy, caller, now)
   const { requestId } = wish
   const approval = requestId === null ? null : await findApproval(tx, caller, { ...wish, requestId }, now)
@@ -94,9 +98,12 @@ async function decideAndOpen(
     throw new Refusal(decision.outcome === 'deny' ? decision.code : 'subject_unavailable', { rule: decision.rule })
   }
   const opening = { ...call, id, actor, subject, now, rule: decision.rule }
-  return decision.outcome === 'needs_approval'
-    ? openRequest(deps, tx, opening)
-    : openSession(deps, tx, { ...opening, approval })
+  // What waits for a decision takes nobody's place yet: the present session goes on.
+  if (decision.outcome === 'needs_approval') return openRequest(deps, tx, opening)
+  const ended = live === null ? [] : await endWithin(tx, [{ row: live, reason: 'superseded' }], now)
+  const opened = await openSession(deps, tx, { ...opening, approval })
+  const by = { person: actor.person, facts: call.facts }
+  return { ...opened, events: [...endEvents(deps, ended, by), ...opened.events] }
 }
 
 function withAttempt({ wish, facts }: StartCall, refusal: Refusal): Refusal {

@@ -15,6 +15,8 @@ export interface StartWish extends StartForm {
   readonly subject: string
   readonly returnTo: string | null
   readonly requestId: string | null
+  /** The caller's live session that this one takes the place of. */
+  readonly replaces: string | null
 }
 
 /**
@@ -32,6 +34,7 @@ export function readStartForm(policy: Policy, body: StartBody): StartWish {
     ttlSeconds: body.ttlSeconds ?? policy.duration.default,
     returnTo: safeReturnTo(body.returnTo),
     requestId: body.requestId ?? null,
+    replaces: body.replaces ?? null,
   }
   const errors: FieldProblem[] = [...checkStartForm(policy, wish)]
   if (typeof body.returnTo === 'string' && wish.returnTo === null) {

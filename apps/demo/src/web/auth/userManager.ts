@@ -22,6 +22,18 @@ export function createUserManager(origin: string): UserManager {
     accessTokenExpiringNotificationTimeInSeconds: 30,
     silentRequestTimeoutInSeconds: 8,
     userStore: new WebStorageStateStore({ store: new InMemoryWebStorage() }),
-    stateStore: new WebStorageStateStore({ store: window.sessionStorage }),
+    stateStore: new WebStorageStateStore({ store: redirectStorage() }),
   })
+}
+
+/**
+ * Survives the redirect to the provider and back. A browser that blocks storage throws at the mere mention of it: whoever
+ * is signed in then still gets in by the hidden frame, which needs no redirect.
+ */
+function redirectStorage(): Storage {
+  try {
+    return window.sessionStorage
+  } catch {
+    return new InMemoryWebStorage()
+  }
 }

@@ -30,7 +30,7 @@ function changeTo(ended: Partial<EndedSession> | null, id = 'ss_1'): IdentityCha
         ? null
         : { id, reason: 'actor_ended', endedAt: 1_240_000, subject: noor, returnTo: null, ...ended },
   }
-  return { from: { status: 'active', actor: dana, subject: noor, session }, to, returnTo: null }
+  return { from: { status: 'active', actor: dana, subject: noor, session }, to, returnTo: null, returnPoint: null }
 }
 
 test('says who was visited, and for how long', () => {

@@ -1,12 +1,14 @@
+import type { Once } from '../ports/once.ts'
 import type { Credentials } from '../runtime/credentials.ts'
-import type { Listening } from '../runtime/listening.ts'
+import type { Returning } from '../runtime/returning.ts'
 import type { Runtime } from '../runtime/runtime.ts'
 import type { Ticker } from '../runtime/ticker.ts'
 
-/** What verbs and interpreters work with. */
+/** What the interpreters of effects work with. */
 export interface Services {
   readonly runtime: Runtime
   readonly ticker: Ticker
   readonly credentials: Credentials
-  readonly listening: Listening
+  readonly returning: Returning
+  readonly once: Once
 }

@@ -2,16 +2,16 @@ import { asError } from '../runtime/bounded.ts'
 import { runHooks } from '../runtime/hooks.ts'
 import type { Effect } from '../stack/effects.ts'
 import { failure } from '../stack/failure.ts'
-import { abandon, sendCancel, sendEnd } from './end.ts'
-import { sendExtend } from './extend.ts'
-import { askContext, askRequest } from './resume.ts'
+import { askContext, askRequest } from './askContext.ts'
+import { leave } from './leave.ts'
+import { abandon, sendCancel, sendEnd } from './sendEnd.ts'
+import { sendExtend } from './sendExtend.ts'
+import { readBack, sendStart } from './sendStart.ts'
 import type { Services } from './services.ts'
-import { leave } from './signOut.ts'
-import { readBack, sendStart } from './start.ts'
 
 /** Does what the machine wants done. Everything asynchronous answers with an event, and never rejects. */
 export function interpret(services: Services, effect: Effect): void {
-  const { runtime, ticker, credentials } = services
+  const { runtime, ticker, credentials, returning, once } = services
   switch (effect.type) {
     case 'ask-context':
       void askContext(services, effect.revision)
@@ -20,6 +20,8 @@ export function interpret(services: Services, effect: Effect): void {
       void askRequest(services, effect.revision, effect.id)
       break
     case 'send-start':
+      // Only a start from the own page leaves a place to come back to.
+      if (effect.replaces === null && effect.requestId === null) returning.capture()
       void sendStart(services, effect)
       break
     case 'read-back':
@@ -53,7 +55,7 @@ export function interpret(services: Services, effect: Effect): void {
       runtime.leaveIdentity(failure('superseded'))
       break
     case 'reload':
-      runtime.lifecycle.reload()
+      runtime.lifecycle.reload(effect.path)
       break
     case 'post-changed':
       runtime.channel.post({ kind: 'changed', epoch: effect.epoch })
@@ -71,6 +73,8 @@ export function interpret(services: Services, effect: Effect): void {
       runtime.events.emit('started', { sessionId: effect.session })
       break
     case 'report-ended':
+      // Held locks keep a page out of the back/forward cache.
+      once.release()
       runtime.events.emit('ended', { session: effect.session })
       break
     case 'report-error':
@@ -80,12 +84,15 @@ export function interpret(services: Services, effect: Effect): void {
 }
 
 async function switchIdentity(
-  { runtime }: Services,
+  { runtime, returning }: Services,
   { revision, change }: Extract<Effect, { type: 'run-hooks' }>,
 ): Promise<void> {
+  const returnPoint = returning.pointOf(change)
   try {
-    await runHooks(runtime, change)
+    await runHooks(runtime, { ...change, returnPoint })
+    if (returnPoint !== null && !runtime.model().abilities.resets) returning.keepFor(returnPoint)
     runtime.dispatch({ type: 'hooks-done', revision })
+    if (runtime.model().state.status === 'own') returning.arrived(returnPoint)
   } catch (thrown) {
     runtime.dispatch({ type: 'hooks-failed', revision, error: asError(thrown) })
   }

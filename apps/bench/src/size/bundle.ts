@@ -1,0 +1,160 @@
+import { mkdirSync, writeFileSync } from 'node:fs'
+import { join, relative } from 'node:path'
+import { brotliCompressSync, constants } from 'node:zlib'
+import { CACHE, HERE } from '../paths.ts'
+import type { Entry } from './entries.ts'
+
+/** One file that a bundler wrote. */
+interface Chunk {
+  readonly name: string
+  readonly code: Uint8Array
+  /** Whether the page loads it at once. */
+  readonly initial: boolean
+}
+
+export interface Weight {
+  readonly bundler: 'esbuild' | 'rolldown'
+  /** Bytes, brotli 11, of what is loaded at once. */
+  readonly initial: number
+  /** With what is loaded on demand. */
+  readonly total: number
+  readonly minified: number
+}
+
+// Both bundlers are installed in this folder when something is measured: the type check has to do without them.
+interface Esbuild {
+  transform(code: string, options: object): Promise<{ readonly code: string }>
+  build(options: object): Promise<{
+    readonly outputFiles: readonly { readonly path: string; readonly contents: Uint8Array }[]
+    readonly metafile: { readonly outputs: Readonly<Record<string, EsbuildOutput>> }
+  }>
+}
+interface EsbuildOutput {
+  readonly entryPoint?: string
+  readonly imports: readonly { readonly path: string; readonly kind: string }[]
+}
+interface Rolldown {
+  rolldown(options: object): Promise<{
+    generate(options: object): Promise<{ readonly output: readonly RolldownChunk[] }>
+  }>
+}
+interface RolldownChunk {
+  readonly fileName: string
+  readonly code: string
+  readonly isEntry: boolean
+  readonly imports: readonly string[]
+  readonly modules: Readonly<Record<string, { readonly code: string | null }>>
+}
+
+const CONDITIONS = ['@understudy/source', 'production', 'browser', 'module', 'import']
+const EXTERNAL = ['react', 'react-dom', 'react/jsx-runtime']
+const DEFINE = { 'process.env.NODE_ENV': '"production"' }
+
+/** The entry, minified for production with all it depends on, by both bundlers; the lighter one first. */
+export async function weigh(entry: Entry): Promise<readonly Weight[]> {
+  const file = entryFile(entry)
+  const weights = [weightOf('esbuild', await byEsbuild(file)), weightOf('rolldown', await byRolldown(file))]
+  return weights.sort((one, other) => one.initial - other.initial)
+}
+
+/** What one source file is of a bundle. */
+export interface Share {
+  readonly file: string
+  readonly minified: number
+  /** Bytes, brotli 11, by which everything together is lighter without it: what others repeat of it is theirs. */
+  readonly brotli: number
+}
+
+/** The source files of an entry, heaviest first. Each is minified alone, so that the sums are near the bundle's, not equal. */
+export async function breakdown(entry: Entry): Promise<readonly Share[]> {
+  const esbuild: Esbuild = await import(named('esbuild'))
+  const chunks = await buildByRolldown(entryFile(entry))
+  const rendered = chunks.flatMap(({ modules }) => Object.entries(modules))
+  const files = await Promise.all(
+    rendered.map(async ([file, { code }]) => {
+      const { code: minified } = await esbuild.transform(code ?? '', { minify: true })
+      return { file: relative(HERE, file), code: minified }
+    }),
+  )
+  const weightWithout = (left: string | null) =>
+    brotli(new TextEncoder().encode(files.map(({ file, code }) => (file === left ? '' : code)).join('')))
+  const whole = weightWithout(null)
+  return files
+    .map(({ file, code }) => ({ file, minified: code.length, brotli: whole - weightWithout(file) }))
+    .filter(({ minified }) => minified > 0)
+    .sort((one, other) => other.brotli - one.brotli)
+}
+
+function entryFile({ name, code }: Entry): string {
+  // Below this folder, so that its packages are found from there.
+  const folder = join(CACHE, 'entries')
+  mkdirSync(folder, { recursive: true })
+  const file = join(folder, `${name.replace(/\W+/gu, '-')}.ts`)
+  writeFileSync(file, code)
+  return file
+}
+
+function weightOf(bundler: Weight['bundler'], chunks: readonly Chunk[]): Weight {
+  const sum = (of: readonly Chunk[]) => of.reduce((total, { code }) => total + brotli(code), 0)
+  return {
+    bundler,
+    initial: sum(chunks.filter(({ initial }) => initial)),
+    total: sum(chunks),
+    minified: chunks.reduce((total, { code }) => total + code.length, 0),
+  }
+}
+
+function brotli(code: Uint8Array): number {
+  const params = { [constants.BROTLI_PARAM_QUALITY]: 11, [constants.BROTLI_PARAM_SIZE_HINT]: code.length }
+  return brotliCompressSync(code, { params }).length
+}
+
+async function byEsbuild(file: string): Promise<readonly Chunk[]> {
+  const esbuild: Esbuild = await import(named('esbuild'))
+  const { outputFiles, metafile } = await esbuild.build({
+    ...{ entryPoints: [file], absWorkingDir: HERE, outdir: 'out', write: false, metafile: true },
+    ...{ bundle: true, splitting: true, minify: true, format: 'esm', target: 'es2022', platform: 'browser' },
+    ...{ conditions: CONDITIONS, external: EXTERNAL, define: DEFINE, legalComments: 'none', logLevel: 'error' },
+  })
+  const outputs = new Map(Object.entries(metafile.outputs))
+  const entry = [...outputs].find(([, { entryPoint }]) => entryPoint !== undefined)?.[0] ?? ''
+  const initial = loadedAtOnce(entry, (path) =>
+    (outputs.get(path)?.imports ?? []).filter(({ kind }) => kind === 'import-statement').map((each) => each.path),
+  )
+  return outputFiles.map(({ path, contents }) => {
+    const name = path.slice(HERE.length + 1)
+    return { name, code: contents, initial: initial.has(name) }
+  })
+}
+
+async function byRolldown(file: string): Promise<readonly Chunk[]> {
+  const output = await buildByRolldown(file)
+  const chunks = new Map(output.map((chunk) => [chunk.fileName, chunk]))
+  const entry = output.find(({ isEntry }) => isEntry)?.fileName ?? ''
+  const initial = loadedAtOnce(entry, (name) => chunks.get(name)?.imports ?? [])
+  return output.map(({ fileName, code }) => ({
+    name: fileName,
+    code: new TextEncoder().encode(code),
+    initial: initial.has(fileName),
+  }))
+}
+
+async function buildByRolldown(file: string): Promise<readonly RolldownChunk[]> {
+  const { rolldown }: Rolldown = await import(named('rolldown'))
+  const bundle = await rolldown({
+    ...{ input: file, cwd: HERE, platform: 'browser', external: EXTERNAL, logLevel: 'silent' },
+    ...{ resolve: { conditionNames: CONDITIONS }, transform: { target: 'es2022', define: DEFINE } },
+  })
+  return (await bundle.generate({ format: 'esm', minify: true })).output
+}
+
+function loadedAtOnce(entry: string, importsOf: (name: string) => readonly string[]): ReadonlySet<string> {
+  const found = new Set([entry])
+  for (const name of found) for (const next of importsOf(name)) found.add(next)
+  return found
+}
+
+/** A name that the type check does not follow. */
+function named(name: string): string {
+  return name
+}

@@ -1,0 +1,54 @@
+import type { DefectGroup } from '../seeding/defect.ts'
+import { client, server } from './noticedBy.ts'
+
+const END = 'packages/server/src/sessions/end.ts'
+
+export const SINGLE_END: DefectGroup = {
+  defence: 'single ended event',
+  defects: [
+    {
+      name: 'a session that is over ends again',
+      edits: [
+        { file: END, find: 'WHERE id = $1 AND ended_at IS NULL RETURNING id', replace: 'WHERE id = $1 RETURNING id' },
+      ],
+      noticedBy: server('sessions/end.test.ts', 'repeating it, by either credential'),
+    },
+    {
+      name: 'an end that changed nothing is recorded',
+      edits: [{ file: END, find: 'if (changed.length === 0) continue', replace: '' }],
+      noticedBy: server('sessions/end.test.ts', 'repeating it, by either credential'),
+    },
+    {
+      name: 'an end is not recorded',
+      edits: [{ file: END, find: 'if (after !== null) ended.push(after)', replace: '' }],
+      noticedBy: server('sessions/end.test.ts', 'default: over for both credentials'),
+    },
+    {
+      name: 'an end does not move the epoch',
+      edits: [{ file: END, find: 'await advanceEpoch(tx, row.actorKey)', replace: '' }],
+      noticedBy: server('sessions/end.test.ts', 'default: over for both credentials'),
+    },
+    {
+      name: 'a stranger ends it',
+      edits: [
+        {
+          file: 'packages/server/src/sessions/endByRequest.ts',
+          find: 'if (row === null || !holds(caller, row))',
+          replace: 'if (row === null)',
+        },
+      ],
+      noticedBy: server('sessions/end.test.ts', 'strangers find nothing'),
+    },
+    {
+      name: 'client: pressed twice is two ends',
+      edits: [
+        {
+          file: 'packages/client/src/actions/end.ts',
+          find: "if (operation?.kind === 'end' || operation?.kind === 'sign-out')",
+          replace: 'if (false)',
+        },
+      ],
+      noticedBy: client('actions/end.test.ts'),
+    },
+  ],
+}

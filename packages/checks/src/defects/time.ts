@@ -1,0 +1,71 @@
+import type { DefectGroup } from '../seeding/defect.ts'
+import { client, server } from './noticedBy.ts'
+
+const TICKER = 'packages/client/src/runtime/ticker.ts'
+const TIMEKEEPER = 'packages/client/src/runtime/timekeeper.ts'
+
+export const TIME: DefectGroup = {
+  defence: 'the deadline is the server’s',
+  defects: [
+    {
+      name: 'nothing locks at the deadline',
+      edits: [{ file: TICKER, find: 'time.left(state.session.expiresAt) <= 0)', replace: 'false)' }],
+      noticedBy: client('actions/extend.test.ts'),
+    },
+    {
+      name: 'a page that wakes up is painted before the clock is read',
+      edits: [{ file: 'packages/client/src/runtime/listening.ts', find: 'ticker.notice()', replace: '' }],
+      noticedBy: client('races.test.ts'),
+    },
+    {
+      name: 'a request goes out before the clock is read',
+      edits: [{ file: 'packages/client/src/fetchSender.ts', find: 'ticker.notice()', replace: '' }],
+      noticedBy: client('time.test.ts'),
+    },
+    {
+      name: 'requests under way outlive the deadline',
+      edits: [
+        {
+          file: 'packages/client/src/stack/expire.ts',
+          find: "{ type: 'abort-inflight' },",
+          replace: '',
+        },
+      ],
+      noticedBy: client('fetchStatus.test.ts'),
+    },
+    {
+      name: 'the remaining time rises (I11)',
+      edits: [
+        { file: TIMEKEEPER, find: 'shown?.deadline === deadline ? Math.min(shown.left, left) : left', replace: 'left' },
+      ],
+      noticedBy: client('time.test.ts'),
+    },
+    {
+      name: 'the device’s clock counts (race table 15)',
+      edits: [{ file: TIMEKEEPER, find: 'clock.monotonic() + offset', replace: 'clock.wall()' }],
+      noticedBy: client('time.test.ts'),
+    },
+    {
+      name: 'a slow answer makes the deadline later',
+      edits: [
+        {
+          file: 'packages/client/src/stack/anchor.ts',
+          find: 'return Math.min(previous, upper)',
+          replace: 'return lower',
+        },
+      ],
+      noticedBy: client('time.test.ts'),
+    },
+    {
+      name: 'an extension passes the ceiling',
+      edits: [
+        {
+          file: 'packages/server/src/sessions/extend.ts',
+          find: 'Math.min(row.expiresAt + deps.policy.duration.extendBy * 1000, row.ceilingAt)',
+          replace: 'row.expiresAt + deps.policy.duration.extendBy * 1000',
+        },
+      ],
+      noticedBy: server('sessions/extend.test.ts', 'steps that do not divide the hour'),
+    },
+  ],
+}

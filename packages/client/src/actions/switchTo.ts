@@ -1,0 +1,30 @@
+import type { SwitchRequest } from '../client.ts'
+import { randomKey } from '../ports/random.ts'
+import type { Runtime } from '../runtime/runtime.ts'
+import { failure } from '../stack/failure.ts'
+import { selectSupport } from '../stack/selectors.ts'
+
+/** What a session that takes the place of another one may ask anew. What is left out stays as it is. */
+export type Renewal = Omit<SwitchRequest, 'subject'>
+
+/** Another subject in the place of the one on screen. */
+export function switchTo(runtime: Runtime, { subject, ...renewal }: SwitchRequest): Promise<void> {
+  return replace(runtime, subject, renewal)
+}
+
+/** The same subject anew: a new decision, a new ceiling, the same page. */
+export function reissue(runtime: Runtime, renewal: Renewal = {}): Promise<void> {
+  return replace(runtime, null, renewal)
+}
+
+function replace(runtime: Runtime, wanted: SwitchRequest['subject'] | null, renewal: Renewal): Promise<void> {
+  runtime.attach()
+  const support = selectSupport(runtime.model().state)
+  if (support === null) return Promise.reject(failure('not_active'))
+  const { mode, reason, ticket, returnTo } = support.session
+  const request = { mode, reason, ticket, ...renewal, subject: wanted ?? support.subject, returnTo }
+  const key = randomKey()
+  const promise = runtime.promiseOf(key)
+  runtime.dispatch({ type: 'switch-to', key, request })
+  return promise
+}

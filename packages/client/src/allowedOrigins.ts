@@ -1,0 +1,21 @@
+import { checkOrigin } from './checkOrigin.ts'
+import type { Runtime } from './runtime/runtime.ts'
+
+export type AllowedOrigins = (input: RequestInfo | URL) => URL | null
+
+/**
+ * Gives the address of a request where it belongs to an allow-listed origin, and `null` for all others.
+ *
+ * @throws `origin_not_allowed` at once for an origin that is none
+ */
+export function createAllowedOrigins({ lifecycle, options }: Runtime): AllowedOrigins {
+  const allowed = options.origins?.map(checkOrigin)
+  return (input) => {
+    const own = lifecycle.origin()
+    const href = input instanceof Request ? input.url : String(input)
+    const base = lifecycle.base?.() ?? (own === null ? undefined : own + lifecycle.location())
+    if (!URL.canParse(href, base)) return null
+    const url = new URL(href, base)
+    return (allowed ?? [own]).includes(url.origin) ? url : null
+  }
+}

@@ -1,0 +1,32 @@
+import { readContextAnswer, readRequest } from '../answers.ts'
+import { asError } from '../runtime/bounded.ts'
+import type { Services } from './services.ts'
+
+/** Interprets `ask-context`. */
+export async function askContext(services: Services, revision: number): Promise<void> {
+  const { runtime, returning } = services
+  const { clock, connector, time } = runtime
+  runtime.attachFully()
+  try {
+    const sentAt = clock.monotonic()
+    const answer = readContextAnswer(await runtime.call((signal) => connector.context({ signal })))
+    time.sample({ now: answer.now, sentAt, receivedAt: clock.monotonic() })
+    runtime.dispatch({ type: 'context-answered', revision, answer })
+    if (runtime.model().state.status === 'own') returning.pickUp()
+  } catch (thrown) {
+    runtime.dispatch({ type: 'context-failed', revision, error: asError(thrown) })
+  }
+}
+
+/** Interprets `ask-request`. */
+export async function askRequest({ runtime }: Services, revision: number, id: string): Promise<void> {
+  const { connector } = runtime
+  try {
+    const told = await runtime.call(async (signal) => (await connector.request?.({ id }, { signal })) ?? null)
+    const request = told === null ? null : readRequest(told, 'request')
+    runtime.dispatch({ type: 'request-answered', revision, request })
+  } catch (thrown) {
+    runtime.events.emit('error', { error: asError(thrown) })
+    runtime.dispatch({ type: 'request-failed', revision })
+  }
+}

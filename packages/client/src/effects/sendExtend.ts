@@ -1,0 +1,22 @@
+import { readExtendAnswer } from '../answers.ts'
+import { asError } from '../runtime/bounded.ts'
+import { failure } from '../stack/failure.ts'
+import type { Services } from './services.ts'
+
+/** Interprets `send-extend`. */
+export async function sendExtend({ runtime }: Services, key: string, session: string): Promise<void> {
+  const { clock, connector, time } = runtime
+  try {
+    const sentAt = clock.monotonic()
+    const answer = readExtendAnswer(
+      await runtime.call(async (signal) => {
+        if (connector.extend === undefined) throw failure('unsupported')
+        return connector.extend({ id: session }, { signal, idempotencyKey: key })
+      }),
+    )
+    time.sample({ now: answer.now, sentAt, receivedAt: clock.monotonic() })
+    runtime.dispatch({ type: 'extend-answered', key, answer })
+  } catch (thrown) {
+    runtime.dispatch({ type: 'extend-failed', key, error: asError(thrown) })
+  }
+}

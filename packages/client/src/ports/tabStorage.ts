@@ -1,0 +1,33 @@
+/** A few characters that outlive a reload of this tab, and nothing else. Never holds a credential, a name or a reason. */
+export interface TabStorage {
+  read(): string | null
+  /** `null` removes it. */
+  write(text: string | null): void
+}
+
+/**
+ * One entry of `sessionStorage`. Touches nothing until it is used. Where storage is missing, blocked or full, the entry
+ * lives as long as the page: the way back then knows the path (the server keeps it) and not the scroll position.
+ */
+export function browserTabStorage(name = 'understudy.return'): TabStorage {
+  let kept: string | null = null
+  const attempt = (run: (storage: Storage) => string | null): string | null => {
+    try {
+      return typeof globalThis.sessionStorage === 'undefined' ? null : run(globalThis.sessionStorage)
+    } catch {
+      // Reading the property alone throws where the browser blocks storage.
+      return null
+    }
+  }
+  return {
+    read: () => kept ?? attempt((storage) => storage.getItem(name)),
+    write(text) {
+      kept = text
+      attempt((storage) => {
+        if (text === null) storage.removeItem(name)
+        else storage.setItem(name, text)
+        return null
+      })
+    },
+  }
+}
