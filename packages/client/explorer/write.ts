@@ -1,6 +1,7 @@
 import { formatAssertion } from '@understudy/protocol'
+import { senderOf } from '../src/fetchSender.ts'
 import type { Model } from '../src/stack/model.ts'
-import { ownOf, selectShown } from '../src/stack/selectors.ts'
+import { selectShown } from '../src/stack/selectors.ts'
 import type { ImpersonationState, Settled } from '../src/stack/state.ts'
 
 /** Who a page shows, or as whom a request ran: `own`, or the id of a support session. */
@@ -42,14 +43,14 @@ export function whoOf(settled: Settled | null): Who | null {
 export function askToWrite({ state }: Model): Write | null {
   if (state.status === 'switching' || state.status === 'leaving') return null
   const shown = whoOf(selectShown(state))
-  if (shown === null || senderOf(state) === 'nobody') return null
+  if (shown === null || senderIn(state) === 'nobody') return null
   return { shown, stage: 'waiting', assertion: null, credential: null, aborted: false, outcome: null }
 }
 
 /** What becomes of a waiting write as soon as the state has moved. `null`: rejected. */
 export function reconsider(write: Write, { state, epoch, reloading }: Model): Write | null {
   if (write.stage !== 'waiting' || reloading) return write
-  const sender = senderOf(state)
+  const sender = senderIn(state)
   if (sender === 'later') return write
   if (sender === 'nobody' || whoOf(sender) !== write.shown) return null
   const assertion = formatAssertion({ session: write.shown, epoch })
@@ -62,20 +63,13 @@ export function abort(write: Write): Write | null {
   return write.stage === 'ready' ? null : { ...write, aborted: true }
 }
 
-/** Under whom a request goes now. */
-function senderOf(state: ImpersonationState): Settled | 'later' | 'nobody' {
-  switch (state.status) {
-    case 'own':
-    case 'active':
-      return state
-    case 'pending':
-      return ownOf(state.actor)
-    case 'resolving':
-    case 'starting':
-    case 'switching':
-      return 'later'
-    default:
-      return 'nobody'
+/** Under whom a request goes now, as `client.fetch` decides it. */
+function senderIn(state: ImpersonationState): Settled | 'later' | 'nobody' {
+  try {
+    return senderOf(state) ?? 'later'
+  } catch {
+    // Refused: what it says does not matter here.
+    return 'nobody'
   }
 }
 
