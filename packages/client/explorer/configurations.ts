@@ -20,11 +20,6 @@ export const DAILY: readonly Configuration[] = [
   { ...WORLD, title: 'cookie, everything', custody: 'cookie', budget: 3, prices: each(EVERYTHING) },
   { ...WORLD, title: 'bearer, everything', custody: 'bearer', budget: 3, prices: each(EVERYTHING) },
   { ...WORLD, title: 'approval, everything', custody: 'bearer', approval: true, budget: 3, prices: each(EVERYTHING) },
-]
-
-/** What is visited where there is more time. */
-export const NIGHTLY: readonly Configuration[] = [
-  ...DAILY,
   {
     ...WORLD,
     title: 'approval in cookies, everything',
@@ -33,6 +28,11 @@ export const NIGHTLY: readonly Configuration[] = [
     budget: 3,
     prices: each(EVERYTHING),
   },
+]
+
+/** What is visited where there is more time. */
+export const NIGHTLY: readonly Configuration[] = [
+  ...DAILY,
   { ...WORLD, title: 'cookie, back and forth', custody: 'cookie', budget: 4, prices: each(BACK_AND_FORTH) },
   { ...WORLD, title: 'bearer, back and forth', custody: 'bearer', budget: 4, prices: each(BACK_AND_FORTH) },
 ]
