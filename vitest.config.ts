@@ -41,7 +41,7 @@ export default defineConfig({
         test: {
           name: 'client',
           root: here('packages/client'),
-          include: ['src/**/*.test.ts'],
+          include: ['{src,explorer}/**/*.test.ts'],
           exclude: ['src/**/*.browser.test.ts'],
           environment: 'node',
         },
