@@ -12,6 +12,7 @@ test('exports', () => {
       "BannerCountdown",
       "BannerEnd",
       "BannerExtend",
+      "BannerMinimise",
       "BannerMode",
       "BannerNotice",
       "BannerReason",
@@ -31,7 +32,9 @@ test('exports', () => {
       "en",
       "useActionPolicy",
       "useCountdown",
+      "useEndImpersonation",
       "useImpersonation",
+      "useStartImpersonation",
       "useTexts",
     ]
   `)

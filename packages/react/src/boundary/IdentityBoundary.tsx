@@ -3,12 +3,14 @@
 import type { ImpersonationState, Settled } from '@understudy/client'
 import { Fragment, type ReactNode } from 'react'
 import { useStore } from 'zustand'
+import { useEndImpersonation } from '../hooks/useEndImpersonation.ts'
 import { useClient, useTexts } from '../provider/context.ts'
+import { isOver } from './over.ts'
 
 export interface IdentityBoundaryProps {
   /** Shown while there is nobody whose page could be shown: at the first answer, and while the identity changes. */
   readonly fallback?: ReactNode
-  /** Shown in place of the page when the time is over. @default a short text */
+  /** Shown in place of the page when the time is over. @default a short text, and the way back */
   readonly expired?: ReactNode
   /** Shown in place of the page while the identity cannot be verified. @default a short text and "Try again" */
   readonly suspended?: ReactNode
@@ -24,7 +26,7 @@ export interface IdentityBoundaryProps {
  */
 export function IdentityBoundary({ fallback = null, expired, suspended, children }: IdentityBoundaryProps) {
   const client = useClient()
-  const view = useStore(client, viewOf)
+  const view = useStore(client, (state) => (isOver(client) && state.status !== 'suspended' ? 'expired' : viewOf(state)))
   const identity = useStore(client, identityOf)
   if (identity === null || view === 'blank') {
     return view === 'suspended' ? (suspended ?? <Suspended />) : fallback
@@ -82,10 +84,15 @@ function identityOf(state: ImpersonationState): string | null {
 
 function Expired() {
   const { messages } = useTexts()
+  const { end, ending } = useEndImpersonation()
   return (
     <div className="us-panel" role="status">
       <p className="us-panel-title">{messages.boundary.expired}</p>
       <p>{messages.banner.expiredHint}</p>
+      {/* The own session comes back by itself, unless the client holds: then this is the only way. */}
+      <button type="button" className="us-form-button" aria-disabled={ending || undefined} onClick={end}>
+        {ending ? messages.banner.ending : messages.expired.leave}
+      </button>
     </div>
   )
 }

@@ -30,7 +30,7 @@ export function StartForm({ subject, policy, returnTo, now, promisesId, sending,
   const { messages, format } = useTexts()
   const { dialog } = messages
   const form = useStartForm({ subject, policy, returnTo, sending, onDone })
-  const { draft, problems, refusal, busy, attempt, change } = form
+  const { draft, problems, refusal, busy, count, change } = form
   const base = useId()
   const idOf = (pointer: FieldPointer) => `${base}${pointer.replaceAll('/', '-')}`
   const errorOf = (pointer: FieldPointer) => {
@@ -42,8 +42,8 @@ export function StartForm({ subject, policy, returnTo, now, promisesId, sending,
   const focusId = firstWrong === undefined ? undefined : idOf(firstWrong)
   // biome-ignore lint/correctness/useExhaustiveDependencies: once an attempt, not whenever a field was mended
   useEffect(() => {
-    if (attempt > 0 && focusId !== undefined) document.getElementById(focusId)?.focus()
-  }, [attempt])
+    if (count > 0 && focusId !== undefined) document.getElementById(focusId)?.focus()
+  }, [count])
 
   const onSubmit = (event: FormEvent) => {
     event.preventDefault()

@@ -3,6 +3,7 @@
 import * as Dialog from '@radix-ui/react-dialog'
 import type { Policy } from '@understudy/protocol'
 import { useId, useRef } from 'react'
+import { callHost } from '../element/callHost.ts'
 import { Fill } from '../messages/Fill.tsx'
 import { useClient, useTexts } from '../provider/context.ts'
 import { IsolatedText } from '../text/IsolatedText.tsx'
@@ -60,8 +61,7 @@ export function StartImpersonationDialog({
   }
   const done = (outcome: 'started' | 'pending') => {
     onOpenChange(false)
-    if (outcome === 'started') onStarted?.()
-    else onPending?.()
+    callHost(outcome === 'started' ? onStarted : onPending)
   }
   return (
     <Dialog.Root open={open} onOpenChange={(next) => (next ? onOpenChange(true) : leave())}>
