@@ -29,6 +29,7 @@ test('exports', () => {
       "ModeBadge",
       "RestrictedAction",
       "StartImpersonationDialog",
+      "SubjectPicker",
       "en",
       "useActionPolicy",
       "useCountdown",

@@ -12,7 +12,7 @@ import { Summary } from './Summary.tsx'
 import { TimeField } from './TimeField.tsx'
 import { useStartForm } from './useStartForm.ts'
 
-interface StartFormProps {
+export interface StartFormProps {
   readonly subject: StartSubject
   readonly policy: Policy
   readonly returnTo: string | undefined
@@ -23,10 +23,13 @@ interface StartFormProps {
   readonly sending: RefObject<boolean>
   readonly onDone: (outcome: 'started' | 'pending') => void
   readonly onCancel: () => void
+  /** Where another subject can be chosen. */
+  readonly onChange: (() => void) | undefined
 }
 
 /** Whom, what will happen, how, why, how long, and one button. */
-export function StartForm({ subject, policy, returnTo, now, promisesId, sending, onDone, onCancel }: StartFormProps) {
+export function StartForm(props: StartFormProps) {
+  const { subject, policy, returnTo, now, promisesId, sending, onDone, onCancel, onChange } = props
   const { messages, format } = useTexts()
   const { dialog } = messages
   const form = useStartForm({ subject, policy, returnTo, sending, onDone })
@@ -53,7 +56,7 @@ export function StartForm({ subject, policy, returnTo, now, promisesId, sending,
   return (
     <form className="us-form" noValidate aria-busy={busy || undefined} onSubmit={onSubmit}>
       <div className="us-form-body">
-        <SubjectCard subject={subject} />
+        <SubjectCard subject={subject} onChange={busy ? undefined : onChange} />
         <Promises id={promisesId} mode={draft.mode} subject={subject} />
         <ModeField
           id={idOf('/mode')}

@@ -4,17 +4,21 @@ import * as Dialog from '@radix-ui/react-dialog'
 import type { Policy } from '@understudy/protocol'
 import { useId, useRef } from 'react'
 import { callHost } from '../element/callHost.ts'
-import { Fill } from '../messages/Fill.tsx'
+import { warnOnce } from '../element/checkProp.ts'
+import { closesList } from '../picker/SubjectPicker.tsx'
+import type { SubjectSearch } from '../picker/search.ts'
 import { useClient, useTexts } from '../provider/context.ts'
-import { IsolatedText } from '../text/IsolatedText.tsx'
-import { StartForm } from './StartForm.tsx'
+import { StartSteps } from './StartSteps.tsx'
 import type { StartSubject } from './SubjectCard.tsx'
 import { useScrollLock } from './scrollLock.ts'
 
 export interface StartImpersonationDialogProps {
   readonly open: boolean
   readonly onOpenChange: (open: boolean) => void
-  readonly subject: StartSubject
+  /** Whose account. Left out: the dialog begins with `search`. */
+  readonly subject?: StartSubject | undefined
+  /** Finds the subject, where `subject` is left out. */
+  readonly search?: SubjectSearch | undefined
   /** What the bridge's `GET /support/policy` answered. */
   readonly policy: Policy
   /** The session is on and confirmed by the server: take the person to the application. */
@@ -30,6 +34,7 @@ export interface StartImpersonationDialogProps {
 /**
  * Asks for what a support session needs, and starts it: mode, reason, ticket, time. Nothing that justifies the access
  * is chosen beforehand. What the server refuses stands at its field, and what was typed stays.
+ * Without a subject it begins with the search for one.
  * Renders a `<div role="dialog">` element in a portal.
  *
  * @example
@@ -37,9 +42,10 @@ export interface StartImpersonationDialogProps {
  *   onStarted={() => navigate('/app')} />
  */
 export function StartImpersonationDialog({
-  open,
+  open: asked,
   onOpenChange,
   subject,
+  search,
   policy,
   onStarted,
   onPending,
@@ -51,6 +57,9 @@ export function StartImpersonationDialog({
   const promisesId = useId()
   const cameFrom = useRef<Element | null>(null)
   const sending = useRef(false)
+  const lost = subject === undefined && search === undefined
+  if (lost && asked) warnOnce('<StartImpersonationDialog> has neither `subject` nor `search`. It stays closed.')
+  const open = asked && !lost
   useScrollLock(open)
 
   const leave = () => {
@@ -72,6 +81,10 @@ export function StartImpersonationDialog({
           <Dialog.Content
             className="us-dialog"
             aria-describedby={promisesId}
+            // The list of a picker closes first.
+            onEscapeKeyDown={(event) => {
+              if (closesList(event)) event.preventDefault()
+            }}
             // A press beside it would throw away what was typed.
             onPointerDownOutside={(event) => event.preventDefault()}
             onOpenAutoFocus={() => {
@@ -82,14 +95,9 @@ export function StartImpersonationDialog({
               if (cameFrom.current instanceof HTMLElement && cameFrom.current.isConnected) cameFrom.current.focus()
             }}
           >
-            <Dialog.Title className="us-dialog-title">
-              <Fill
-                text={messages.dialog.title}
-                values={{ subject: <IsolatedText max={48}>{subject.name}</IsolatedText> }}
-              />
-            </Dialog.Title>
-            <StartForm
+            <StartSteps
               subject={subject}
+              search={search}
               policy={policy}
               returnTo={returnTo}
               now={now}
