@@ -21,6 +21,7 @@ test('exports', () => {
       "BannerSubject",
       "BannerToggle",
       "DEFAULT_SHORTCUT",
+      "ExpiredOverlay",
       "ExpiryWarning",
       "IdentityBoundary",
       "ImpersonationBanner",

@@ -19,6 +19,7 @@ export { StartImpersonationDialog, type StartImpersonationDialogProps } from './
 export type { StartSubject } from './dialog/SubjectCard.tsx'
 export type { AttemptOutcome } from './dialog/useAttempt.ts'
 export type { RenderProp } from './element/renderElement.ts'
+export { ExpiredOverlay, type ExpiredOverlayProps } from './expired/ExpiredOverlay.tsx'
 export { ExpiryWarning, type ExpiryWarningProps } from './expiry/ExpiryWarning.tsx'
 export { useActionPolicy } from './hooks/useActionPolicy.ts'
 export { type Countdown, useCountdown } from './hooks/useCountdown.ts'

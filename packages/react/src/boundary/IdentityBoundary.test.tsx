@@ -122,6 +122,21 @@ test('a page whose time is over is not seen while a new session is asked for and
   expect(screen.getByText('page')).not.toBeVisible()
 })
 
+test('the page comes back where it was scrolled to, and another identity’s begins at its top', async () => {
+  const scrollTo = vi.spyOn(window, 'scrollTo').mockImplementation(() => undefined)
+  vi.spyOn(window, 'scrollY', 'get').mockReturnValue(420)
+  const { client, pass } = await renderOnStage(page, {
+    expiry: 'hold',
+    prepare: ({ client }) => client.start(startRequest()),
+  })
+  await pass(601_000)
+  await act(() => client.reissue())
+  expect(scrollTo).toHaveBeenCalledExactlyOnceWith({ left: 0, top: 420, behavior: 'instant' })
+  await pass(601_000)
+  await act(() => client.end())
+  expect(scrollTo).toHaveBeenCalledOnce()
+})
+
 test('while nobody can say who one is the page is hidden, and what was typed is kept', async () => {
   const { client, connector, user } = await renderOnStage(page, {
     prepare: ({ client }) => client.start(startRequest()),

@@ -1,11 +1,12 @@
 'use client'
 
-import type { ImpersonationState, Settled } from '@understudy/client'
+import type { ImpersonationClient, ImpersonationState, Settled } from '@understudy/client'
 import { Fragment, type ReactNode } from 'react'
 import { useStore } from 'zustand'
 import { useEndImpersonation } from '../hooks/useEndImpersonation.ts'
 import { useClient, useTexts } from '../provider/context.ts'
 import { isOver } from './over.ts'
+import { useKeptScroll } from './useKeptScroll.ts'
 
 export interface IdentityBoundaryProps {
   /** Shown while there is nobody whose page could be shown: at the first answer, and while the identity changes. */
@@ -26,8 +27,10 @@ export interface IdentityBoundaryProps {
  */
 export function IdentityBoundary({ fallback = null, expired, suspended, children }: IdentityBoundaryProps) {
   const client = useClient()
-  const view = useStore(client, (state) => (isOver(client) && state.status !== 'suspended' ? 'expired' : viewOf(state)))
+  const viewNow = () => viewOf(client)
+  const view = useStore(client, viewNow)
   const identity = useStore(client, identityOf)
+  useKeptScroll(() => isKept(viewNow()), isKept(view) ? 'kept' : view === 'shown' ? 'shown' : 'gone')
   if (identity === null || view === 'blank') {
     return view === 'suspended' ? (suspended ?? <Suspended />) : fallback
   }
@@ -45,17 +48,17 @@ export function IdentityBoundary({ fallback = null, expired, suspended, children
 
 type View = 'shown' | 'blank' | 'expired' | 'suspended'
 
-function viewOf(state: ImpersonationState): View {
-  switch (state.status) {
-    case 'switching':
-    case 'leaving':
-      return 'blank'
-    case 'expired':
-    case 'suspended':
-      return state.status
-    default:
-      return 'shown'
-  }
+function viewOf(client: ImpersonationClient): View {
+  const { status } = client.getState()
+  if (status === 'switching' || status === 'leaving') return 'blank'
+  // What is over stays over, also when nobody can be asked: the wish to go back must not be lost.
+  if (isOver(client)) return 'expired'
+  return status === 'suspended' ? 'suspended' : 'shown'
+}
+
+/** Whether the page is out of sight, and will be shown again unless the identity changes. */
+function isKept(view: View): boolean {
+  return view === 'expired' || view === 'suspended'
 }
 
 /** Who the page is about, as a key; `null` while nobody is known. */

@@ -46,7 +46,7 @@ export function useEndImpersonation(onEnd?: () => void): EndImpersonation {
   useEffect(() => {
     if (!waiting || status === 'suspended' || status === 'resolving') return
     setWaiting(false)
-    if (status === 'active') end()
+    if (status === 'active' || status === 'expired') end()
   }, [waiting, status, end])
 
   return { ending: waiting || status === 'ending', error: waiting ? null : error, end }
