@@ -32,6 +32,7 @@ test('exports', () => {
       "RestrictedAction",
       "StartImpersonationDialog",
       "SubjectPicker",
+      "SwitchSubject",
       "en",
       "useActionPolicy",
       "useCountdown",

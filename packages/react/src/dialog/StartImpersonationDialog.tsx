@@ -1,16 +1,14 @@
 'use client'
 
-import * as Dialog from '@radix-ui/react-dialog'
 import type { Policy } from '@understudy/protocol'
 import { useId, useRef } from 'react'
 import { callHost } from '../element/callHost.ts'
 import { warnOnce } from '../element/checkProp.ts'
-import { closesList } from '../picker/SubjectPicker.tsx'
 import type { SubjectSearch } from '../picker/search.ts'
-import { useClient, useTexts } from '../provider/context.ts'
+import { useClient } from '../provider/context.ts'
+import { DialogFrame } from './DialogFrame.tsx'
 import { StartSteps } from './StartSteps.tsx'
 import type { StartSubject } from './SubjectCard.tsx'
-import { useScrollLock } from './scrollLock.ts'
 
 export interface StartImpersonationDialogProps {
   readonly open: boolean
@@ -53,14 +51,11 @@ export function StartImpersonationDialog({
   now = Date.now,
 }: StartImpersonationDialogProps) {
   const client = useClient()
-  const { messages } = useTexts()
   const promisesId = useId()
-  const cameFrom = useRef<Element | null>(null)
   const sending = useRef(false)
   const lost = subject === undefined && search === undefined
   if (lost && asked) warnOnce('<StartImpersonationDialog> has neither `subject` nor `search`. It stays closed.')
   const open = asked && !lost
-  useScrollLock(open)
 
   const leave = () => {
     // Leaving while the start is under way withdraws it, also while it is unknown whether it happened: the account must
@@ -73,42 +68,18 @@ export function StartImpersonationDialog({
     callHost(outcome === 'started' ? onStarted : onPending)
   }
   return (
-    <Dialog.Root open={open} onOpenChange={(next) => (next ? onOpenChange(true) : leave())}>
-      <Dialog.Portal>
-        {/* Not Dialog.Overlay: it brings a <style> element of its own. See docs/decisions/0002-strict-csp.md */}
-        <div className="us-layer" lang={messages.locale} dir={messages.direction}>
-          <div className="us-backdrop" />
-          <Dialog.Content
-            className="us-dialog"
-            aria-describedby={promisesId}
-            // The list of a picker closes first.
-            onEscapeKeyDown={(event) => {
-              if (closesList(event)) event.preventDefault()
-            }}
-            // A press beside it would throw away what was typed.
-            onPointerDownOutside={(event) => event.preventDefault()}
-            onOpenAutoFocus={() => {
-              cameFrom.current = document.activeElement
-            }}
-            onCloseAutoFocus={(event) => {
-              event.preventDefault()
-              if (cameFrom.current instanceof HTMLElement && cameFrom.current.isConnected) cameFrom.current.focus()
-            }}
-          >
-            <StartSteps
-              subject={subject}
-              search={search}
-              policy={policy}
-              returnTo={returnTo}
-              now={now}
-              promisesId={promisesId}
-              sending={sending}
-              onDone={done}
-              onCancel={leave}
-            />
-          </Dialog.Content>
-        </div>
-      </Dialog.Portal>
-    </Dialog.Root>
+    <DialogFrame open={open} onOpenChange={(next) => (next ? onOpenChange(true) : leave())} describedBy={promisesId}>
+      <StartSteps
+        subject={subject}
+        search={search}
+        policy={policy}
+        returnTo={returnTo}
+        now={now}
+        promisesId={promisesId}
+        sending={sending}
+        onDone={done}
+        onCancel={leave}
+      />
+    </DialogFrame>
   )
 }

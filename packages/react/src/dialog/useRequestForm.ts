@@ -39,6 +39,8 @@ export function useRequestForm({ policy, begin, sending, act }: RequestFormOptio
   const { run, mend, ...attempt } = useAttempt(sending)
   return {
     ...attempt,
+    /** Runs something else than `act`, such as what needs nothing of the form. */
+    run,
     draft,
     change(pointer: FieldPointer, part: Partial<Draft>) {
       setDraft((before) => ({ ...before, ...part }))

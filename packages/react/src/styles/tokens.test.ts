@@ -47,7 +47,7 @@ describe.each(['light', 'dark'] as const)('%s', (theme) => {
 
   test('dialog can be read, and the edges of its fields are seen', () => {
     const page = tokens(
-      ':where(.us-layer, .us-panel, .us-picker, .us-warning-layer, .us-refused, .us-hint) {\n  --us-page',
+      ':where(.us-layer, .us-panel, .us-picker, .us-warning-layer, .us-control, .us-refused, .us-hint) {\n  --us-page',
       theme,
     )
     for (const ink of [page.ink, page.soft, page.danger]) {
