@@ -30,6 +30,7 @@ test('exports', () => {
       "IsolatedText",
       "ModeBadge",
       "RestrictedAction",
+      "SignOutGuard",
       "StartImpersonationDialog",
       "SubjectPicker",
       "SwitchSubject",
