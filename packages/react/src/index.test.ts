@@ -45,10 +45,20 @@ test('exports', () => {
   `)
 })
 
+type Target = string | { readonly [condition: string]: Target }
+
+/** The files that a path of the exports map leads to in the workspace, whatever the other conditions. */
+function sourcesOf(target: Target): string[] {
+  if (typeof target === 'string') return [target]
+  const source = target['@understudy/source']
+  return source === undefined ? Object.values(target).flatMap(sourcesOf) : sourcesOf(source)
+}
+
 test('every path of the package leads somewhere', async () => {
-  const { exports } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'))
-  for (const target of Object.values<string | { '@understudy/source': string }>(exports)) {
-    const path = typeof target === 'string' ? target : target['@understudy/source']
-    expect(readFileSync(join(root, path), 'utf8').length).toBeGreaterThan(0)
+  const { exports } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as {
+    exports: Record<string, Target>
   }
+  const paths = Object.values(exports).flatMap(sourcesOf)
+  expect(paths.length).toBeGreaterThan(Object.keys(exports).length)
+  for (const path of paths) expect(readFileSync(join(root, path), 'utf8').length).toBeGreaterThan(0)
 })

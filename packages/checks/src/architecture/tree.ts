@@ -65,13 +65,19 @@ function manifestOf(folder: string, text: string): Manifest {
   const { name, exports = {} } = JSON.parse(text) as { name: string; exports?: Record<string, Target> }
   const entries: Record<string, string> = {}
   for (const [subpath, found] of Object.entries(exports)) {
-    const path = typeof found === 'string' ? found : found[CONDITION]
-    if (path !== undefined) entries[subpath] = path.replace(/^\.\//, '')
+    const sources = pathsOf(typeof found === 'string' ? found : found[CONDITION])
+    // One subpath may be another file in development: each is an entry.
+    for (const [index, path] of sources.entries()) {
+      entries[index === 0 ? subpath : `${subpath} (${index + 1})`] = path.replace(/^\.\//, '')
+    }
   }
-  const exported = Object.values(exports).flatMap((found) =>
-    typeof found === 'string' ? [found] : Object.values(found),
-  )
-  return { folder, name, entries, exported }
+  return { folder, name, entries, exported: Object.values(exports).flatMap(pathsOf) }
 }
 
-type Target = string | Readonly<Record<string, string>>
+type Target = string | { readonly [condition: string]: Target }
+
+/** Every path that a target of the exports map may lead to. */
+function pathsOf(target: Target | undefined): readonly string[] {
+  if (target === undefined) return []
+  return typeof target === 'string' ? [target] : Object.values(target).flatMap(pathsOf)
+}
