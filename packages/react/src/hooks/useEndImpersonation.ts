@@ -32,11 +32,19 @@ export function useEndImpersonation(onEnd?: () => void): EndImpersonation {
     told.current = onEnd
   }, [onEnd])
 
+  const sending = useRef(false)
   const end = useCallback(() => {
+    // Pressed twice is pressed once, also for the host.
+    if (sending.current) return
+    sending.current = true
     setError(null)
     client.end().then(
-      () => callHost(told.current),
+      () => {
+        sending.current = false
+        callHost(told.current)
+      },
       (thrown: unknown) => {
+        sending.current = false
         setWaiting(client.getState().status === 'suspended')
         setError(isImpersonationError(thrown) && thrown.code !== 'superseded' ? thrown : null)
       },
