@@ -11,12 +11,11 @@ interface DialogFrameProps {
   readonly onOpenChange: (open: boolean) => void
   /** Id of what describes it. */
   readonly describedBy: string
-  readonly role?: 'dialog' | 'alertdialog'
   readonly children: ReactNode
 }
 
 /** A dialog of the kit: holds the focus and gives it back, closes by Escape, and by no press beside it. */
-export function DialogFrame({ open, onOpenChange, describedBy, role = 'dialog', children }: DialogFrameProps) {
+export function DialogFrame({ open, onOpenChange, describedBy, children }: DialogFrameProps) {
   const { messages } = useTexts()
   const cameFrom = useRef<Element | null>(null)
   useScrollLock(open)
@@ -27,7 +26,6 @@ export function DialogFrame({ open, onOpenChange, describedBy, role = 'dialog', 
         <div className="us-layer" lang={messages.locale} dir={messages.direction}>
           <div className="us-backdrop" />
           <Dialog.Content
-            role={role}
             className="us-dialog"
             aria-describedby={describedBy}
             // The list of a picker closes first.

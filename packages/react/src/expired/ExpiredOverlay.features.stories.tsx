@@ -68,7 +68,7 @@ export const GoingOn: Story = {
   play: async () => {
     await screen.findByRole('alertdialog')
     await userEvent.click(goOn())
-    await expect(screen.getByRole('button', { name: 'Going on…' })).toBeVisible()
+    await waitFor(() => expect(screen.getByRole('button', { name: 'Going on…' })).toBeVisible())
   },
 }
 

@@ -43,7 +43,8 @@ export function SessionInspector({ claims, defaultOpen = false }: SessionInspect
       >
         Session: <strong>{status}</strong>
       </button>
-      <div id={id} className="us-inspector-panel" hidden={!open}>
+      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls has to be reached by keyboard */}
+      <div id={id} className="us-inspector-panel" hidden={!open} tabIndex={0}>
         {open ? <Panels client={client} claims={claims} /> : null}
       </div>
     </aside>

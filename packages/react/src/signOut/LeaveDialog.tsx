@@ -29,12 +29,7 @@ export function LeaveDialog({ open, onClose, onEnd }: LeaveDialogProps) {
   })
   const { leave, leaving } = useSignOut()
   return (
-    <DialogFrame
-      role="alertdialog"
-      open={open}
-      describedBy={textId}
-      onOpenChange={(next) => (next ? undefined : onClose())}
-    >
+    <DialogFrame open={open} describedBy={textId} onOpenChange={(next) => (next ? undefined : onClose())}>
       <Dialog.Title className="us-dialog-title">
         {support === null ? (
           boundary.suspended
@@ -49,12 +44,6 @@ export function LeaveDialog({ open, onClose, onEnd }: LeaveDialogProps) {
         {support === null ? signOut.inDoubt : signOut.choice}
       </p>
       <div className="us-form-actions us-leave-actions">
-        <button type="button" className="us-form-button us-plain" onClick={onClose}>
-          {dialog.cancel}
-        </button>
-        <button type="button" className="us-form-button" aria-disabled={leaving || undefined} onClick={leave}>
-          {leaving ? banner.leaving : signOut.both}
-        </button>
         {support === null ? null : (
           <button
             type="button"
@@ -65,6 +54,12 @@ export function LeaveDialog({ open, onClose, onEnd }: LeaveDialogProps) {
             {ending ? banner.ending : banner.end}
           </button>
         )}
+        <button type="button" className="us-form-button" aria-disabled={leaving || undefined} onClick={leave}>
+          {leaving ? banner.leaving : signOut.both}
+        </button>
+        <button type="button" className="us-form-button us-plain" onClick={onClose}>
+          {dialog.cancel}
+        </button>
       </div>
     </DialogFrame>
   )

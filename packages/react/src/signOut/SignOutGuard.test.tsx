@@ -12,8 +12,8 @@ const signOut = vi.fn()
 const onEnd = vi.fn()
 const started = ({ client }: Stage) => client.start(startRequest())
 const control = () => screen.getByRole('button', { name: 'Sign out' })
-const question = () => screen.queryByRole('alertdialog', { name: /^You are in .?Noor Haddad.?’s account$/ })
-const choice = (name: string) => within(screen.getByRole('alertdialog')).getByRole('button', { name })
+const question = () => screen.queryByRole('dialog', { name: /^You are in .?Noor Haddad.?’s account$/ })
+const choice = (name: string) => within(screen.getByRole('dialog')).getByRole('button', { name })
 
 const guarded = (
   <SignOutGuard onEnd={onEnd}>
@@ -67,7 +67,7 @@ test('"Sign out of both" lands signed out, by keyboard', async () => {
   await waitFor(() => expect(client.getState().status).toBe('signed-out'))
   expect(connector.server.live()).toBeNull()
   expect(onSignOut).toHaveBeenCalledOnce()
-  expect(screen.queryByRole('alertdialog')).toBeNull()
+  expect(screen.queryByRole('dialog')).toBeNull()
 })
 
 test('an end that was not confirmed is said when the page is gone, and offered until it is', async () => {
@@ -76,7 +76,7 @@ test('an end that was not confirmed is said when the page is gone, and offered u
   await user.click(control())
   connector.setFault(({ name }) => (name === 'end' ? 'fail' : 'pass'))
   await user.click(choice('Sign out of both'))
-  const unconfirmed = await screen.findByRole('alertdialog', { name: 'Signing out was not confirmed' })
+  const unconfirmed = await screen.findByRole('dialog', { name: 'Signing out was not confirmed' })
   expect(client.getState().status).toBe('signed-out')
   expect(connector.server.live()).not.toBeNull()
   expect(unconfirmed).toHaveAccessibleDescription(/a session may still be open on the server/)
@@ -84,7 +84,7 @@ test('an end that was not confirmed is said when the page is gone, and offered u
   await waitFor(() => expect(choice('Sign out again')).not.toHaveAttribute('aria-disabled'))
   connector.setFault(() => 'pass')
   await user.click(choice('Sign out again'))
-  await waitFor(() => expect(screen.queryByRole('alertdialog')).toBeNull())
+  await waitFor(() => expect(screen.queryByRole('dialog')).toBeNull())
   expect(connector.server.live()).toBeNull()
 })
 
@@ -119,7 +119,7 @@ test.each([
   name.focus()
   await user.keyboard('{Enter}')
   expect(onSubmit).not.toHaveBeenCalled()
-  expect(screen.queryByRole('alertdialog')).toBeNull()
+  expect(screen.queryByRole('dialog')).toBeNull()
 })
 
 test('the server’s HTML holds nothing that signs out', async () => {

@@ -54,7 +54,7 @@ export function SignOutGuard({ onEnd, children }: SignOutGuardProps) {
             guardedProps(children, hydrated ? meaning : 'wait', () => setAsking(true)),
           )
         : children}
-      <LeaveDialog open={asking && guarded} onClose={() => setAsking(false)} onEnd={onEnd} />
+      {hydrated && guarded ? <LeaveDialog open={asking} onClose={() => setAsking(false)} onEnd={onEnd} /> : null}
     </>
   )
 }

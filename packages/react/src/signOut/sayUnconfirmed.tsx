@@ -46,9 +46,9 @@ function Unconfirmed({ onClose }: { readonly onClose: () => void }) {
     })
   }
   return (
-    <DialogFrame role="alertdialog" open describedBy={textId} onOpenChange={(open) => (open ? undefined : onClose())}>
+    <DialogFrame open describedBy={textId} onOpenChange={(open) => (open ? undefined : onClose())}>
       <Dialog.Title className="us-dialog-title">{signOut.unconfirmedTitle}</Dialog.Title>
-      <p id={textId} className="us-dialog-text">
+      <p id={textId} role="alert" className="us-dialog-text">
         {signOut.unconfirmed}
       </p>
       <div className="us-form-actions">

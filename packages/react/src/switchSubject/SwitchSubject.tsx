@@ -32,13 +32,24 @@ export interface SwitchSubjectProps extends Omit<ComponentProps<'button'>, 'chil
 export function SwitchSubject({ search, policy, onSwitched, onAsked, ...props }: SwitchSubjectProps) {
   const client = useClient()
   const { messages } = useTexts()
-  const inStrip = useContext(BannerContext) !== null
+  const strip = useContext(BannerContext)
   const promiseId = useId()
   const support = useStore(client, leavable)
   /** Whose account is left, also when the session ends while the dialog says why a switch was refused. */
   const [left, setLeft] = useState<Active | null>(null)
   const [busy, setBusy] = useState(false)
-  const close = () => setLeft(null)
+  // An opened strip would leave the dialog no room on a phone; its control is needed again for the focus to come back.
+  const [folded, setFolded] = useState(false)
+  const open = () => {
+    setLeft(support)
+    setFolded(strip?.expanded === true)
+    if (strip?.expanded === true) strip.toggle()
+  }
+  const close = () => {
+    setLeft(null)
+    if (folded && strip?.expanded === false) strip.toggle()
+  }
+  if (support === null && left === null) return null
   return (
     <>
       {support === null
@@ -46,8 +57,8 @@ export function SwitchSubject({ search, policy, onSwitched, onAsked, ...props }:
         : renderElement('button', props, {
             type: 'button',
             'aria-haspopup': 'dialog',
-            className: inStrip ? 'us-button us-switch' : 'us-form-button us-control',
-            onClick: () => setLeft(support),
+            className: strip !== null ? 'us-button us-switch' : 'us-form-button us-control',
+            onClick: open,
             children: messages.switching.open,
           })}
       <DialogFrame
