@@ -13,13 +13,13 @@ import { type RenderProp, renderElement } from '../element/renderElement.ts'
 import { useFocusReturn } from '../element/useFocusReturn.ts'
 import { useWithin } from '../hooks/useCountdown.ts'
 import { useEndImpersonation } from '../hooks/useEndImpersonation.ts'
+import { useExtend } from '../hooks/useExtend.ts'
 import { useHydrated } from '../hooks/useHydrated.ts'
 import { ClockIcon, WarningIcon } from '../icons/icons.tsx'
 import { Fill } from '../messages/Fill.tsx'
 import type { Messages } from '../messages/messages.ts'
 import { useClient, useTexts } from '../provider/context.ts'
 import { IsolatedText } from '../text/IsolatedText.tsx'
-import { useExtend } from './useExtend.ts'
 
 export interface ExpiryWarningProps extends Omit<ComponentProps<'section'>, 'children'>, RenderProp {
   /** So long before the end it appears. Milliseconds. @default 60_000 */

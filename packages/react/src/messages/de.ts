@@ -58,7 +58,7 @@ export const de: Messages = {
     title: 'Ihre Zeit im Konto von {subject} ist fast um',
     unsaved: 'Was bis dahin nicht gespeichert ist, kann verloren gehen.',
     endNow: 'Jetzt beenden',
-    carryOn: 'Weiterarbeiten',
+    carryOn: 'Weiter',
     ceiling: 'Mehr Zeit gibt es nicht: Diese Sitzung hat ihre längste Dauer erreicht.',
     notExtendable: 'Mehr Zeit gibt es für diese Sitzung nicht.',
     refused: 'Es wurde keine weitere Zeit gewährt.',
