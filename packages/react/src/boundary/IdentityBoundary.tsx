@@ -30,7 +30,7 @@ export function IdentityBoundary({ fallback = null, expired, suspended, children
   const viewNow = () => viewOf(client)
   const view = useStore(client, viewNow)
   const identity = useStore(client, identityOf)
-  useKeptScroll(() => isKept(viewNow()), isKept(view) ? 'kept' : view === 'shown' ? 'shown' : 'gone')
+  useKeptScroll(() => isKept(viewNow()), isKept(view), identity)
   if (identity === null || view === 'blank') {
     return view === 'suspended' ? (suspended ?? <Suspended />) : fallback
   }

@@ -3,30 +3,40 @@
 import { useEffect, useRef } from 'react'
 import { useClient } from '../provider/context.ts'
 
+interface Place {
+  readonly left: number
+  readonly top: number
+  /** Whose page it was. Another one begins at its top. */
+  readonly identity: string | null
+}
+
 /**
  * A page that is taken out of sight and comes back is where it was scrolled to. Without its content the document is
- * short, and the browser forgets. `isKept`: whether the page is out of sight for the moment, and not for good. Another
- * page begins at its top.
+ * short, and the browser forgets. `isKept` says for the client's state, `kept` for what is drawn, whether the page is
+ * out of sight for the moment.
  */
-export function useKeptScroll(isKept: () => boolean, page: 'kept' | 'shown' | 'gone'): void {
+export function useKeptScroll(isKept: () => boolean, kept: boolean, identity: string | null): void {
   const client = useClient()
-  const place = useRef<{ readonly left: number; readonly top: number } | null>(null)
-  const latest = useRef(isKept)
+  const place = useRef<Place | null>(null)
+  const latest = useRef({ isKept, identity })
   useEffect(() => {
-    latest.current = isKept
+    latest.current = { isKept, identity }
   })
   useEffect(
     () =>
       // Told before React has drawn anything: afterwards the place is gone.
       client.subscribe(() => {
         const { scrollX: left, scrollY: top } = window
-        if (latest.current() && (left > 0 || top > 0)) place.current ??= { left, top }
+        if ((left > 0 || top > 0) && latest.current.isKept()) {
+          place.current ??= { left, top, identity: latest.current.identity }
+        }
       }),
     [client],
   )
   useEffect(() => {
-    if (page === 'kept' || place.current === null) return
-    if (page === 'shown') window.scrollTo({ ...place.current, behavior: 'instant' })
+    if (kept || place.current === null) return
+    const { left, top, identity: whose } = place.current
     place.current = null
-  }, [page])
+    if (whose === identity) window.scrollTo({ left, top, behavior: 'instant' })
+  }, [kept, identity])
 }
