@@ -12,8 +12,6 @@ const meta = {
   component: ImpersonationBanner,
   // The next story would find this one's strip still standing by.
   args: { standby: false },
-  // What one story left in storage is not the next one's.
-  beforeEach: () => localStorage.removeItem('understudy.banner'),
   render: (args) => (
     <>
       <ImpersonationBanner {...args} />

@@ -1,6 +1,8 @@
 import type { Meta, StoryObj } from '@storybook/react-vite'
 import { people } from '@understudy/client/testing'
 import { DEFAULT_POLICY } from '@understudy/protocol'
+import { useEffect, useRef } from 'react'
+import { createPortal } from 'react-dom'
 import { expect, screen, userEvent, waitFor } from 'storybook/test'
 import { ar } from '../messages/ar.ts'
 import { de } from '../messages/de.ts'
@@ -58,7 +60,7 @@ export const Refused: Story = {
     await screen.findByRole('alertdialog')
     await userEvent.click(goOn())
     await waitFor(() => expect(screen.getByRole('alert')).toHaveTextContent('This account cannot be opened.'))
-    await expect(screen.getByRole('button', { name: 'Back to your own account' })).toBeVisible()
+    await waitFor(() => expect(screen.getByRole('button', { name: 'Back to your own account' })).toBeVisible())
   },
 }
 export const RefusedDark: Story = { ...Refused, ...dark }
@@ -69,6 +71,41 @@ export const GoingOn: Story = {
     await screen.findByRole('alertdialog')
     await userEvent.click(goOn())
     await waitFor(() => expect(screen.getByRole('button', { name: 'Going on…' })).toBeVisible())
+  },
+}
+
+/** A modal of the page, put elsewhere in the body: it is neither seen nor in the way, and the strip stays on top. */
+function LeftOpen() {
+  const dialog = useRef<HTMLDialogElement>(null)
+  useEffect(() => {
+    if (dialog.current?.open === false) dialog.current.showModal()
+  }, [])
+  return createPortal(
+    <dialog ref={dialog} className="host-native" aria-label="Invoice 0311">
+      € 3,920.50 owed by Noor Haddad
+    </dialog>,
+    document.body,
+  )
+}
+
+export const OverAModalOfThePage: Story = {
+  render: (args) => (
+    <>
+      <LeftOpen />
+      <HeldPage {...args} />
+    </>
+  ),
+  play: async () => {
+    await screen.findByRole('alertdialog')
+    const on = (element: Element) => {
+      const { left, top, width, height } = element.getBoundingClientRect()
+      return document.elementFromPoint(left + width / 2, top + height / 2)
+    }
+    const modal = screen.getByText(/owed by Noor Haddad/)
+    await waitFor(() => expect(on(modal)?.closest('.us-cover')).not.toBeNull())
+    const end = screen.getByRole('button', { name: 'End session' })
+    await waitFor(() => expect(end.contains(on(end))).toBe(true))
+    await waitFor(() => expect(goOn().contains(on(goOn()))).toBe(true))
   },
 }
 

@@ -35,6 +35,18 @@ const phone = { globals: { viewport: { value: 'phone' } } } satisfies Partial<St
 export const Extendable: Story = support({ context: withTimeLeft(52) })
 export const ExtendableDark: Story = { ...support({ context: withTimeLeft(52, { mode: 'act' }) }), ...dark }
 export const ExtendableOnPhone: Story = { ...Extendable, ...phone }
+/** Below the strip that was made small, not over it. */
+export const UnderTheSmallStrip: Story = {
+  ...Extendable,
+  globals: { viewport: { value: 'desktop' } },
+  play: async () => {
+    const smaller = await screen.findByRole('button', { name: 'Make smaller' })
+    await userEvent.click(smaller)
+    const warning = screen.getByRole('region', { name: /almost over/ }).getBoundingClientRect()
+    const strip = screen.getByRole('region', { name: 'Impersonation' }).getBoundingClientRect()
+    await expect(warning.top).toBeGreaterThan(strip.bottom)
+  },
+}
 export const AtTheCeiling: Story = support({
   context: withTimeLeft(38, { extendable: false, ceilingAt: Date.UTC(2026, 5, 1, 9, 0, 38) }),
 })
