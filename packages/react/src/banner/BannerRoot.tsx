@@ -122,7 +122,7 @@ function Strip(props: BannerRootProps) {
   const strip = useMemo(() => stripOf(state), [state])
   const detailsId = useId()
   const [expanded, setExpanded] = useState(false)
-  const [wanted, minimise] = useMinimised()
+  const [wanted, minimise] = useMinimised(strip !== null)
   const minimised = wanted && strip !== null && canMinimise(strip)
   const [section, setSection] = useState<HTMLElement | null>(null)
   const [line, setLine] = useState<HTMLElement | null>(null)

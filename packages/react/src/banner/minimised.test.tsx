@@ -56,6 +56,14 @@ test('the next session begins in full, and an ended one leaves nothing behind', 
   expect(strip()).not.toHaveAttribute('data-minimised')
 })
 
+test('what a browser that was closed has left behind does not make the next session small', async () => {
+  localStorage.setItem('understudy.banner', 'minimised')
+  const { start } = await renderOnStage(<ImpersonationBanner />)
+  await start(startRequest())
+  expect(strip()).not.toHaveAttribute('data-minimised')
+  expect(localStorage).toHaveLength(0)
+})
+
 test('what is out of the ordinary is shown in full', async () => {
   const { client, connector, user } = await renderOnStage(<ImpersonationBanner />, { prepare: started })
   await user.click(button('Make smaller'))
@@ -63,6 +71,14 @@ test('what is out of the ordinary is shown in full', async () => {
   await act(() => client.resume())
   expect(strip()).not.toHaveAttribute('data-minimised')
   expect(strip()).toHaveTextContent('Cannot verify who you are')
+})
+
+test('in one’s own session nothing is read, and nothing listened to', async () => {
+  const read = vi.spyOn(Storage.prototype, 'getItem')
+  const listen = vi.spyOn(window, 'addEventListener')
+  await renderOnStage(<ImpersonationBanner />)
+  expect(read).not.toHaveBeenCalled()
+  expect(listen.mock.calls.map(([name]) => name)).not.toContain('storage')
 })
 
 test('blocked storage: it holds for this page', async () => {

@@ -18,12 +18,13 @@ const known = new WeakMap<ImpersonationClient, Minimised>()
 
 /**
  * Whether the strip is drawn small, shared by all tabs. A new session begins in full, and the end of one leaves nothing
- * behind. Where storage is missing or blocked it holds for this page.
+ * behind. Where storage is missing or blocked it holds for this page. While there is no strip nothing is read, and
+ * nothing listened to.
  */
-export function useMinimised(): readonly [minimised: boolean, minimise: (minimised: boolean) => void] {
+export function useMinimised(shown: boolean): readonly [minimised: boolean, minimise: (minimised: boolean) => void] {
   const client = useClient()
   const entry = entryOf(client)
-  const minimised = useSyncExternalStore(entry.subscribe, entry.read, () => false)
+  const minimised = useSyncExternalStore(shown ? entry.subscribe : never, shown ? entry.read : inFull, inFull)
   useEffect(() => {
     const undo = [client.on('started', () => entry.write(false)), client.on('ended', () => entry.write(false))]
     return () => {
@@ -32,6 +33,9 @@ export function useMinimised(): readonly [minimised: boolean, minimise: (minimis
   }, [client, entry])
   return [minimised, useCallback((next) => entry.write(next), [entry])]
 }
+
+const never = () => () => undefined
+const inFull = () => false
 
 function entryOf(client: ImpersonationClient): Minimised {
   const entry = known.get(client) ?? createEntry()
@@ -42,6 +46,7 @@ function entryOf(client: ImpersonationClient): Minimised {
 function createEntry(): Minimised {
   const listeners = new Set<() => void>()
   let kept = false
+  let known = false
   const attempt = (run: (storage: Storage) => void) => {
     try {
       run(globalThis.localStorage)
@@ -61,21 +66,29 @@ function createEntry(): Minimised {
   return {
     subscribe(listener) {
       listeners.add(listener)
-      if (listeners.size === 1) {
+      if (listeners.size === 1) window.addEventListener('storage', onStorage)
+      return () => {
+        listeners.delete(listener)
+        if (listeners.size > 0) return
+        window.removeEventListener('storage', onStorage)
+        // What happens to it now is not heard here.
+        known = false
+      }
+    },
+    // Read with the first picture, not after it, or the strip would shrink before one's eyes.
+    read() {
+      if (!known) {
+        known = true
         attempt((storage) => {
           kept = storage.getItem(ENTRY) === SMALL
         })
-        window.addEventListener('storage', onStorage)
       }
-      return () => {
-        listeners.delete(listener)
-        if (listeners.size === 0) window.removeEventListener('storage', onStorage)
-      }
+      return kept
     },
-    read: () => kept,
     write(minimised) {
-      if (minimised === kept) return
+      if (known && minimised === kept) return
       kept = minimised
+      known = true
       attempt((storage) => {
         if (minimised) storage.setItem(ENTRY, SMALL)
         else storage.removeItem(ENTRY)

@@ -115,6 +115,23 @@ test('a refusal of the whole is said, and the page stays covered', async () => {
   await waitFor(() => expect(client.getState().status).toBe('own'))
 })
 
+test('where another person has to approve first, it says so and stays', async () => {
+  const { client, clock, connector, user } = await runOut()
+  const { reason } = startRequest()
+  connector.start = async ({ subject }) => ({
+    outcome: 'pending',
+    now: clock.truth(),
+    request: {
+      ...{ id: 'rq_1', state: 'pending', subject, mode: 'view', reason, ticket: null, ttlSeconds: 600 },
+      ...{ createdAt: clock.truth(), expiresAt: clock.truth() + 60_000 },
+    },
+  })
+  await user.click(goOn())
+  await waitFor(() => expect(screen.getByRole('alert')).toHaveTextContent('Your request waits.'))
+  expect(client.getState().status).toBe('expired')
+  expect(back()).toBeEnabled()
+})
+
 test('while the server is away the way back is kept, and taken when it is there again', async () => {
   const { client, connector, user } = await runOut()
   connector.setFault(() => 'fail')
