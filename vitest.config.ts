@@ -74,7 +74,9 @@ export default defineConfig({
         test: {
           name: 'react-18',
           root: here('packages/react'),
-          include: ['src/{banner,boundary,dialog,hooks,provider,restricted,text}/**/*.test.tsx'],
+          include: [
+            'src/{banner,boundary,dialog,expired,expiry,hooks,picker,provider,restricted,signOut,switchSubject,text}/**/*.test.tsx',
+          ],
           environment: 'jsdom',
           setupFiles: ['./src/react18Setup.ts', './src/testSetup.ts'],
         },

@@ -1,6 +1,6 @@
 import type { ContextAnswer, StartedAnswer } from '@understudy/protocol'
-import type { Clock } from '../ports/clock.ts'
 import type { BridgeCalls } from '../connectors/bridgeCalls.ts'
+import type { Clock } from '../ports/clock.ts'
 import { randomKey } from '../ports/random.ts'
 import { failure } from '../stack/failure.ts'
 import type { Active } from '../stack/state.ts'
