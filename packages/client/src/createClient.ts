@@ -47,7 +47,9 @@ export function createClient(options: ClientOptions, loadMachine: LoadMachine): 
 
   if (options.initialContext !== undefined) {
     const at = runtime.clock.monotonic()
-    runtime.time.sample({ now: options.initialContext.now, sentAt: at, receivedAt: at })
+    // The server read its clock after the page was asked for, and long before this line runs.
+    const sentAt = runtime.clock.pageStart?.() ?? at
+    runtime.time.sample({ now: options.initialContext.now, sentAt, receivedAt: at })
   }
 
   const verb =

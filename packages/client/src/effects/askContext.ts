@@ -12,7 +12,8 @@ export async function askContext(services: Services, revision: number): Promise<
     const answer = readContextAnswer(await runtime.call((signal) => connector.context({ signal })))
     time.sample({ now: answer.now, sentAt, receivedAt: clock.monotonic() })
     runtime.dispatch({ type: 'context-answered', revision, answer })
-    if (runtime.model().state.status === 'own') returning.pickUp()
+    const { state } = runtime.model()
+    if (state.status === 'own') returning.pickUp(state.actor.id)
   } catch (thrown) {
     runtime.dispatch({ type: 'context-failed', revision, error: asError(thrown) })
   }

@@ -18,7 +18,7 @@ const SIGN_OUT_LIMIT = 10_000
  * Interprets `leave`: support session, caches, own session. Every step is tried whatever became of the one before,
  * because a sign-out that stops half-way leaves the door open.
  */
-export async function leave({ runtime }: Services, { key, session, unsure, change }: Leave): Promise<void> {
+export async function leave({ runtime, returning }: Services, { key, session, unsure, change }: Leave): Promise<void> {
   const { connector, options } = runtime
   let answer: EndAnswer | null = null
   let id = session
@@ -50,6 +50,7 @@ export async function leave({ runtime }: Services, { key, session, unsure, chang
   const unleft =
     onSignOut === undefined ? null : await attempt(() => limited(runtime, SIGN_OUT_LIMIT, 'onSignOut', onSignOut))
 
+  returning.forget()
   for (const error of failures) runtime.events.emit('error', { error })
   if (unreset === null) {
     const { session: ended = null, epoch = null } = answer ?? {}

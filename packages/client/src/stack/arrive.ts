@@ -87,7 +87,9 @@ function returnPath(from: Settled, to: Settled): string | null {
 
 function changeEffects(from: Settled, to: Settled, epoch: number): readonly Effect[] {
   const ended: Effect[] = from.status === 'active' ? [{ type: 'report-ended', session: endedOf(to) }] : []
-  const started: Effect[] = to.status === 'active' ? [{ type: 'report-started', session: to.session.id }] : []
+  const left = from.status === 'active' ? from.session.id : null
+  const started: Effect[] =
+    to.status === 'active' ? [{ type: 'report-started', session: to.session.id, actor: to.actor.id, left }] : []
   return [...ended, ...started, { type: 'post-changed', epoch }]
 }
 
