@@ -46,12 +46,12 @@ export async function redeemHandoff(options: RedeemHandoffOptions): Promise<Cont
     )
     const context = await takeOver(options, { code, verifier })
     tell('redeemed')
+    // Not where it failed: the console then closes this window, which it can only while the two know each other.
+    windows.disown()
     return context
   } catch (thrown) {
     tell('failed')
     throw thrown
-  } finally {
-    windows.disown()
   }
 }
 
