@@ -28,7 +28,7 @@ export async function readyToOpen(page: Page, console: string): Promise<void> {
 export async function openWindow(page: Page): Promise<Page> {
   const [opened] = await Promise.all([
     page.waitForEvent('popup'),
-    page.getByRole('dialog').getByRole('button', { name: 'Open in a new window' }).click(),
+    page.getByRole('dialog').getByRole('button', { name: 'View in window' }).click(),
   ])
   return opened
 }

@@ -29,7 +29,7 @@ export function HandedPage({ state, failure }: HandedPageProps) {
       icon="eye"
       actions={
         <a className="button" href={`${doorsBeside(window.location.origin)?.console ?? ''}/console/customers`}>
-          Go to the support console
+          Go to the console
           <Icon name="arrow" />
         </a>
       }

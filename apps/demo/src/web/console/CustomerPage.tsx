@@ -29,8 +29,8 @@ export function CustomerPage() {
         actions={
           data === undefined ? undefined : (
             <>
-              <WindowButton customer={data} />
               <ImpersonateButton customer={data} kind="primary" />
+              <WindowButton customer={data} />
             </>
           )
         }

@@ -6,7 +6,7 @@ export const WINDOWED_TEXTS: Messages = {
   dialog: {
     ...en.dialog,
     back: 'It opens in a window of its own. Here you stay yourself.',
-    start: { view: 'Open in a new window', act: 'Act in a new window', shadow: 'Start in a new window' },
+    start: { view: 'View in window', act: 'Act in window', shadow: 'Start in window' },
     starting: 'Opening…',
   },
   refusals: {
