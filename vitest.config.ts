@@ -41,7 +41,7 @@ export default defineConfig({
         test: {
           name: 'client',
           root: here('packages/client'),
-          include: ['src/**/*.test.ts'],
+          include: ['{src,explorer}/**/*.test.ts'],
           exclude: ['src/**/*.browser.test.ts'],
           environment: 'node',
         },
@@ -74,7 +74,9 @@ export default defineConfig({
         test: {
           name: 'react-18',
           root: here('packages/react'),
-          include: ['src/{banner,boundary,dialog,hooks,provider,restricted,text}/**/*.test.tsx'],
+          include: [
+            'src/{banner,boundary,dialog,expired,expiry,hooks,picker,provider,restricted,signOut,switchSubject,text}/**/*.test.tsx',
+          ],
           environment: 'jsdom',
           setupFiles: ['./src/react18Setup.ts', './src/testSetup.ts'],
         },

@@ -7,6 +7,8 @@ import { createStage } from '../packages/react/src/workshop/stage.ts'
 
 const preview: Preview = {
   decorators: [withStage, withTheme],
+  // A strip that one story has made small is not the next one's.
+  beforeEach: () => localStorage.removeItem('understudy.banner'),
   // A client, a back end in memory and a clock that stands still, new for each story: `context.loaded.stage`.
   loaders: [async ({ parameters }) => ({ stage: await createStage(parameters.support) })],
   globalTypes: {

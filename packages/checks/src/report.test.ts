@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
-import { countOf, readDefects, readPlaywright, readVitest } from './report.ts'
+import { countOf, readChecks, readDefects, readPlaywright, readVitest } from './report.ts'
 
 const file = (status: string, ...tests: string[]) => ({ status, assertionResults: tests.map((of) => ({ status: of })) })
 const vitest = (passed: number, failed: number, pending: number, ...testResults: object[]) => ({
@@ -38,6 +38,20 @@ describe('readPlaywright', () => {
 
   test.each([null, [], {}, { stats: 7 }])('behavior: %j is no report', (report) => {
     expect(readPlaywright(report)).toBeNull()
+  })
+})
+
+describe('readChecks', () => {
+  test('default: what has not passed has failed', () => {
+    expect(readChecks({ checks: [{ passed: true }, { passed: false }, {}] })).toEqual({
+      passed: 1,
+      failed: 2,
+      skipped: 0,
+    })
+  })
+
+  test.each([null, [], {}, { checks: 7 }])('behavior: %j is no report', (report) => {
+    expect(readChecks(report)).toBeNull()
   })
 })
 

@@ -69,6 +69,13 @@ export const readPlaywright: ReadReport = (report) => {
   }
 }
 
+/** The report of our own programs: a list of checks, each passed or not. */
+export const readChecks: ReadReport = (report) => {
+  if (!isRecord(report) || !Array.isArray(report.checks)) return null
+  const passed = report.checks.filter((check) => isRecord(check) && check.passed === true).length
+  return { passed, failed: report.checks.length - passed, skipped: 0 }
+}
+
 /** The report of the seeded defects: one test each, passed when something noticed. */
 export const readDefects: ReadReport = (report) => {
   if (!isRecord(report) || typeof report.killed !== 'number' || typeof report.total !== 'number') return null

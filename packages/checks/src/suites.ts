@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { checkArchitecture } from './architecture/check.ts'
 import { REPORTS, ROOT } from './paths.ts'
 import { runInFront } from './program.ts'
-import { countOf, ONE_FAILURE, type ReadReport, readDefects, readPlaywright, readVitest } from './report.ts'
+import { countOf, ONE_FAILURE, type ReadReport, readChecks, readDefects, readPlaywright, readVitest } from './report.ts'
 import type { Suite } from './suite.ts'
 
 const LIMIT = 20 * 60_000
@@ -18,6 +18,11 @@ export const SUITES: readonly Suite[] = [
   { title: 'Architecture', run: () => checkArchitecture(ROOT) },
   vitest('Unit: protocol', 'protocol'),
   vitest('Unit: client', 'client'),
+  reported('Explorer: every interleaving of two tabs', ROOT, 'explorer', readChecks, (file) => ({
+    program: bin('tsx'),
+    args: ['--conditions=@understudy/source', 'packages/client/explorer/main.ts', '--report', file],
+    env: {},
+  })),
   vitest('Client in Chromium', 'client-browser'),
   vitest('Unit: react', 'react'),
   vitest('Unit: react, on React 18', 'react-18'),

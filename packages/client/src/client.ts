@@ -126,7 +126,7 @@ export interface ImpersonationClient {
    * where the back end can do both at once (the bridge can), else the own one.
    *
    * @throws as `start()`; `not_active` without a support session; `needs_approval` where another person has to decide
-   * first: the present session goes on, and the request waits for its end.
+   * first: the present session goes on, and nothing is left waiting.
    */
   switchTo(request: SwitchRequest): Promise<void>
   /**

@@ -33,7 +33,11 @@ import type { ImpersonationState } from './stack/state.ts'
  * await client.start({ subject, mode: 'view', reason: { code: 'billing_question', text: 'Invoice 2231 shows twice' } })
  */
 export function createImpersonationClient(options: ClientOptions): ImpersonationClient {
-  return createClient(options, async (runtime) => (await import('./machine.ts')).createMachine(runtime))
+  return createClient(options, async (runtime) => {
+    // Beside the machine, not after it: one round trip for both.
+    options.connector.prepare?.()
+    return (await import('./machine.ts')).createMachine(runtime)
+  })
 }
 
 /** The client, with the machine from wherever it comes. */

@@ -12,6 +12,7 @@ test('exports', () => {
       "BannerCountdown",
       "BannerEnd",
       "BannerExtend",
+      "BannerMinimise",
       "BannerMode",
       "BannerNotice",
       "BannerReason",
@@ -20,6 +21,8 @@ test('exports', () => {
       "BannerSubject",
       "BannerToggle",
       "DEFAULT_SHORTCUT",
+      "ExpiredOverlay",
+      "ExpiryWarning",
       "IdentityBoundary",
       "ImpersonationBanner",
       "ImpersonationCountdown",
@@ -27,20 +30,35 @@ test('exports', () => {
       "IsolatedText",
       "ModeBadge",
       "RestrictedAction",
+      "SignOutGuard",
       "StartImpersonationDialog",
+      "SubjectPicker",
+      "SwitchSubject",
       "en",
       "useActionPolicy",
       "useCountdown",
+      "useEndImpersonation",
       "useImpersonation",
+      "useStartImpersonation",
       "useTexts",
     ]
   `)
 })
 
+type Target = string | { readonly [condition: string]: Target }
+
+/** The files that a path of the exports map leads to in the workspace, whatever the other conditions. */
+function sourcesOf(target: Target): string[] {
+  if (typeof target === 'string') return [target]
+  const source = target['@understudy/source']
+  return source === undefined ? Object.values(target).flatMap(sourcesOf) : sourcesOf(source)
+}
+
 test('every path of the package leads somewhere', async () => {
-  const { exports } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'))
-  for (const target of Object.values<string | { '@understudy/source': string }>(exports)) {
-    const path = typeof target === 'string' ? target : target['@understudy/source']
-    expect(readFileSync(join(root, path), 'utf8').length).toBeGreaterThan(0)
+  const { exports } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as {
+    exports: Record<string, Target>
   }
+  const paths = Object.values(exports).flatMap(sourcesOf)
+  expect(paths.length).toBeGreaterThan(Object.keys(exports).length)
+  for (const path of paths) expect(readFileSync(join(root, path), 'utf8').length).toBeGreaterThan(0)
 })

@@ -23,3 +23,8 @@ afterEach(() => {
 export function forgetComplaints(): void {
   complaints.mockClear()
 }
+
+/** What has been said on the console so far. */
+export function complaintsSoFar(): string[] {
+  return complaints.mock.calls.map(([text]) => String(text))
+}

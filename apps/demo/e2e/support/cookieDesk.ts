@@ -3,7 +3,7 @@ import type { StartRequest } from '@understudy/client'
 import { createBrowser } from '../../src/server/testing/browser.ts'
 import type { Demo } from './demoProcess.ts'
 import { deafen } from './faults.ts'
-import { buildPage } from './pages/build.ts'
+import { type BuiltPage, buildPage } from './pages/build.ts'
 import type { desk } from './pages/cookieDesk.ts'
 
 declare global {
@@ -13,19 +13,21 @@ declare global {
 }
 
 const PATH = '/desk'
-let script: Promise<string> | null = null
+let built: Promise<BuiltPage> | null = null
 
 /** Opens tabs of the smallest page in cookie custody, on the demo's own origin. They hear nothing from each other. */
 export async function openDesk(context: BrowserContext, demo: Demo): Promise<() => Promise<Page>> {
-  script ??= buildPage('cookieDesk', { inOne: true })
-  const body = await script
+  built ??= buildPage('cookieDesk')
+  const { entry, scripts } = await built
   await context.route(`${demo.url}${PATH}`, (route) =>
     route.fulfill({
       contentType: 'text/html',
-      body: '<!doctype html><link rel="icon" href="data:,"><script type="module" src="/desk.js"></script>',
+      body: `<!doctype html><link rel="icon" href="data:,"><script type="module" src="${entry}"></script>`,
     }),
   )
-  await context.route(`${demo.url}/desk.js`, (route) => route.fulfill({ contentType: 'text/javascript', body }))
+  for (const [address, body] of scripts) {
+    await context.route(demo.url + address, (route) => route.fulfill({ contentType: 'text/javascript', body }))
+  }
   return async () => {
     const page = await context.newPage()
     await deafen(page)

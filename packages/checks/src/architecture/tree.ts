@@ -67,8 +67,11 @@ function manifestOf(folder: string, text: string): Manifest {
   const { name, exports = {}, imports = {} } = JSON.parse(text) as { name: string; exports?: Paths; imports?: Paths }
   const entries: Record<string, string> = {}
   for (const [subpath, found] of Object.entries(exports)) {
-    const path = typeof found === 'string' ? found : found[CONDITION]
-    if (typeof path === 'string') entries[subpath] = path.replace(/^\.\//, '')
+    const targets = leaves(typeof found === 'string' ? found : (found[CONDITION] ?? {}))
+    // One subpath may be another file in development: each is an entry.
+    for (const [index, path] of targets.entries()) {
+      entries[index === 0 ? subpath : `${subpath} (${index + 1})`] = path.replace(/^\.\//, '')
+    }
   }
   const sources = Object.entries(imports).map(([specifier, found]) => [
     specifier,
@@ -82,6 +85,7 @@ type Target = string | { readonly [condition: string]: Target }
 
 type Paths = Readonly<Record<string, Target>>
 
+/** Every path that a target may lead to. */
 function leaves(target: Target): readonly string[] {
   return typeof target === 'string' ? [target] : Object.values(target).flatMap(leaves)
 }

@@ -103,8 +103,8 @@ export const NO_FALLBACK: DefectGroup = {
       edits: [
         {
           file: SENDER,
-          find: '? await credentials.fresh(sender)',
-          replace: '? ((await credentials.fresh(sender)) ?? (await connector.actorToken?.()) ?? null)',
+          find: '? await runtime.fresh(sender)',
+          replace: '? ((await runtime.fresh(sender)) ?? (await runtime.actorToken()))',
         },
       ],
       noticedBy: client('fetch.test.ts'),

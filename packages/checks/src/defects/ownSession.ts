@@ -28,8 +28,8 @@ export const OWN_SESSION: DefectGroup = {
       edits: [
         {
           file: 'packages/server/src/sessions/context.ts',
-          find: "caller.expired ? signedOut(deps, 'token_expired') : active(deps, settled)",
-          replace: 'active(deps, settled)',
+          find: "caller.expired ? signedOut(deps, 'token_expired') : activeContext(deps, settled)",
+          replace: 'activeContext(deps, settled)',
         },
       ],
       noticedBy: server('sessions/context.test.ts', 'a credential that has lapsed'),
@@ -61,8 +61,8 @@ export const OWN_SESSION: DefectGroup = {
       edits: [
         {
           file: 'packages/server/src/sessions/answers.ts',
-          find: 'if (row?.actorKey !== caller.key)',
-          replace: 'if (row === null)',
+          find: 'if (row?.actorKey !== caller.key || row.handoffOrigin',
+          replace: 'if (row === null || row.handoffOrigin',
         },
       ],
       noticedBy: server('sessions/extend.test.ts', 'only the actor session that started it'),

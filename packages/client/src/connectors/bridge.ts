@@ -1,20 +1,8 @@
-import {
-  readContextAnswer,
-  readCredentialAnswer,
-  readEndAnswer,
-  readExtendAnswer,
-  readRequest,
-  readStartAnswer,
-} from '../answers.ts'
-import { browserClock, type Clock } from '../ports/clock.ts'
+import type { Clock } from '../ports/clock.ts'
 import type { Connector } from '../ports/connector.ts'
-import { browserFetch } from '../ports/network.ts'
-import { list, shape } from '../readers.ts'
 import { failure } from '../stack/failure.ts'
-import { cookieContext } from './cookieContext.ts'
-import { listenToEvents } from './eventStream.ts'
-import { createHttp, type HttpOptions } from './http.ts'
-import { startBody } from './startBody.ts'
+import type { BridgeCalls } from './bridgeCalls.ts'
+import type { HttpOptions } from './http.ts'
 
 // biome-ignore lint/performance/noBarrelFile: entry of the subpath
 export {
@@ -40,53 +28,61 @@ export type BridgeOptions = HttpOptions & Paced
  * {@link browserSession} signs in and out. Never give it `client.fetch`, which waits for this connector's answers.
  *
  * Refusals carry the server's code and problem; no answer is `network`, a wrong shape `invalid_answer`, a browser that
- * keeps no cookies `custody_unavailable`.
+ * keeps no cookies `custody_unavailable`. The code of the calls is loaded by `import()` when the client gets ready for
+ * the first of them; `network` where it cannot be had.
  *
  * @example
  * createImpersonationClient({ connector: bridge({ actorToken: () => auth.getAccessToken() }) })
  * createImpersonationClient({ connector: bridge({ custody: 'cookie' }) })
  */
 export function bridge(options: BridgeOptions): Connector {
-  const http = createHttp(options)
-  const session = (id: string) => `/support/sessions/${encodeURIComponent(id)}`
-  const { url = '', clock = browserClock(), fetch: send = browserFetch() } = options
-  const bearer = options.custody === 'cookie' ? null : options
+  let loading: Promise<BridgeCalls> | null = null
 
-  async function openEvents(signal: AbortSignal): Promise<Response> {
-    const headers = new Headers({ Accept: 'text/event-stream' })
-    if (bearer !== null) {
-      const token = await bearer.actorToken()
-      if (token === null) throw failure('signed_out')
-      headers.set('Authorization', `Bearer ${token}`)
-    }
-    return send(`${url}/support/events`, { headers, signal, redirect: 'error', cache: 'no-store' })
+  function calls(): Promise<BridgeCalls> {
+    loading ??= import('./bridgeCalls.ts').then(
+      ({ bridgeCalls }) => bridgeCalls(options),
+      (cause: unknown) => {
+        // The next call tries again.
+        loading = null
+        throw failure('network', { cause })
+      },
+    )
+    return loading
   }
 
   return {
     name: 'bridge',
     replaces: true,
-    context:
-      bearer === null
-        ? ({ signal }) => cookieContext(http, signal)
-        : async (call) => readContextAnswer(await http('/support/context', call)),
-    start: async (request, call) =>
-      readStartAnswer(await http('/support/sessions', { ...call, body: startBody(request) })),
-    end: async ({ id }, call) => readEndAnswer(await http(`${session(id)}/end`, { ...call, body: {} })),
-    ...(bearer === null
+    // What comes of it is told to the call that needs it.
+    prepare: () => void calls().catch(() => undefined),
+    context: async (call) => (await calls()).context(call),
+    start: async (request, call) => (await calls()).start(request, call),
+    end: async (session, call) => (await calls()).end(session, call),
+    extend: async (session, call) => (await calls()).extend(session, call),
+    cancel: async (request, call) => (await calls()).cancel(request, call),
+    request: async (request, call) => (await calls()).request(request, call),
+    watch: (onHint) => watch(calls, onHint),
+    ...(options.custody === 'cookie'
       ? {}
       : {
-          actorToken: bearer.actorToken,
-          credential: async ({ id }, call) =>
-            readCredentialAnswer(await http(`${session(id)}/credential`, { ...call, body: {} })),
+          actorToken: options.actorToken,
+          credential: async (session, call) => (await calls()).credential(session, call),
         }),
-    extend: async ({ id }, call) => readExtendAnswer(await http(`${session(id)}/extend`, { ...call, body: {} })),
-    async cancel({ id }, call) {
-      await http(`/support/requests/${encodeURIComponent(id)}/cancel`, { ...call, body: {} })
+  }
+}
+
+function watch(calls: () => Promise<BridgeCalls>, onHint: () => void): () => void {
+  let undo: (() => void) | null = null
+  let over = false
+  calls().then(
+    (loaded) => {
+      if (!over) undo = loaded.watch(onHint)
     },
-    async request({ id }, call) {
-      const { requests } = shape(await http('/support/requests', call), 'requests')
-      return list(readRequest)(requests, 'requests').find((request) => request.id === id) ?? null
-    },
-    watch: (onHint) => listenToEvents({ open: openEvents, clock, event: 'changed' }, onHint),
+    // Only a hint: without it the tab asks when it is looked at.
+    () => undefined,
+  )
+  return () => {
+    over = true
+    undo?.()
   }
 }

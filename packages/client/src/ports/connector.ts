@@ -89,6 +89,8 @@ export interface Connector {
   cancel?(request: { readonly id: string }, options: KeyedCallOptions): Promise<void>
   /** What became of a request that the context no longer lists. `null`: nobody knows. */
   request?(request: { readonly id: string }, options: CallOptions): Promise<ApprovalRequest | null>
+  /** Gets ready for its calls, such as by loading their code: they are near. May be called often, and waits for nothing. */
+  prepare?(): void
   /** Calls back when something may have changed. Only a hint: the client then asks `context`. Returns its own undo. */
   watch?(onHint: () => void): () => void
   /** The support session was left, or the client disposed: forget the credential that the connector keeps for it. */

@@ -36,7 +36,7 @@ const MESSAGES: Readonly<Record<ClientCode | 'origin_mistyped', string>> = {
     'The start has no reason. Opening an account without one would leave nothing to judge it by. Give a reason code and a text.',
   subject_is_actor: 'The subject is the actor. Nobody can stand in for themselves. Choose another account.',
   needs_approval:
-    'The switch needs the approval of another person. The request waits, and the present session goes on. End it to wait for the decision.',
+    'The switch needs the approval of another person, which cannot be waited for inside a session. It was withdrawn, and the present session goes on. End it and ask again.',
   unsupported: 'The connector does not offer this. See the optional members of `Connector`.',
 }
 

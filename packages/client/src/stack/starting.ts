@@ -64,7 +64,12 @@ export function onStartAnswered(model: Model, key: string, answer: StartOutcome,
   if (model.state.status !== 'starting') return stay(model)
   const { actor } = model.state
   if (answer.outcome === 'pending') {
-    if (operation.replaces !== null) return readInstead(model, operation, failure('needs_approval'))
+    // A decision may come when the actor has gone back to their own page: it must not open an account then.
+    if (operation.replaces !== null) {
+      const { id } = answer.request
+      const step = readInstead({ ...model, dismissed: id }, operation, failure('needs_approval'))
+      return withEffects(step, { type: 'abandon', session: null, request: id })
+    }
     const step = chain(move(model, { status: 'pending', actor, request: answer.request }), (next) => settle(next, null))
     return withEffects(step, { type: 'schedule-retry', revision: step.model.revision, delay: POLL })
   }

@@ -1,10 +1,9 @@
 import { checkOrigin } from '../checkOrigin.ts'
-import { bridge } from '../connectors/bridge.ts'
+import { bridgeCalls } from '../connectors/bridgeCalls.ts'
 import { browserClock, type Clock } from '../ports/clock.ts'
 import { browserFetch } from '../ports/network.ts'
 import { browserWorkerScope, type VaultScope, workerOrigin } from '../ports/workerScope.ts'
 import { asError } from '../runtime/bounded.ts'
-import { failure } from '../stack/failure.ts'
 import { createKeeper } from './keeper.ts'
 import { createOwnToken } from './ownToken.ts'
 import { type PageMessage, readMessageId, readPageMessage } from './pageMessages.ts'
@@ -53,14 +52,12 @@ export function serveVault(options: VaultOptions = {}, scope: VaultScope = brows
   const origins = options.origins?.map(checkOrigin) ?? (home === null ? [] : [home])
   const bridgeUrl = new URL(url, home ?? 'http://localhost')
   const own = createOwnToken(clock, options.actorToken)
-  const connector = bridge({ url, actorToken: own.read, clock, fetch: send })
+  // Not `bridge`: worker bundles of the format `iife` cannot be split.
+  const connector = bridgeCalls({ url, actorToken: own.read, clock, fetch: send })
   const keeper = createKeeper({
     clock,
     ownToken: own.read,
-    async next(session, signal) {
-      if (connector.credential === undefined) throw failure('unsupported')
-      return connector.credential(session, { signal })
-    },
+    next: (session, signal) => connector.credential(session, { signal }),
   })
   const calls = createVaultCalls({ clock, connector, keeper, ownToken: own.read })
   const sendForPage = createSendForPage({

@@ -1,6 +1,6 @@
 import type { ContextAnswer, StartedAnswer } from '@understudy/protocol'
+import type { BridgeCalls } from '../connectors/bridgeCalls.ts'
 import type { Clock } from '../ports/clock.ts'
-import type { Connector } from '../ports/connector.ts'
 import { randomKey } from '../ports/random.ts'
 import { failure } from '../stack/failure.ts'
 import type { Active } from '../stack/state.ts'
@@ -19,7 +19,7 @@ export interface VaultCalls {
 
 interface Dependencies {
   readonly clock: Clock
-  readonly connector: Connector
+  readonly connector: BridgeCalls
   readonly keeper: Keeper
   readonly ownToken: () => Promise<string | null>
 }
@@ -86,14 +86,14 @@ export function createVaultCalls({ clock, connector, keeper, ownToken }: Depende
           return answer
         }
         case 'extend': {
-          const answer = await connector.extend?.({ id: call.of }, { signal, idempotencyKey: call.key })
-          if (answer !== undefined) keeper.extend(answer.session)
+          const answer = await connector.extend({ id: call.of }, { signal, idempotencyKey: call.key })
+          keeper.extend(answer.session)
           return answer
         }
         case 'cancel':
-          return connector.cancel?.({ id: call.of }, { signal, idempotencyKey: call.key })
+          return connector.cancel({ id: call.of }, { signal, idempotencyKey: call.key })
         case 'request':
-          return connector.request?.({ id: call.of }, { signal })
+          return connector.request({ id: call.of }, { signal })
       }
     },
     async credentialOf(session, signal) {

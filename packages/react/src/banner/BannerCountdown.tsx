@@ -2,11 +2,12 @@
 
 import type { ComponentProps } from 'react'
 import { ImpersonationCountdown } from '../countdown/ImpersonationCountdown.tsx'
+import { type RenderProp, renderElement } from '../element/renderElement.ts'
 import { useUrgent } from '../hooks/useCountdown.ts'
 import { ClockIcon } from '../icons/icons.tsx'
 import { useBanner } from './context.ts'
 
-export interface BannerCountdownProps extends Omit<ComponentProps<'span'>, 'children'> {}
+export interface BannerCountdownProps extends Omit<ComponentProps<'span'>, 'children'>, RenderProp {}
 
 /**
  * The time left; in the last minute its chip is filled. Only the digits inside render each second.
@@ -16,15 +17,15 @@ export function BannerCountdown(props: BannerCountdownProps) {
   const { strip } = useBanner('BannerCountdown')
   const urgent = useUrgent()
   if (strip.kind !== 'session') return null
-  return (
-    <span
-      data-urgent={urgent ? '' : undefined}
-      suppressHydrationWarning
-      {...props}
-      className={`us-clock ${props.className ?? ''}`.trimEnd()}
-    >
-      <ClockIcon />
-      <ImpersonationCountdown />
-    </span>
-  )
+  return renderElement('span', props, {
+    'data-urgent': urgent ? '' : undefined,
+    suppressHydrationWarning: true,
+    className: 'us-clock',
+    children: (
+      <>
+        <ClockIcon />
+        <ImpersonationCountdown />
+      </>
+    ),
+  })
 }

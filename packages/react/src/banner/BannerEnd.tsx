@@ -2,11 +2,11 @@
 
 import type { ComponentProps } from 'react'
 import { type RenderProp, renderElement } from '../element/renderElement.ts'
+import { useEndImpersonation } from '../hooks/useEndImpersonation.ts'
 import type { Messages } from '../messages/messages.ts'
 import { useTexts } from '../provider/context.ts'
 import { useBanner } from './context.ts'
 import type { Strip } from './strip.ts'
-import { useLastingEnd } from './useLastingEnd.ts'
 
 export interface BannerEndProps extends Omit<ComponentProps<'button'>, 'children'>, RenderProp {}
 
@@ -15,12 +15,11 @@ export interface BannerEndProps extends Omit<ComponentProps<'button'>, 'children
  * Renders a `<button>` element.
  */
 export function BannerEnd(props: BannerEndProps) {
-  const { end, waiting } = useLastingEnd()
-  const { strip } = useBanner('BannerEnd')
+  const { strip, onEnd } = useBanner('BannerEnd')
+  const { end, ending } = useEndImpersonation(onEnd)
   const { messages, shortcut } = useTexts()
-  const label = labelOf(strip, messages, waiting)
+  const label = labelOf(strip, messages, ending)
   if (label === null) return null
-  const ending = waiting || (strip.kind === 'session' && strip.status === 'ending')
   return renderElement('button', props, {
     type: 'button',
     'aria-label': label.long,
@@ -44,13 +43,10 @@ interface Label {
   readonly short: string
 }
 
-function labelOf(strip: Strip, { banner }: Messages, waiting: boolean): Label | null {
-  const ending: Label = { long: banner.ending, short: banner.ending }
-  if (waiting && strip.kind !== 'pending') return ending
+function labelOf(strip: Strip, { banner }: Messages, ending: boolean): Label | null {
+  if (ending && strip.kind !== 'pending') return { long: banner.ending, short: banner.ending }
   switch (strip.kind) {
     case 'session':
-      if (strip.status === 'ending') return ending
-      return { long: banner.end, short: banner.endShort }
     case 'unknown':
       return { long: banner.end, short: banner.endShort }
     case 'pending':

@@ -1,9 +1,11 @@
 'use client'
 
+import type { ReactNode } from 'react'
 import { BannerActor } from './BannerActor.tsx'
 import { BannerCountdown } from './BannerCountdown.tsx'
 import { BannerEnd } from './BannerEnd.tsx'
 import { BannerExtend } from './BannerExtend.tsx'
+import { BannerMinimise } from './BannerMinimise.tsx'
 import { BannerMode } from './BannerMode.tsx'
 import { BannerNotice } from './BannerNotice.tsx'
 import { BannerReason } from './BannerReason.tsx'
@@ -12,14 +14,14 @@ import { BannerSubject } from './BannerSubject.tsx'
 import { BannerToggle } from './BannerToggle.tsx'
 
 /** All parts in the order in which they are read, with the spaces that text has when it is read or copied. */
-export function BannerParts() {
+export function BannerParts({ actions }: { readonly actions?: ReactNode }) {
   return (
     <>
       <BannerMode /> <BannerSubject /> <BannerNotice />{' '}
       <BannerActor>
         <BannerReason />
       </BannerActor>{' '}
-      <BannerCountdown /> <BannerRetry /> <BannerExtend /> <BannerEnd /> <BannerToggle />
+      <BannerCountdown /> {actions} <BannerRetry /> <BannerExtend /> <BannerEnd /> <BannerMinimise /> <BannerToggle />
     </>
   )
 }

@@ -13,6 +13,7 @@ import {
 } from 'react'
 import { createPortal } from 'react-dom'
 import { useStore } from 'zustand'
+import { checkWord } from '../element/checkProp.ts'
 import { useHydrated } from '../hooks/useHydrated.ts'
 import { useClient, useTexts } from '../provider/context.ts'
 import { ImpersonationProvider } from '../provider/ImpersonationProvider.tsx'
@@ -21,15 +22,19 @@ import { BannerDetails } from './BannerDetails.tsx'
 import { BannerParts } from './BannerParts.tsx'
 import { BannerContext } from './context.ts'
 import { createBannerHost, LAYER, promote } from './host.ts'
-import { type Placement, publishInset } from './inset.ts'
+import { type Layout, type Placement, publishInset } from './inset.ts'
+import { useMinimised } from './minimised.ts'
 import { keepStrip } from './standby.ts'
-import { statusOf, stripOf, stripTone } from './strip.ts'
+import { canMinimise, statusOf, stripOf, stripTone } from './strip.ts'
 
 export interface BannerRootProps extends Omit<ComponentProps<'section'>, 'ref'> {
   /** Edge of the window that the strip keeps to. @default 'top' */
   readonly placement?: Placement | undefined
-  /** Moves the page out from under the strip. Off: the host does it, by `--understudy-inset-top`. @default true */
-  readonly push?: boolean | undefined
+  /**
+   * `push` moves the page out from under the strip, `overlay` leaves that to the host by `--understudy-inset-top`,
+   * `floating` keeps it off the edges, in front of the page. @default 'push'
+   */
+  readonly layout?: Layout | undefined
   /** Draws a line in the mode's colour around the page, so that a screenshot tells the truth. @default false */
   readonly frame?: boolean | undefined
   /**
@@ -37,8 +42,13 @@ export interface BannerRootProps extends Omit<ComponentProps<'section'>, 'ref'> 
    * without a banner. @default true
    */
   readonly standby?: boolean | undefined
+  /** The session was ended by this strip, and that is confirmed. A callback that throws has no effect on the strip. */
+  readonly onEnd?: (() => void) | undefined
   readonly children?: ReactNode
 }
+
+const PLACEMENTS = ['top', 'bottom'] as const satisfies readonly Placement[]
+const LAYOUTS = ['push', 'overlay', 'floating'] as const satisfies readonly Layout[]
 
 /**
  * The strip that says in whose account one is: in the server's HTML where it stands, from then on in an element of its
@@ -81,7 +91,7 @@ function Hosted(props: BannerRootProps) {
 /** Whether this is the strip that takes over; it needs no other behind it. */
 const StandbyContext = createContext(false)
 
-function useStandby({ placement, push, frame, standby = true }: BannerRootProps) {
+function useStandby({ placement, layout, frame, onEnd, standby = true }: BannerRootProps) {
   const client = useClient()
   const texts = useTexts()
   const isStandby = useContext(StandbyContext)
@@ -92,56 +102,65 @@ function useStandby({ placement, push, frame, standby = true }: BannerRootProps)
       <StandbyContext.Provider value={true}>
         <ImpersonationProvider client={client} {...texts}>
           {/* Without the host's own parts: they may be what crashed. */}
-          <BannerRoot placement={placement} push={push} frame={frame}>
+          <BannerRoot placement={placement} layout={layout} frame={frame} onEnd={onEnd}>
             <BannerParts />
           </BannerRoot>
         </ImpersonationProvider>
       </StandbyContext.Provider>
     ))
-  }, [client, texts, isStandby, standby, placement, push, frame])
+  }, [client, texts, isStandby, standby, placement, layout, frame, onEnd])
   return anchor
 }
 
-function Strip({ placement = 'top', push = true, frame = false, standby: _, children, ...rest }: BannerRootProps) {
+function Strip(props: BannerRootProps) {
+  const { placement: edge, layout: way, frame = false, onEnd, standby: _, children, ...rest } = props
+  const placement = checkWord<Placement>('`placement` of the banner', edge, PLACEMENTS)
+  const layout = checkWord<Layout>('`layout` of the banner', way, LAYOUTS)
   const client = useClient()
   const { messages } = useTexts()
   const state = useStore(client)
   const strip = useMemo(() => stripOf(state), [state])
   const detailsId = useId()
   const [expanded, setExpanded] = useState(false)
+  const [wanted, minimise] = useMinimised(strip !== null)
+  const minimised = wanted && strip !== null && canMinimise(strip)
   const [section, setSection] = useState<HTMLElement | null>(null)
-  const [edge, setEdge] = useState<HTMLElement | null>(null)
+  const [line, setLine] = useState<HTMLElement | null>(null)
 
   useEffect(() => {
-    if (edge !== null) promote(edge)
-  }, [edge])
+    if (line !== null) promote(line)
+  }, [line])
   useEffect(() => {
     if (section === null) return
     promote(section)
-    return publishInset(section, placement, push)
-  }, [section, placement, push])
+    // In the corner it covers no edge.
+    return minimised ? undefined : publishInset(section, placement, layout === 'push')
+  }, [section, placement, layout, minimised])
 
   const scope = useMemo(
-    () => strip && { strip, detailsId, expanded, toggle: () => setExpanded((before) => !before) },
-    [strip, detailsId, expanded],
+    () =>
+      strip && { strip, detailsId, expanded, toggle: () => setExpanded((open) => !open), minimised, minimise, onEnd },
+    [strip, detailsId, expanded, minimised, minimise, onEnd],
   )
   if (strip === null || scope === null) return null
   const look = {
     'data-mode': stripTone(strip),
     'data-status': statusOf(strip),
     'data-placement': placement,
+    'data-layout': layout,
     [LAYER]: '',
   }
   return (
     <BannerContext.Provider value={scope}>
-      {frame ? <div ref={setEdge} className="us-frame" aria-hidden="true" {...look} /> : null}
+      {frame ? <div ref={setLine} className="us-frame" aria-hidden="true" {...look} /> : null}
       <section
         ref={setSection}
         aria-label={messages.banner.region}
         lang={messages.locale}
         dir={messages.direction}
         {...look}
-        data-expanded={expanded ? '' : undefined}
+        data-expanded={expanded && !minimised ? '' : undefined}
+        data-minimised={minimised ? '' : undefined}
         {...rest}
         className={`us-banner ${rest.className ?? ''}`.trimEnd()}
       >

@@ -65,6 +65,31 @@ export const ReasonOpened: Story = {
 export const WithoutTicket: Story = support({ context: withTimeLeft(581, { ticket: null }) })
 export const AtTheBottom: Story = { ...View, args: { standby: false, placement: 'bottom' } }
 
+export const Floating: Story = { ...View, ...desktop, args: { standby: false, layout: 'floating' } }
+export const FloatingAtTheBottomDark: Story = {
+  ...Act,
+  args: { standby: false, layout: 'floating', placement: 'bottom' },
+  globals: { ...desktop.globals, ...dark.globals },
+}
+export const FloatingOnPhone: Story = { ...Floating, ...phone }
+
+const minimise: NonNullable<Story['play']> = async () => {
+  await userEvent.click(await screen.findByRole('button', { name: 'Make smaller' }))
+  await expect(screen.getByRole('button', { name: 'End session' })).toBeVisible()
+}
+
+/** In the corner, in every tab, until somebody shows it in full or the next session begins. */
+export const Minimised: Story = { ...View, ...desktop, play: minimise }
+export const MinimisedActDark: Story = { ...Act, globals: { ...desktop.globals, ...dark.globals }, play: minimise }
+export const MinimisedUnderAMinute: Story = { ...UnderAMinute, ...desktop, play: minimise }
+export const MinimisedArabic: Story = {
+  ...support({ context: withTimeLeft(581), messages: ar }),
+  ...desktop,
+  play: async () => {
+    await userEvent.click(await screen.findByRole('button', { name: ar.banner.minimise }))
+  },
+}
+
 export const Tablet: Story = { ...View, globals: { viewport: { value: 'tablet' } } }
 export const TabletExpanded: Story = { ...Tablet, play: expand }
 export const Phone: Story = { ...View, ...phone }

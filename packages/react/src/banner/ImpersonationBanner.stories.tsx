@@ -24,6 +24,9 @@ type Story = StoryObj<typeof meta>
 export const Default: Story = {}
 
 export const Playground: Story = {
-  args: { standby: false, placement: 'top', push: true, frame: true },
-  argTypes: { placement: { control: 'inline-radio', options: ['top', 'bottom'] } },
+  args: { standby: false, placement: 'top', layout: 'push', frame: true },
+  argTypes: {
+    placement: { control: 'inline-radio', options: ['top', 'bottom'] },
+    layout: { control: 'inline-radio', options: ['push', 'overlay', 'floating'] },
+  },
 }

@@ -121,7 +121,7 @@ describe('<ImpersonationBanner />', () => {
     await pass(601_000)
     expect(strip()).toHaveAttribute('data-status', 'expired')
     expect(strip()).toHaveTextContent('Time is over')
-    expect(strip()).toHaveTextContent('Going back to your own account.')
+    expect(strip()).toHaveTextContent('Nothing is shown or sent any more.')
   })
 
   test('while nobody can say who one is, End stays and one can try again', async () => {
@@ -173,8 +173,8 @@ describe('<ImpersonationBanner />', () => {
     expect(root).not.toHaveAttribute('data-understudy-push')
   })
 
-  test('props: placement, push, frame and attributes of the host', async () => {
-    await renderOnStage(<ImpersonationBanner placement="bottom" push={false} frame id="mine" className="extra" />, {
+  test('props: placement, layout, frame and attributes of the host', async () => {
+    await renderOnStage(<ImpersonationBanner placement="bottom" layout="overlay" frame id="mine" className="extra" />, {
       context: withTimeLeft(581),
     })
     expect(strip()).toHaveAttribute('data-placement', 'bottom')
@@ -197,7 +197,7 @@ describe('<ImpersonationBanner />', () => {
   })
 
   test('a part outside a banner says where it belongs', () => {
-    expect(() => render(<BannerEnd />)).toThrow(/No impersonation client here/)
+    expect(() => render(<BannerEnd />)).toThrow(/<BannerEnd> is outside a banner/)
     forgetComplaints()
   })
 })

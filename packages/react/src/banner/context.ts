@@ -9,6 +9,9 @@ export interface BannerScope {
   readonly detailsId: string
   readonly expanded: boolean
   readonly toggle: () => void
+  readonly minimised: boolean
+  readonly minimise: (minimised: boolean) => void
+  readonly onEnd: (() => void) | undefined
 }
 
 export const BannerContext = createContext<BannerScope | null>(null)

@@ -88,3 +88,11 @@ export function promote(layer: HTMLElement): void {
   // Moving an element in the document hides its popover; asking again is an error.
   if (!layer.matches(':popover-open')) layer.showPopover()
 }
+
+/** Puts the strip above what has come into the top layer since: the order there is the order of arrival. */
+export function raiseStrip(document: Document): void {
+  for (const strip of document.querySelectorAll<HTMLElement>('.us-frame, .us-banner')) {
+    if (strip.popover === 'manual' && strip.matches(':popover-open')) strip.hidePopover()
+    promote(strip)
+  }
+}

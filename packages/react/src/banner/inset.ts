@@ -1,4 +1,8 @@
+/** Edge of the window that the strip keeps to. */
 export type Placement = 'top' | 'bottom'
+
+/** Whether the strip moves the page, covers its edge, or floats in front of it. */
+export type Layout = 'push' | 'overlay' | 'floating'
 
 const PUSHED = 'data-understudy-push'
 
@@ -11,7 +15,9 @@ export function publishInset(strip: HTMLElement, placement: Placement, push: boo
   const name = `--understudy-inset-${placement}`
   const publish = () => {
     // Set through the object model, which a strict content security policy allows, unlike a `style` attribute.
-    root.style.setProperty(name, `${strip.offsetHeight}px`)
+    const { top, bottom } = strip.getBoundingClientRect()
+    const covered = placement === 'top' ? bottom : root.clientHeight - top
+    root.style.setProperty(name, `${Math.max(0, Math.round(covered))}px`)
   }
   publish()
   const observer = typeof ResizeObserver === 'undefined' ? null : new ResizeObserver(publish)

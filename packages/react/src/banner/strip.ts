@@ -71,3 +71,8 @@ export function reasonOf(strip: Strip): { readonly text: string; readonly ticket
   if (strip.kind === 'session') return { text: strip.session.session.reason.text, ticket: strip.session.session.ticket }
   return strip.kind === 'pending' ? { text: strip.request.reason.text, ticket: strip.request.ticket } : null
 }
+
+/** Whether all is in order, so that a small strip says enough. */
+export function canMinimise(strip: Strip): boolean {
+  return strip.kind === 'session' && (strip.status === 'active' || strip.status === 'ending')
+}

@@ -1,4 +1,4 @@
-import { act, screen } from '@testing-library/react'
+import { act, screen, waitFor } from '@testing-library/react'
 import { startRequest } from '@understudy/client/testing'
 import { useEffect } from 'react'
 import { expect, test, vi } from 'vitest'
@@ -92,7 +92,49 @@ test('when time is over the page is hidden, and says so', async () => {
   connector.setFault(() => 'hang')
   await pass(601_000)
   expect(screen.getByText('page')).not.toBeVisible()
-  expect(screen.getByRole('status')).toHaveTextContent(/The time is over\..*Going back to your own account\./)
+  expect(screen.getByRole('status')).toHaveTextContent(/The time is over\..*Nothing is shown or sent any more\./)
+})
+
+test('where nobody but a person brings the own session back, the way back is there', async () => {
+  const { client, pass, user } = await renderOnStage(page, {
+    expiry: 'hold',
+    prepare: ({ client }) => client.start(startRequest()),
+  })
+  await pass(601_000)
+  await user.click(screen.getByRole('button', { name: 'Back to your own account' }))
+  await waitFor(() => expect(client.getState().status).toBe('own'))
+  expect(screen.getByText('page')).toBeVisible()
+})
+
+test('a page whose time is over is not seen while a new session is asked for and refused', async () => {
+  const { client, connector, pass } = await renderOnStage(page, {
+    expiry: 'hold',
+    prepare: ({ client }) => client.start(startRequest()),
+  })
+  await pass(601_000)
+  const seen: boolean[] = []
+  client.subscribe(() => queueMicrotask(() => seen.push(screen.getByText('page').closest('[hidden]') === null)))
+  connector.server.disable('cus_8F2K')
+  await act(() => client.reissue().catch(() => undefined))
+  expect(client.getState().status).toBe('expired')
+  expect(seen.length).toBeGreaterThan(1)
+  expect(seen).not.toContain(true)
+  expect(screen.getByText('page')).not.toBeVisible()
+})
+
+test('the page comes back where it was scrolled to, and another identity’s begins at its top', async () => {
+  const scrollTo = vi.spyOn(window, 'scrollTo').mockImplementation(() => undefined)
+  vi.spyOn(window, 'scrollY', 'get').mockReturnValue(420)
+  const { client, pass } = await renderOnStage(page, {
+    expiry: 'hold',
+    prepare: ({ client }) => client.start(startRequest()),
+  })
+  await pass(601_000)
+  await act(() => client.reissue())
+  expect(scrollTo).toHaveBeenCalledExactlyOnceWith({ left: 0, top: 420, behavior: 'instant' })
+  await pass(601_000)
+  await act(() => client.end())
+  expect(scrollTo).toHaveBeenCalledOnce()
 })
 
 test('while nobody can say who one is the page is hidden, and what was typed is kept', async () => {

@@ -1,10 +1,13 @@
 'use client'
 
-import type { ImpersonationState, Settled } from '@understudy/client'
+import type { ImpersonationClient, ImpersonationState, Settled } from '@understudy/client'
 import { Fragment, type ReactNode } from 'react'
 import { useStore } from 'zustand'
+import { useEndImpersonation } from '../hooks/useEndImpersonation.ts'
 import { useClient, useTexts } from '../provider/context.ts'
+import { isOver } from './over.ts'
 import { useAway } from './useAway.ts'
+import { useKeptScroll } from './useKeptScroll.ts'
 
 export interface IdentityBoundaryProps {
   /**
@@ -12,7 +15,7 @@ export interface IdentityBoundaryProps {
    * page comes back from the back/forward cache or was frozen, until the server has answered.
    */
   readonly fallback?: ReactNode
-  /** Shown in place of the page when the time is over. @default a short text */
+  /** Shown in place of the page when the time is over. @default a short text, and the way back */
   readonly expired?: ReactNode
   /** Shown in place of the page while the identity cannot be verified. @default a short text and "Try again" */
   readonly suspended?: ReactNode
@@ -28,9 +31,11 @@ export interface IdentityBoundaryProps {
  */
 export function IdentityBoundary({ fallback = null, expired, suspended, children }: IdentityBoundaryProps) {
   const client = useClient()
-  const view = useStore(client, viewOf)
+  const viewNow = () => viewOf(client)
+  const view = useStore(client, viewNow)
   const identity = useStore(client, identityOf)
   const away = useAway(client)
+  useKeptScroll(() => isKept(viewNow()), isKept(view), identity)
   if (identity === null || view === 'blank') {
     return view === 'suspended' ? (suspended ?? <Suspended />) : fallback
   }
@@ -49,17 +54,17 @@ export function IdentityBoundary({ fallback = null, expired, suspended, children
 
 type View = 'shown' | 'blank' | 'expired' | 'suspended'
 
-function viewOf(state: ImpersonationState): View {
-  switch (state.status) {
-    case 'switching':
-    case 'leaving':
-      return 'blank'
-    case 'expired':
-    case 'suspended':
-      return state.status
-    default:
-      return 'shown'
-  }
+function viewOf(client: ImpersonationClient): View {
+  const { status } = client.getState()
+  if (status === 'switching' || status === 'leaving') return 'blank'
+  // What is over stays over, also when nobody can be asked: the wish to go back must not be lost.
+  if (isOver(client)) return 'expired'
+  return status === 'suspended' ? 'suspended' : 'shown'
+}
+
+/** Whether the page is out of sight, and will be shown again unless the identity changes. */
+function isKept(view: View): boolean {
+  return view === 'expired' || view === 'suspended'
 }
 
 /** Who the page is about, as a key; `null` while nobody is known. */
@@ -88,10 +93,15 @@ function identityOf(state: ImpersonationState): string | null {
 
 function Expired() {
   const { messages } = useTexts()
+  const { end, ending } = useEndImpersonation()
   return (
     <div className="us-panel" role="status">
       <p className="us-panel-title">{messages.boundary.expired}</p>
       <p>{messages.banner.expiredHint}</p>
+      {/* The own session comes back by itself, unless the client holds: then this is the only way. */}
+      <button type="button" className="us-form-button" aria-disabled={ending || undefined} onClick={end}>
+        {ending ? messages.banner.ending : messages.expired.leave}
+      </button>
     </div>
   )
 }

@@ -1,12 +1,13 @@
 'use client'
 
 import type { ComponentPropsWithoutRef } from 'react'
+import { type RenderProp, renderElement } from '../element/renderElement.ts'
 import { useCountdown } from '../hooks/useCountdown.ts'
 import { useHydrated } from '../hooks/useHydrated.ts'
 import { Fill } from '../messages/Fill.tsx'
 import { useTexts } from '../provider/context.ts'
 
-export interface ImpersonationCountdownProps extends Omit<ComponentPropsWithoutRef<'span'>, 'children'> {}
+export interface ImpersonationCountdownProps extends Omit<ComponentPropsWithoutRef<'span'>, 'children'>, RenderProp {}
 
 /**
  * The time left of the support session, ticking. Screen readers can read it and are never interrupted by it; the
@@ -18,34 +19,34 @@ export function ImpersonationCountdown(props: ImpersonationCountdownProps) {
   const { remaining, text, spoken, urgent } = useCountdown()
   const hydrated = useHydrated()
   if (remaining === null) return null
-  return (
-    <span
-      // The server's HTML is some seconds old when it is taken over: its text is let pass once, then made anew.
-      key={hydrated ? 'live' : 'html'}
-      role="timer"
-      aria-live="off"
-      aria-label={messages.countdown.label}
-      data-urgent={urgent ? '' : undefined}
-      suppressHydrationWarning
-      {...props}
-      className={`us-countdown ${props.className ?? ''}`.trimEnd()}
-    >
-      <span aria-hidden="true" className="us-countdown-text" suppressHydrationWarning>
-        <Fill
-          text={messages.countdown.left}
-          wordClass="us-countdown-word"
-          values={{
-            time: (
-              <span className="us-countdown-time" suppressHydrationWarning>
-                {text}
-              </span>
-            ),
-          }}
-        />
-      </span>
-      <span className="us-hidden" suppressHydrationWarning>
-        {spoken}
-      </span>
-    </span>
-  )
+  return renderElement('span', props, {
+    // The server's HTML is some seconds old when it is taken over: its text is let pass once, then made anew.
+    key: hydrated ? 'live' : 'html',
+    role: 'timer',
+    'aria-live': 'off',
+    'aria-label': messages.countdown.label,
+    'data-urgent': urgent ? '' : undefined,
+    suppressHydrationWarning: true,
+    className: 'us-countdown',
+    children: (
+      <>
+        <span aria-hidden="true" className="us-countdown-text" suppressHydrationWarning>
+          <Fill
+            text={messages.countdown.left}
+            wordClass="us-countdown-word"
+            values={{
+              time: (
+                <span className="us-countdown-time" suppressHydrationWarning>
+                  {text}
+                </span>
+              ),
+            }}
+          />
+        </span>
+        <span className="us-hidden" suppressHydrationWarning>
+          {spoken}
+        </span>
+      </>
+    ),
+  })
 }

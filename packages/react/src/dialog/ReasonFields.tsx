@@ -5,7 +5,7 @@ import { ChevronIcon } from '../icons/icons.tsx'
 import { fill } from '../messages/format.ts'
 import { useTexts } from '../provider/context.ts'
 import { errorProps, Field } from './Field.tsx'
-import type { Draft } from './useStartForm.ts'
+import type { Draft } from './useRequestForm.ts'
 
 interface FieldProps {
   readonly id: string

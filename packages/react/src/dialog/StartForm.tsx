@@ -1,18 +1,17 @@
 'use client'
 
-import type { Mode, Policy } from '@understudy/protocol'
-import { type FormEvent, type RefObject, useEffect, useId } from 'react'
-import type { Messages } from '../messages/messages.ts'
-import { useTexts } from '../provider/context.ts'
+import type { Policy } from '@understudy/protocol'
+import type { FormEvent, RefObject } from 'react'
+import { useClient, useTexts } from '../provider/context.ts'
 import { ModeField, needsApproval } from './ModeField.tsx'
-import { describeProblem, describeRefusal, FIELDS, type FieldPointer } from './problems.ts'
-import { ReasonCodeField, ReasonTextField, TicketField } from './ReasonFields.tsx'
+import { RequestFields } from './RequestFields.tsx'
 import { Promises, type StartSubject, SubjectCard } from './SubjectCard.tsx'
 import { Summary } from './Summary.tsx'
 import { TimeField } from './TimeField.tsx'
-import { useStartForm } from './useStartForm.ts'
+import { useFields } from './useFields.ts'
+import { emptyDraft, personOf, useRequestForm } from './useRequestForm.ts'
 
-interface StartFormProps {
+export interface StartFormProps {
   readonly subject: StartSubject
   readonly policy: Policy
   readonly returnTo: string | undefined
@@ -21,39 +20,41 @@ interface StartFormProps {
   readonly promisesId: string
   /** Whether a start is under way. */
   readonly sending: RefObject<boolean>
+  /** The session is on, or waits for approval. Called also when an identity change has unmounted the form. */
   readonly onDone: (outcome: 'started' | 'pending') => void
   readonly onCancel: () => void
+  /** Where another subject can be chosen. */
+  readonly onChange: (() => void) | undefined
 }
 
 /** Whom, what will happen, how, why, how long, and one button. */
-export function StartForm({ subject, policy, returnTo, now, promisesId, sending, onDone, onCancel }: StartFormProps) {
-  const { messages, format } = useTexts()
-  const { dialog } = messages
-  const form = useStartForm({ subject, policy, returnTo, sending, onDone })
-  const { draft, problems, refusal, busy, attempt, change } = form
-  const base = useId()
-  const idOf = (pointer: FieldPointer) => `${base}${pointer.replaceAll('/', '-')}`
-  const errorOf = (pointer: FieldPointer) => {
-    const problem = problems[pointer]
-    return problem === undefined ? undefined : describeProblem(problem, policy, messages, format)
+export function StartForm(props: StartFormProps) {
+  const { subject, policy, returnTo, now, promisesId, sending, onDone, onCancel, onChange } = props
+  const client = useClient()
+  const { dialog } = useTexts().messages
+  const form = useRequestForm({
+    policy,
+    begin: () => emptyDraft(policy),
+    sending,
+    act: (asked) =>
+      client.start({ subject: personOf(subject), ...asked, ...(returnTo === undefined ? {} : { returnTo }) }),
+  })
+  const fields = useFields(form, policy)
+  const { draft, busy, change } = form
+  const { idOf, errorOf } = fields
+
+  const send = async () => {
+    if ((await form.send()) === 'done') onDone(client.getState().status === 'pending' ? 'pending' : 'started')
   }
-
-  const firstWrong = FIELDS.find((pointer) => problems[pointer] !== undefined)
-  const focusId = firstWrong === undefined ? undefined : idOf(firstWrong)
-  // biome-ignore lint/correctness/useExhaustiveDependencies: once an attempt, not whenever a field was mended
-  useEffect(() => {
-    if (attempt > 0 && focusId !== undefined) document.getElementById(focusId)?.focus()
-  }, [attempt])
-
   const onSubmit = (event: FormEvent) => {
     event.preventDefault()
-    void form.send()
+    void send()
   }
   const asks = needsApproval(policy, draft.mode, subject)
   return (
     <form className="us-form" noValidate aria-busy={busy || undefined} onSubmit={onSubmit}>
       <div className="us-form-body">
-        <SubjectCard subject={subject} />
+        <SubjectCard subject={subject} onChange={busy ? undefined : onChange} />
         <Promises id={promisesId} mode={draft.mode} subject={subject} />
         <ModeField
           id={idOf('/mode')}
@@ -63,28 +64,7 @@ export function StartForm({ subject, policy, returnTo, now, promisesId, sending,
           error={errorOf('/mode')}
           onChange={(mode) => change('/mode', { mode })}
         />
-        <div className="us-pair">
-          <ReasonCodeField
-            id={idOf('/reason/code')}
-            value={draft.code}
-            policy={policy}
-            error={errorOf('/reason/code')}
-            onChange={(code) => change('/reason/code', { code })}
-          />
-          <TicketField
-            id={idOf('/ticket')}
-            value={draft.ticket}
-            policy={policy}
-            error={errorOf('/ticket')}
-            onChange={(ticket) => change('/ticket', { ticket })}
-          />
-        </div>
-        <ReasonTextField
-          id={idOf('/reason/text')}
-          draft={draft}
-          error={errorOf('/reason/text')}
-          onChange={(text) => change('/reason/text', { text })}
-        />
+        <RequestFields form={form} fields={fields} policy={policy} />
         <TimeField
           id={idOf('/ttlSeconds')}
           value={draft.ttlSeconds}
@@ -94,13 +74,7 @@ export function StartForm({ subject, policy, returnTo, now, promisesId, sending,
           onChange={(ttlSeconds) => change('/ttlSeconds', { ttlSeconds })}
         />
       </div>
-      <Summary
-        refusal={refusal === null ? null : describeRefusal(refusal, messages, format)}
-        wrong={FIELDS.filter((pointer) => problems[pointer] !== undefined).map((pointer) => ({
-          id: idOf(pointer),
-          label: labelOf(pointer, draft.mode, messages),
-        }))}
-      />
+      <Summary refusal={fields.refusal} wrong={fields.wrong} />
       <div className="us-form-actions">
         <button type="button" className="us-form-button" onClick={onCancel}>
           {dialog.cancel}
@@ -111,19 +85,4 @@ export function StartForm({ subject, policy, returnTo, now, promisesId, sending,
       </div>
     </form>
   )
-}
-
-function labelOf(pointer: FieldPointer, mode: Mode, { dialog }: Messages): string {
-  switch (pointer) {
-    case '/mode':
-      return dialog.mode
-    case '/reason/code':
-      return dialog.reason
-    case '/reason/text':
-      return dialog.text[mode]
-    case '/ticket':
-      return dialog.ticket
-    case '/ttlSeconds':
-      return dialog.time
-  }
 }

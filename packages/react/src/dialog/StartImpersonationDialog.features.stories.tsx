@@ -4,6 +4,7 @@ import { DEFAULT_POLICY, ImpersonationError, type Policy } from '@understudy/pro
 import { expect, screen, userEvent, waitFor } from 'storybook/test'
 import { ar } from '../messages/ar.ts'
 import { de } from '../messages/de.ts'
+import { searchDirectory } from '../workshop/directory.ts'
 import { noor, OpenedDialog } from '../workshop/OpenedDialog.tsx'
 import type { Stage, SupportParameters } from '../workshop/stage.ts'
 import { StartImpersonationDialog } from './StartImpersonationDialog.tsx'
@@ -39,6 +40,31 @@ const send = (name = 'Start viewing') => userEvent.click(screen.getByRole('butto
 
 export const FilledIn: Story = { play: fillIn }
 export const FilledInDark: Story = { ...FilledIn, ...dark }
+
+/** Without a subject it begins with the search. */
+export const WhoseAccount: Story = {
+  args: { subject: undefined, search: searchDirectory },
+  play: async () => {
+    await screen.findByRole('dialog', { name: 'Open an account' })
+    await userEvent.type(screen.getByRole('combobox'), 'a')
+    await screen.findAllByRole('option')
+  },
+}
+export const WhoseAccountDark: Story = { ...WhoseAccount, ...dark }
+export const WhoseAccountOnPhone: Story = { ...WhoseAccount, ...phone }
+
+/** Chosen by key: the focus is where the next thing is asked, and another one can still be chosen. */
+export const Chosen: Story = {
+  ...WhoseAccount,
+  play: async (context) => {
+    await WhoseAccount.play?.(context)
+    await userEvent.keyboard('{ArrowDown}{Enter}')
+    await screen.findByRole('dialog', { name: 'Open Noor Haddad’s account' })
+    await expect(screen.getByRole('radio', { name: 'View only' })).toHaveFocus()
+    await expect(screen.getByRole('button', { name: 'Change' })).toBeVisible()
+  },
+}
+export const ChosenOnPhone: Story = { ...Chosen, ...phone }
 
 /** One wrong field: it has the focus and says what is missing. */
 export const OneError: Story = {

@@ -1,19 +1,22 @@
 'use client'
 
-import * as Dialog from '@radix-ui/react-dialog'
 import type { Policy } from '@understudy/protocol'
 import { useId, useRef } from 'react'
-import { Fill } from '../messages/Fill.tsx'
-import { useClient, useTexts } from '../provider/context.ts'
-import { IsolatedText } from '../text/IsolatedText.tsx'
-import { StartForm } from './StartForm.tsx'
+import { callHost } from '../element/callHost.ts'
+import { warnOnce } from '../element/checkProp.ts'
+import type { SubjectSearch } from '../picker/search.ts'
+import { useClient } from '../provider/context.ts'
+import { DialogFrame } from './DialogFrame.tsx'
+import { StartSteps } from './StartSteps.tsx'
 import type { StartSubject } from './SubjectCard.tsx'
-import { useScrollLock } from './scrollLock.ts'
 
 export interface StartImpersonationDialogProps {
   readonly open: boolean
   readonly onOpenChange: (open: boolean) => void
-  readonly subject: StartSubject
+  /** Whose account. Left out: the dialog begins with `search`. */
+  readonly subject?: StartSubject | undefined
+  /** Finds the subject, where `subject` is left out. */
+  readonly search?: SubjectSearch | undefined
   /** What the bridge's `GET /support/policy` answered. */
   readonly policy: Policy
   /** The session is on and confirmed by the server: take the person to the application. */
@@ -29,6 +32,7 @@ export interface StartImpersonationDialogProps {
 /**
  * Asks for what a support session needs, and starts it: mode, reason, ticket, time. Nothing that justifies the access
  * is chosen beforehand. What the server refuses stands at its field, and what was typed stays.
+ * Without a subject it begins with the search for one.
  * Renders a `<div role="dialog">` element in a portal.
  *
  * @example
@@ -36,9 +40,10 @@ export interface StartImpersonationDialogProps {
  *   onStarted={() => navigate('/app')} />
  */
 export function StartImpersonationDialog({
-  open,
+  open: asked,
   onOpenChange,
   subject,
+  search,
   policy,
   onStarted,
   onPending,
@@ -46,11 +51,11 @@ export function StartImpersonationDialog({
   now = Date.now,
 }: StartImpersonationDialogProps) {
   const client = useClient()
-  const { messages } = useTexts()
   const promisesId = useId()
-  const cameFrom = useRef<Element | null>(null)
   const sending = useRef(false)
-  useScrollLock(open)
+  const lost = subject === undefined && search === undefined
+  if (lost && asked) warnOnce('<StartImpersonationDialog> has neither `subject` nor `search`. It stays closed.')
+  const open = asked && !lost
 
   const leave = () => {
     // Leaving while the start is under way withdraws it, also while it is unknown whether it happened: the account must
@@ -60,47 +65,21 @@ export function StartImpersonationDialog({
   }
   const done = (outcome: 'started' | 'pending') => {
     onOpenChange(false)
-    if (outcome === 'started') onStarted?.()
-    else onPending?.()
+    callHost(outcome === 'started' ? onStarted : onPending)
   }
   return (
-    <Dialog.Root open={open} onOpenChange={(next) => (next ? onOpenChange(true) : leave())}>
-      <Dialog.Portal>
-        {/* Not Dialog.Overlay: it brings a <style> element of its own. See docs/decisions/0002-strict-csp.md */}
-        <div className="us-layer" lang={messages.locale} dir={messages.direction}>
-          <div className="us-backdrop" />
-          <Dialog.Content
-            className="us-dialog"
-            aria-describedby={promisesId}
-            // A press beside it would throw away what was typed.
-            onPointerDownOutside={(event) => event.preventDefault()}
-            onOpenAutoFocus={() => {
-              cameFrom.current = document.activeElement
-            }}
-            onCloseAutoFocus={(event) => {
-              event.preventDefault()
-              if (cameFrom.current instanceof HTMLElement && cameFrom.current.isConnected) cameFrom.current.focus()
-            }}
-          >
-            <Dialog.Title className="us-dialog-title">
-              <Fill
-                text={messages.dialog.title}
-                values={{ subject: <IsolatedText max={48}>{subject.name}</IsolatedText> }}
-              />
-            </Dialog.Title>
-            <StartForm
-              subject={subject}
-              policy={policy}
-              returnTo={returnTo}
-              now={now}
-              promisesId={promisesId}
-              sending={sending}
-              onDone={done}
-              onCancel={leave}
-            />
-          </Dialog.Content>
-        </div>
-      </Dialog.Portal>
-    </Dialog.Root>
+    <DialogFrame open={open} onOpenChange={(next) => (next ? onOpenChange(true) : leave())} describedBy={promisesId}>
+      <StartSteps
+        subject={subject}
+        search={search}
+        policy={policy}
+        returnTo={returnTo}
+        now={now}
+        promisesId={promisesId}
+        sending={sending}
+        onDone={done}
+        onCancel={leave}
+      />
+    </DialogFrame>
   )
 }

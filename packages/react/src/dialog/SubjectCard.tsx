@@ -15,8 +15,14 @@ export interface StartSubject extends Person {
   readonly asksFirst?: boolean
 }
 
+interface SubjectCardProps {
+  readonly subject: StartSubject
+  /** Where another one can be chosen. */
+  readonly onChange?: (() => void) | undefined
+}
+
 /** Name, id and circumstances of the subject, so that nobody opens the wrong account. */
-export function SubjectCard({ subject }: { readonly subject: StartSubject }) {
+export function SubjectCard({ subject, onChange }: SubjectCardProps) {
   const { messages } = useTexts()
   const facts = [subject.org, ...(subject.details ?? [])].filter((fact) => fact !== undefined)
   return (
@@ -45,6 +51,11 @@ export function SubjectCard({ subject }: { readonly subject: StartSubject }) {
       <span className="us-tag" data-access={subject.asksFirst ? 'asks-first' : 'active'}>
         {subject.asksFirst ? messages.dialog.access.asksFirst : messages.dialog.access.active}
       </span>
+      {onChange === undefined ? null : (
+        <button type="button" className="us-summary-link us-change" onClick={onChange}>
+          {messages.picker.change}
+        </button>
+      )}
     </div>
   )
 }

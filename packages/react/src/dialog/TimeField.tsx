@@ -6,7 +6,7 @@ import { ChevronIcon } from '../icons/icons.tsx'
 import { fill } from '../messages/format.ts'
 import { useTexts } from '../provider/context.ts'
 import { errorProps, Field } from './Field.tsx'
-import { longest } from './useStartForm.ts'
+import { longest } from './useRequestForm.ts'
 
 interface TimeFieldProps {
   readonly id: string

@@ -40,7 +40,11 @@ function isHandler(value: unknown): value is Handler {
 
 function inTurn(theirs: Handler, ours: Handler): Handler {
   return (event) => {
-    theirs(event)
-    if (event.defaultPrevented !== true) ours(event)
+    try {
+      theirs(event)
+    } finally {
+      // A handler of the host's that throws must not keep End from ending.
+      if (event.defaultPrevented !== true) ours(event)
+    }
   }
 }

@@ -35,8 +35,13 @@ export function useCountdown(): Countdown {
 
 /** Whether the last minute has begun. Renders again only when that changes. */
 export function useUrgent(): boolean {
+  return useWithin(URGENT - 1)
+}
+
+/** Whether at most so much time is left of a session, in milliseconds. Renders again only when that changes. */
+export function useWithin(mark: number): boolean {
   const client = useClient()
-  const read = () => (client.remaining() ?? URGENT) < URGENT
+  const read = () => (client.remaining() ?? Number.POSITIVE_INFINITY) <= mark
   return useSyncExternalStore(tickerOf(client).subscribe, read, read)
 }
 

@@ -87,3 +87,22 @@ export const DoubtIcon = () => (
     <path d="M6.2 6.3a1.9 1.9 0 1 1 2.6 1.8c-.5.2-.8.6-.8 1.1M8 11.4v.05" />
   </Icon>
 )
+
+export const MinimiseIcon = () => (
+  <Icon>
+    <path d="M13.2 2.8 9.4 6.6M9.4 3.2v3.4h3.4M2.8 13.2l3.8-3.8M3.2 9.4h3.4v3.4" />
+  </Icon>
+)
+
+export const RestoreIcon = () => (
+  <Icon>
+    <path d="M9.4 6.6l3.8-3.8M9.8 2.8h3.4v3.4M6.6 9.4l-3.8 3.8M2.8 9.8v3.4h3.4" />
+  </Icon>
+)
+
+export const SearchIcon = () => (
+  <Icon>
+    <circle cx="7" cy="7" r="4.4" />
+    <path d="M10.3 10.3l3.4 3.4" />
+  </Icon>
+)

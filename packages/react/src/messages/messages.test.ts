@@ -20,7 +20,8 @@ function placeholders(tree: Tree, path = ''): Record<string, string> {
 
 const plain = (messages: Messages) => {
   const { summary: _, ...dialog } = messages.dialog
-  return placeholders({ ...messages, dialog } as unknown as Tree)
+  const { found: __, ...picker } = messages.picker
+  return placeholders({ ...messages, dialog, picker } as unknown as Tree)
 }
 
 test.each([

@@ -23,6 +23,11 @@ export type ShownCode =
   | 'unverified_start'
   | 'identity_unknown'
   | 'busy'
+  | 'not_active'
+  | 'needs_approval'
+
+/** Why a person who was found cannot be chosen. */
+export type SubjectRefusal = 'self' | 'staff' | 'disabled' | 'protected' | 'unavailable'
 
 /**
  * Every text the kit shows or announces, in one language. Names stand in braces (`{subject}`) and are isolated where
@@ -49,6 +54,9 @@ export interface Messages {
     readonly ending: string
     readonly expand: string
     readonly collapse: string
+    /** Makes the strip a small control in the corner. */
+    readonly minimise: string
+    readonly restore: string
     /** `{label}`: the ticket, or the kind of reason */
     readonly showReason: string
     readonly noReason: string
@@ -84,11 +92,36 @@ export interface Messages {
     /** `{subject}` */
     readonly lapsed: string
   }
+  /** Shortly before the end. */
+  readonly expiry: {
+    /** `{subject}` */
+    readonly title: string
+    readonly unsaved: string
+    readonly endNow: string
+    readonly carryOn: string
+    /** Why there is no more time to be had. */
+    readonly ceiling: string
+    readonly notExtendable: string
+    /** The server refused just now. */
+    readonly refused: string
+  }
+  /** The time is over and somebody decides how to go on. */
+  readonly expired: {
+    /** `{subject}` */
+    readonly title: string
+    readonly kept: string
+    readonly leave: string
+    /** `{time}` */
+    readonly goOn: string
+    readonly goingOn: string
+  }
   /** Why a support session is over, as a sentence. */
   readonly endReasons: Readonly<Record<EndReason, string>>
   readonly dialog: {
     /** `{subject}` */
     readonly title: string
+    /** Before it is known whose. */
+    readonly anyTitle: string
     readonly access: { readonly active: string; readonly asksFirst: string }
     /** `{subject}`: the short form of the name */
     readonly promise: Readonly<Record<Mode, string>>
@@ -120,6 +153,48 @@ export interface Messages {
     readonly ask: string
     readonly starting: string
     readonly summary: PluralForms
+  }
+  /** The search for a person. */
+  readonly picker: {
+    readonly label: string
+    readonly placeholder: string
+    readonly searching: string
+    /** `{query}` */
+    readonly none: string
+    readonly failed: string
+    readonly found: PluralForms
+    /** Instead of the search, once somebody was chosen. */
+    readonly change: string
+    /** Why a person cannot be chosen, by the code of the search; codes without a text get `unavailable`. */
+    readonly refused: Readonly<Record<SubjectRefusal, string>>
+  }
+  /** Going on in another account. */
+  readonly switching: {
+    readonly open: string
+    readonly title: string
+    /** `{subject}`: who is left */
+    readonly promise: string
+    readonly sameReason: string
+    readonly newReason: string
+    /** `{subject}` */
+    readonly go: string
+    readonly going: string
+    readonly askedTitle: string
+    /** `{subject}`: in whose account one stays */
+    readonly asked: string
+  }
+  /** Signing out in the middle of a support session. */
+  readonly signOut: {
+    /** `{subject}` */
+    readonly title: string
+    readonly choice: string
+    /** Where it is not known whether there is a session. */
+    readonly inDoubt: string
+    readonly both: string
+    readonly unconfirmedTitle: string
+    readonly unconfirmed: string
+    readonly again: string
+    readonly close: string
   }
   readonly fields: {
     readonly mode: string

@@ -2,10 +2,11 @@
 
 import type { Mode } from '@understudy/protocol'
 import type { ComponentProps } from 'react'
+import { type RenderProp, renderElement } from '../element/renderElement.ts'
 import { EyeIcon, KeyIcon, PencilIcon, WarningIcon } from '../icons/icons.tsx'
 import { useTexts } from '../provider/context.ts'
 
-export interface ModeBadgeProps extends Omit<ComponentProps<'span'>, 'children'> {
+export interface ModeBadgeProps extends Omit<ComponentProps<'span'>, 'children'>, RenderProp {
   readonly mode: Mode
   /** The session skipped approval in an emergency. @default false */
   readonly breakGlass?: boolean
@@ -17,16 +18,16 @@ export interface ModeBadgeProps extends Omit<ComponentProps<'span'>, 'children'>
  */
 export function ModeBadge({ mode, breakGlass = false, ...rest }: ModeBadgeProps) {
   const { messages } = useTexts()
-  return (
-    <span
-      data-mode={breakGlass ? 'break-glass' : mode}
-      {...rest}
-      className={`us-badge us-tone ${rest.className ?? ''}`.trimEnd()}
-    >
-      <ModeIcon mode={mode} breakGlass={breakGlass} />
-      {messages.modes[breakGlass ? 'breakGlass' : mode]}
-    </span>
-  )
+  return renderElement('span', rest, {
+    'data-mode': breakGlass ? 'break-glass' : mode,
+    className: 'us-badge us-tone',
+    children: (
+      <>
+        <ModeIcon mode={mode} breakGlass={breakGlass} />
+        {messages.modes[breakGlass ? 'breakGlass' : mode]}
+      </>
+    ),
+  })
 }
 
 const ICONS = { view: EyeIcon, act: PencilIcon, shadow: KeyIcon } as const

@@ -46,7 +46,10 @@ describe.each(['light', 'dark'] as const)('%s', (theme) => {
   })
 
   test('dialog can be read, and the edges of its fields are seen', () => {
-    const page = tokens(':where(.us-layer, .us-panel, .us-refused, .us-hint) {\n  --us-page', theme)
+    const page = tokens(
+      ':where(.us-layer, .us-panel, .us-picker, .us-warning-layer, .us-control, .us-refused, .us-hint) {\n  --us-page',
+      theme,
+    )
     for (const ink of [page.ink, page.soft, page.danger]) {
       expect(contrast(ink, page.page)).toBeGreaterThanOrEqual(4.5)
       expect(contrast(ink, page.field)).toBeGreaterThanOrEqual(4.5)

@@ -1,0 +1,62 @@
+import {
+  readContextAnswer,
+  readCredentialAnswer,
+  readEndAnswer,
+  readExtendAnswer,
+  readRequest,
+  readStartAnswer,
+} from '../answers.ts'
+import { browserClock } from '../ports/clock.ts'
+import type { Connector } from '../ports/connector.ts'
+import { browserFetch } from '../ports/network.ts'
+import { list, shape } from '../readers.ts'
+import { failure } from '../stack/failure.ts'
+import type { BridgeOptions } from './bridge.ts'
+import { cookieContext } from './cookieContext.ts'
+import { listenToEvents } from './eventStream.ts'
+import { createHttp } from './http.ts'
+import { startBody } from './startBody.ts'
+
+/** All calls of the bridge, in both custodies. */
+export type BridgeCalls = Required<
+  Pick<Connector, 'context' | 'start' | 'end' | 'credential' | 'extend' | 'cancel' | 'request' | 'watch'>
+>
+
+/** What {@link bridge} does, apart from it, because a page that never calls does not need it. */
+export function bridgeCalls(options: BridgeOptions): BridgeCalls {
+  const http = createHttp(options)
+  const session = (id: string) => `/support/sessions/${encodeURIComponent(id)}`
+  const { url = '', clock = browserClock(), fetch: send = browserFetch() } = options
+  const bearer = options.custody === 'cookie' ? null : options
+
+  async function openEvents(signal: AbortSignal): Promise<Response> {
+    const headers = new Headers({ Accept: 'text/event-stream' })
+    if (bearer !== null) {
+      const token = await bearer.actorToken()
+      if (token === null) throw failure('signed_out')
+      headers.set('Authorization', `Bearer ${token}`)
+    }
+    return send(`${url}/support/events`, { headers, signal, redirect: 'error', cache: 'no-store' })
+  }
+
+  return {
+    context:
+      bearer === null
+        ? ({ signal }) => cookieContext(http, signal)
+        : async (call) => readContextAnswer(await http('/support/context', call)),
+    start: async (request, call) =>
+      readStartAnswer(await http('/support/sessions', { ...call, body: startBody(request) })),
+    end: async ({ id }, call) => readEndAnswer(await http(`${session(id)}/end`, { ...call, body: {} })),
+    credential: async ({ id }, call) =>
+      readCredentialAnswer(await http(`${session(id)}/credential`, { ...call, body: {} })),
+    extend: async ({ id }, call) => readExtendAnswer(await http(`${session(id)}/extend`, { ...call, body: {} })),
+    async cancel({ id }, call) {
+      await http(`/support/requests/${encodeURIComponent(id)}/cancel`, { ...call, body: {} })
+    },
+    async request({ id }, call) {
+      const { requests } = shape(await http('/support/requests', call), 'requests')
+      return list(readRequest)(requests, 'requests').find((request) => request.id === id) ?? null
+    },
+    watch: (onHint) => listenToEvents({ open: openEvents, clock, event: 'changed' }, onHint),
+  }
+}

@@ -1,0 +1,51 @@
+'use client'
+
+import * as Dialog from '@radix-ui/react-dialog'
+import { type ReactNode, useRef } from 'react'
+import { closesList } from '../picker/SubjectPicker.tsx'
+import { useTexts } from '../provider/context.ts'
+import { useScrollLock } from './scrollLock.ts'
+
+interface DialogFrameProps {
+  readonly open: boolean
+  readonly onOpenChange: (open: boolean) => void
+  /** Id of what describes it. */
+  readonly describedBy: string
+  readonly children: ReactNode
+}
+
+/** A dialog of the kit: holds the focus and gives it back, closes by Escape, and by no press beside it. */
+export function DialogFrame({ open, onOpenChange, describedBy, children }: DialogFrameProps) {
+  const { messages } = useTexts()
+  const cameFrom = useRef<Element | null>(null)
+  useScrollLock(open)
+  return (
+    <Dialog.Root open={open} onOpenChange={onOpenChange}>
+      <Dialog.Portal>
+        {/* Not Dialog.Overlay: it brings a <style> element of its own. See docs/decisions/0002-strict-csp.md */}
+        <div className="us-layer" lang={messages.locale} dir={messages.direction}>
+          <div className="us-backdrop" />
+          <Dialog.Content
+            className="us-dialog"
+            aria-describedby={describedBy}
+            // The list of a picker closes first.
+            onEscapeKeyDown={(event) => {
+              if (closesList(event)) event.preventDefault()
+            }}
+            // A press beside it would throw away what was typed.
+            onPointerDownOutside={(event) => event.preventDefault()}
+            onOpenAutoFocus={() => {
+              cameFrom.current = document.activeElement
+            }}
+            onCloseAutoFocus={(event) => {
+              event.preventDefault()
+              if (cameFrom.current instanceof HTMLElement && cameFrom.current.isConnected) cameFrom.current.focus()
+            }}
+          >
+            {children}
+          </Dialog.Content>
+        </div>
+      </Dialog.Portal>
+    </Dialog.Root>
+  )
+}

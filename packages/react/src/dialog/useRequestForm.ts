@@ -1,0 +1,85 @@
+'use client'
+
+import {
+  checkStartForm,
+  HARD_CEILING,
+  MODES,
+  type Mode,
+  normaliseReason,
+  type Policy,
+  type StartForm,
+  type SupportSession,
+} from '@understudy/protocol'
+import { type RefObject, useState } from 'react'
+import { type FieldPointer, sortProblems } from './problems.ts'
+import type { StartSubject } from './SubjectCard.tsx'
+import { useAttempt } from './useAttempt.ts'
+
+/** What a person has typed and chosen so far. */
+export interface Draft {
+  readonly mode: Mode
+  readonly code: string
+  readonly text: string
+  readonly ticket: string
+  readonly ttlSeconds: number
+}
+
+interface RequestFormOptions {
+  readonly policy: Policy
+  /** What the form begins with. */
+  readonly begin: () => Draft
+  /** Set while an attempt is under way, for who has to know before the next render. */
+  readonly sending?: RefObject<boolean>
+  readonly act: (form: StartForm) => Promise<void>
+}
+
+/** A form that asks for a session: what is typed, what is wrong with it, and the two verbs: change a field, and send. */
+export function useRequestForm({ policy, begin, sending, act }: RequestFormOptions) {
+  const [draft, setDraft] = useState(begin)
+  const { run, mend, ...attempt } = useAttempt(sending)
+  return {
+    ...attempt,
+    /** Runs something else than `act`, such as what needs nothing of the form. */
+    run,
+    draft,
+    change(pointer: FieldPointer, part: Partial<Draft>) {
+      setDraft((before) => ({ ...before, ...part }))
+      mend(pointer)
+    },
+    send() {
+      const form = formOf(draft)
+      return run(() => act(form), sortProblems(checkStartForm(policy, form)).fields)
+    },
+  }
+}
+
+export type RequestForm = ReturnType<typeof useRequestForm>
+
+/** Nothing that justifies the access is chosen beforehand. */
+export function emptyDraft(policy: Policy): Draft {
+  const mode = MODES.find((name) => policy.modes[name].enabled) ?? 'view'
+  return { mode, code: '', text: '', ticket: '', ttlSeconds: usualTime(policy) }
+}
+
+/** What a session was opened for, to go on under the same reason. */
+export function draftOf({ mode, reason, ticket }: SupportSession, policy: Policy): Draft {
+  return { mode, code: reason.code, text: reason.text, ticket: ticket ?? '', ttlSeconds: usualTime(policy) }
+}
+
+function usualTime(policy: Policy): number {
+  return Math.min(policy.duration.default, longest(policy))
+}
+
+/** The longest session that may be asked for, in seconds. */
+export function longest({ duration }: Policy): number {
+  return Math.min(duration.max, duration.ceiling, HARD_CEILING)
+}
+
+function formOf({ mode, code, text, ticket, ttlSeconds }: Draft): StartForm {
+  return { mode, reason: { code, text: normaliseReason(text) }, ticket: ticket.trim() || null, ttlSeconds }
+}
+
+/** The card's extras stay on the screen: a request carries the person only. */
+export function personOf({ id, name, email, org }: StartSubject) {
+  return { id, name, ...(email === undefined ? {} : { email }), ...(org === undefined ? {} : { org }) }
+}

@@ -1,0 +1,74 @@
+'use client'
+
+import * as Dialog from '@radix-ui/react-dialog'
+import type { Person } from '@understudy/protocol'
+import { type ReactNode, useEffect, useId, useState } from 'react'
+import { createBannerHost, LAYER, promote, raiseStrip } from '../banner/host.ts'
+import { useScrollLock } from '../dialog/scrollLock.ts'
+import { Fill } from '../messages/Fill.tsx'
+import { useTexts } from '../provider/context.ts'
+import { IsolatedText } from '../text/IsolatedText.tsx'
+
+interface CoverProps {
+  readonly subject: Person
+  readonly children: ReactNode
+}
+
+/**
+ * An opaque sheet over everything but the strip, with a dialog on it. In a host like the banner's, because a native
+ * modal of the page makes everything outside itself inert, and in the top layer, because the page's own layers show
+ * the subject's data too.
+ */
+export function Cover({ subject, children }: CoverProps) {
+  const { messages } = useTexts()
+  const textId = useId()
+  const [host] = useState(() => createBannerHost(document))
+  const [layer, setLayer] = useState<HTMLElement | null>(null)
+  useScrollLock(true)
+  const [attached, setAttached] = useState(false)
+  useEffect(() => {
+    // What hides the rest of the page looks for the dialog in it.
+    const detach = host.attach()
+    setAttached(true)
+    return detach
+  }, [host])
+  useEffect(() => {
+    if (layer === null) return
+    promote(layer)
+    raiseStrip(layer.ownerDocument)
+  }, [layer])
+  return (
+    <Dialog.Root open={attached}>
+      <Dialog.Portal container={host.element}>
+        <div
+          ref={setLayer}
+          className="us-layer us-cover"
+          lang={messages.locale}
+          dir={messages.direction}
+          {...{ [LAYER]: '' }}
+        >
+          <Dialog.Content
+            role="alertdialog"
+            className="us-dialog"
+            aria-describedby={textId}
+            // It goes when somebody has decided, and in no other way.
+            onEscapeKeyDown={(event) => event.preventDefault()}
+            onPointerDownOutside={(event) => event.preventDefault()}
+            onInteractOutside={(event) => event.preventDefault()}
+          >
+            <Dialog.Title className="us-dialog-title">
+              <Fill
+                text={messages.expired.title}
+                values={{ subject: <IsolatedText max={48}>{subject.name}</IsolatedText> }}
+              />
+            </Dialog.Title>
+            <p id={textId} className="us-dialog-text">
+              {messages.expired.kept}
+            </p>
+            {children}
+          </Dialog.Content>
+        </div>
+      </Dialog.Portal>
+    </Dialog.Root>
+  )
+}

@@ -1,0 +1,55 @@
+'use client'
+
+import { type Active, type ImpersonationState, selectSupport } from '@understudy/client'
+import type { Policy } from '@understudy/protocol'
+import { useStore } from 'zustand'
+import { isOver } from '../boundary/over.ts'
+import { warnOnce } from '../element/checkProp.ts'
+import { useHydrated } from '../hooks/useHydrated.ts'
+import { useClient } from '../provider/context.ts'
+import { Cover } from './Cover.tsx'
+import { ReissueForm } from './ReissueForm.tsx'
+
+export interface ExpiredOverlayProps {
+  /** What the bridge's `GET /support/policy` answered. Without it there is only the way back. */
+  readonly policy: Policy | null
+  /** The same account is open for a new time, on the same page. */
+  readonly onReissued?: () => void
+  /** The own session is back, by the button here. */
+  readonly onEnd?: () => void
+  /** Clock on the wall for "ends 15:42", in milliseconds since the epoch. @default Date.now */
+  readonly now?: () => number
+}
+
+/**
+ * For a client with `expiry: 'hold'`: when the time is over it covers the page, which is kept, and asks how to go on:
+ * back to the own account, or on in the same one for a new time, under a reason that can be changed. Put it into the
+ * `expired` of the `IdentityBoundary`, which takes the page out of sight and reach.
+ * Renders a `<div role="alertdialog">` element in a layer of its own.
+ *
+ * @example
+ * <IdentityBoundary expired={<ExpiredOverlay policy={policy} />}><App /></IdentityBoundary>
+ */
+export function ExpiredOverlay({ policy, onReissued, onEnd, now = Date.now }: ExpiredOverlayProps) {
+  const client = useClient()
+  const hydrated = useHydrated()
+  const over = useStore(client, (state) => (isOver(client) ? lastOf(state) : null))
+  if (!hydrated || over === null) return null
+  if (policy === undefined) warnOnce('<ExpiredOverlay> has no `policy`. Nobody can go on from it, only back.')
+  return (
+    <Cover subject={over.subject}>
+      <ReissueForm key={over.session.id} over={over} policy={policy ?? null} {...{ onReissued, onEnd, now }} />
+    </Cover>
+  )
+}
+
+// A selector must give the same object for the same session, or it would render for ever.
+const known = new WeakMap<object, Active>()
+
+function lastOf(state: ImpersonationState): Active | null {
+  const support = selectSupport(state)
+  if (support === null) return null
+  const same = known.get(support.session) ?? support
+  known.set(support.session, same)
+  return same
+}
