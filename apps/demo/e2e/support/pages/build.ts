@@ -11,7 +11,7 @@ export interface BuiltPage {
 }
 
 /** Builds one of the small pages as an application would. Writes nothing. */
-export async function buildPage(name: 'withClient' | 'withoutClient'): Promise<BuiltPage> {
+export async function buildPage(name: 'withClient' | 'withoutClient' | 'cookieDesk'): Promise<BuiltPage> {
   const built = await build({
     configFile: false,
     logLevel: 'warn',
