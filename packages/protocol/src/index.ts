@@ -18,6 +18,7 @@ export {
   type ContextAnswer,
   type ContextAssertion,
   formatAssertion,
+  HINT_COOKIE,
   parseAssertion,
 } from './context.ts'
 export { END_REASONS, type EndReason, isEndReason } from './endReasons.ts'

@@ -2,7 +2,7 @@ import { type ContextAnswer, ImpersonationError, safeReturnTo } from '@understud
 import { land } from './arrive.ts'
 import type { StartOutcome } from './events.ts'
 import { failure, isOutcomeUnknown, needsContext } from './failure.ts'
-import type { EndOperation, Model, StartOperation } from './model.ts'
+import { type EndOperation, type Model, type StartOperation, startOperation } from './model.ts'
 import { POLL } from './pending.ts'
 import { requestRefusal } from './requestRefusal.ts'
 import { ownOf, selectShown } from './selectors.ts'
@@ -18,17 +18,7 @@ export function onStart(model: Model, key: string, asked: StartRequest): Step {
   const { actor } = model.state
   const refusal = requestRefusal(request, actor.id)
   if (refusal !== null) return stay(model, { type: 'settle', key, error: refusal })
-  const operation: StartOperation = {
-    kind: 'start',
-    key,
-    request,
-    requestId: null,
-    replaces: null,
-    stage: 'sent',
-    confirmed: null,
-    tries: 0,
-    error: null,
-  }
+  const operation = startOperation(key, request)
   const state = { status: 'starting', actor, request, last: null } as const
   return move(model, state, { operation, returnTo: request.returnTo ?? null }, [
     { type: 'send-start', key, actor: actor.id, request, requestId: null, replaces: null },
