@@ -1,4 +1,4 @@
-import { CONTEXT_HEADER, CONTEXT_MISMATCH_HEADER, formatAssertion, readProblem } from '@understudy/protocol'
+import { CONTEXT_HEADER, CONTEXT_MISMATCH_HEADER, formatAssertion } from '@understudy/protocol'
 import { type AllowedOrigins, createAllowedOrigins } from './allowedOrigins.ts'
 import type { Authorization, HttpAnswer } from './authorization.ts'
 import type { ImpersonationClient } from './client.ts'
@@ -99,7 +99,8 @@ async function saysOtherwise(answer: HttpAnswer): Promise<boolean> {
   if (answer.status !== 401 || !answer.header('Content-Type')?.includes('application/problem+json')) return false
   try {
     const body = await answer.body()
-    return readProblem(typeof body === 'string' ? JSON.parse(body) : body)?.code === 'session_ended'
+    const problem: unknown = typeof body === 'string' ? JSON.parse(body) : body
+    return typeof problem === 'object' && problem !== null && 'code' in problem && problem.code === 'session_ended'
   } catch {
     // Not JSON after all: then it is not the guard's answer, and the caller gets it as it is.
     return false

@@ -1,4 +1,4 @@
-import { type FieldProblem, PROBLEM_CODES, type Problem, type ProblemCode } from './problem.ts'
+import type { FieldProblem, Problem, ProblemCode } from './problem.ts'
 
 /** Codes that arise in the browser; everything else an error can carry is a {@link ProblemCode} of the server. */
 export const CLIENT_CODES = [
@@ -63,7 +63,8 @@ export class ImpersonationError extends Error {
 
 /** Where the documentation of a code is: what the browser finds out by itself, and what a server refuses, are told apart. */
 function pageOf(code: ImpersonationErrorCode): string {
-  return `${(PROBLEM_CODES as readonly string[]).includes(code) ? 'problems' : 'errors'}/${code}`
+  // The shorter list: whoever only throws errors does not load what reads problems.
+  return `${(CLIENT_CODES as readonly string[]).includes(code) ? 'errors' : 'problems'}/${code}`
 }
 
 /** Whether a value is an {@link ImpersonationError}, optionally of one code. Works across copies of the package. */

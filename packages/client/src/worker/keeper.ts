@@ -4,8 +4,9 @@ import type { Clock } from '../ports/clock.ts'
 import { memoryVault } from '../ports/vault.ts'
 import { asError, bounded, CALL_LIMIT } from '../runtime/bounded.ts'
 import { createTimekeeper, type Timekeeper } from '../runtime/timekeeper.ts'
-import { failure, isOutcomeUnknown } from '../stack/failure.ts'
+import { failure } from '../stack/failure.ts'
 import type { Active } from '../stack/state.ts'
+import { isOutcomeUnknown } from '../stack/unknownOutcome.ts'
 import { tokenDeviation } from '../tokenDeviation.ts'
 
 /** Pause before a renewal that nobody answered is tried again, and the longest sleep. Milliseconds. */
