@@ -1,3 +1,5 @@
+import { browserPlace, locationOf, pageOf } from './place.ts'
+
 /** Moments at which a page may have missed something. */
 export type LifecycleSignal = 'visible' | 'hidden' | 'restored' | 'online' | 'offline'
 
@@ -30,12 +32,11 @@ export interface PageLifecycle {
  * nothing ever happens.
  */
 export function browserLifecycle(): PageLifecycle {
-  const page = () => (typeof globalThis.document === 'undefined' ? null : globalThis.document)
-  const place = () => (typeof globalThis.location === 'undefined' ? null : globalThis.location)
   return {
-    visible: () => page()?.visibilityState !== 'hidden',
+    ...browserPlace(),
+    visible: () => pageOf()?.visibilityState !== 'hidden',
     listen(listener) {
-      const document = page()
+      const document = pageOf()
       if (document === null) return () => undefined
       const stop = new AbortController()
       const on = (target: EventTarget, type: string, signal: (event: Event) => LifecycleSignal | null) =>
@@ -55,7 +56,7 @@ export function browserLifecycle(): PageLifecycle {
       return () => stop.abort()
     },
     reload(path) {
-      const at = place()
+      const at = locationOf()
       if (at === null) return
       const target = new URL(path ?? at.href, at.href)
       const elsewhere = target.pathname !== at.pathname || target.search !== at.search
@@ -66,11 +67,5 @@ export function browserLifecycle(): PageLifecycle {
     },
     scroll: () => ({ x: globalThis.window?.scrollX ?? 0, y: globalThis.window?.scrollY ?? 0 }),
     scrollTo: ({ x, y }) => globalThis.window?.scrollTo(x, y),
-    location() {
-      const { pathname, search, hash } = place() ?? { pathname: '/', search: '', hash: '' }
-      return pathname + search + hash
-    },
-    origin: () => place()?.origin ?? null,
-    base: () => page()?.baseURI ?? null,
   }
 }

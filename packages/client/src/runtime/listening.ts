@@ -1,5 +1,5 @@
 import type { LifecycleSignal } from '../ports/lifecycle.ts'
-import type { Runtime } from './runtime.ts'
+import type { SessionRuntime } from './sessionRuntime.ts'
 import { createThrottle, HINT_INTERVAL } from './throttle.ts'
 import type { Ticker } from './ticker.ts'
 
@@ -9,7 +9,7 @@ export interface Listening {
 }
 
 /** What the page and the server have to say between two questions. */
-export function createListening(runtime: Runtime, ticker: Ticker): Listening {
+export function createListening(runtime: SessionRuntime, ticker: Ticker): Listening {
   const { lifecycle, clock, connector } = runtime
   let attached = false
   let unwatch: (() => void) | null = null

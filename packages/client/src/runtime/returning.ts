@@ -2,7 +2,7 @@ import type { ReturnPoint } from '../client.ts'
 import type { TabStorage } from '../ports/tabStorage.ts'
 import type { Change } from '../stack/state.ts'
 import { asError } from './bounded.ts'
-import type { Runtime } from './runtime.ts'
+import type { SessionRuntime } from './sessionRuntime.ts'
 
 /** Where the page is tall enough only once the host has drawn it. Milliseconds after the own session is shown. */
 const SCROLL_TRIES = [0, 100, 400, 1000]
@@ -26,7 +26,7 @@ interface Kept extends ReturnPoint {
   readonly due: boolean
 }
 
-export function createReturning(runtime: Runtime, storage: TabStorage): Returning {
+export function createReturning(runtime: SessionRuntime, storage: TabStorage): Returning {
   const { lifecycle, clock, events, options } = runtime
   let pickedUp = false
 

@@ -1,5 +1,5 @@
-import { readToken } from '../claims.ts'
 import type { Clock } from '../ports/clock.ts'
+import { readToken } from '../readToken.ts'
 import { bounded, CALL_LIMIT } from '../runtime/bounded.ts'
 import { failure } from '../stack/failure.ts'
 
