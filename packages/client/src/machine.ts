@@ -35,6 +35,7 @@ export function createMachine(page: Runtime): Machine {
     verbs: createVerbs(runtime),
     model: loop.model,
     dispatch: loop.dispatch,
+    hint: listening.hint,
     notice: ticker.notice,
     remaining: runtime.time.remaining,
     attach: listening.attach,

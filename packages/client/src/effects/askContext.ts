@@ -1,5 +1,5 @@
 import { readContextAnswer, readRequest } from '../answers.ts'
-import { asError } from '../runtime/bounded.ts'
+import { asError } from '../stack/asError.ts'
 import type { Services } from './services.ts'
 
 /** Interprets `ask-context`. */

@@ -1,4 +1,4 @@
-import { browserPlace, locationOf, pageOf } from './place.ts'
+import { browserPlace } from './place.ts'
 
 /** Moments at which a page may have missed something. */
 export type LifecycleSignal = 'visible' | 'hidden' | 'restored' | 'online' | 'offline'
@@ -34,10 +34,10 @@ export interface PageLifecycle {
 export function browserLifecycle(): PageLifecycle {
   return {
     ...browserPlace(),
-    visible: () => pageOf()?.visibilityState !== 'hidden',
+    visible: () => globalThis.document?.visibilityState !== 'hidden',
     listen(listener) {
-      const document = pageOf()
-      if (document === null) return () => undefined
+      const { document } = globalThis
+      if (document === undefined) return () => undefined
       const stop = new AbortController()
       const on = (target: EventTarget, type: string, signal: (event: Event) => LifecycleSignal | null) =>
         target.addEventListener(
@@ -56,8 +56,8 @@ export function browserLifecycle(): PageLifecycle {
       return () => stop.abort()
     },
     reload(path) {
-      const at = locationOf()
-      if (at === null) return
+      const { location: at } = globalThis
+      if (at === undefined) return
       const target = new URL(path ?? at.href, at.href)
       const elsewhere = target.pathname !== at.pathname || target.search !== at.search
       if (elsewhere && target.origin === at.origin) return at.assign(target.href)

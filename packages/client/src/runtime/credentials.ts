@@ -1,8 +1,8 @@
 import { readCredentialAnswer } from '../answers.ts'
+import { asError } from '../stack/asError.ts'
 import { failure } from '../stack/failure.ts'
 import type { Active } from '../stack/state.ts'
 import { tokenDeviation } from '../tokenDeviation.ts'
-import { asError } from './bounded.ts'
 import type { SessionRuntime } from './sessionRuntime.ts'
 
 export interface Credentials {

@@ -1,4 +1,5 @@
 import type { ImpersonationError, Person } from '@understudy/protocol'
+import { messageOf } from '#messages'
 import type { Clock } from '../ports/clock.ts'
 import type { StackEvent } from '../stack/events.ts'
 import { failure } from '../stack/failure.ts'
@@ -50,7 +51,7 @@ export function createDispatching(host: DispatchingHost): Dispatching {
   /** Nothing of what was asked has happened, and that is said; the question who we are is asked again by itself. */
   function giveUp(thrown: unknown): never {
     loading = null
-    const error = failure('network', { cause: thrown, detail: 'The code of support sessions could not be loaded.' })
+    const error = failure('network', { cause: thrown, message: messageOf('code_out_of_reach') })
     if (known.state.status === 'resolving') showOnly({ status: 'suspended', last: selectShown(known.state), error })
     host.report(error)
     if (queue.splice(0).length > 0) {

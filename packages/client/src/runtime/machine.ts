@@ -22,6 +22,8 @@ export interface Machine {
   model(): Known
   /** Events keep their order. */
   dispatch(...events: readonly StackEvent[]): void
+  /** Another tab says that the stack moved: worth one question a second. */
+  hint(epoch: number): void
   /** Looks at the clock before anything is decided by it. */
   notice(): void
   /** Milliseconds to a server deadline, for display. */

@@ -1,7 +1,7 @@
 import type { ReturnPoint } from '../client.ts'
 import type { TabStorage } from '../ports/tabStorage.ts'
+import { asError } from '../stack/asError.ts'
 import type { Change } from '../stack/state.ts'
-import { asError } from './bounded.ts'
 import type { SessionRuntime } from './sessionRuntime.ts'
 
 /** Where the page is tall enough only once the host has drawn it. Milliseconds after the own session is shown. */

@@ -1,18 +1,18 @@
 import type { ImpersonationError, Person } from '@understudy/protocol'
 import { createStore, type StoreApi } from 'zustand/vanilla'
 import type { ClientOptions } from '../client.ts'
-import { browserChannel, type Channel } from '../ports/channel.ts'
+import { browserChannel, type Channel, type ChannelMessage } from '../ports/channel.ts'
 import { browserClock, type Clock } from '../ports/clock.ts'
 import type { Connector } from '../ports/connector.ts'
 import { browserPlace, type Place } from '../ports/place.ts'
+import { asError } from '../stack/asError.ts'
 import type { StackEvent } from '../stack/events.ts'
 import { failure } from '../stack/failure.ts'
 import type { Active, ImpersonationState } from '../stack/state.ts'
-import { asError, CALL_LIMIT } from './bounded.ts'
+import { CALL_LIMIT } from './callLimit.ts'
 import { createDispatching } from './dispatching.ts'
 import { createEmitter, type Emitter } from './emitter.ts'
 import type { Known, LoadMachine, Verbs } from './machine.ts'
-import { createTabs } from './tabs.ts'
 import type { Instant } from './timekeeper.ts'
 
 export type Store = Pick<StoreApi<ImpersonationState>, 'getState' | 'getInitialState'>
@@ -85,6 +85,15 @@ export function createRuntime(options: ClientOptions, initial: Known, loadMachin
       throw thrown
     })
   }
+  // A hint, and the only thing that every page listens to.
+  const onMessage = ({ epoch }: ChannelMessage) => {
+    const { booted, epoch: known } = model()
+    // Before the first question, and when it is known already, there is nothing to hint at.
+    if (!booted || epoch === known) return
+    const machine = loaded()
+    if (machine === null) dispatch({ type: 'hint', epoch })
+    else machine.hint(epoch)
+  }
   const show = (state: ImpersonationState) => store.setState(state, true)
 
   const { model, dispatch, settleOrdinary, loaded, load } = createDispatching({
@@ -137,8 +146,8 @@ export function createRuntime(options: ClientOptions, initial: Known, loadMachin
       return Math.max(0, deadline - (options.initialContext?.now ?? 0) - clock.monotonic() + born.monotonic)
     },
     attach() {
+      if (!attached && !disposed) runtime.onDispose(channel.listen(onMessage))
       attached = true
-      listenToTabs()
       if (!runtime.ordinary()) loaded()?.attach()
     },
     fresh: async (active) => (await load()).fresh(active),
@@ -208,6 +217,5 @@ export function createRuntime(options: ClientOptions, initial: Known, loadMachin
       channel.close()
     },
   }
-  const listenToTabs = createTabs(runtime)
   return runtime
 }
