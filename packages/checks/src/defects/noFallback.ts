@@ -111,7 +111,7 @@ export const NO_FALLBACK: DefectGroup = {
     },
     {
       name: 'client: whoever the host signed in sends under the own session',
-      edits: [{ file: SENDER, find: "sender.status === 'own' && (readToken", replace: 'false && (readToken' }],
+      edits: [{ file: SENDER, find: "sender.status === 'own' && (readSubject", replace: 'false && (readSubject' }],
       noticedBy: client('fetch.test.ts'),
     },
     {

@@ -90,8 +90,8 @@ export const OWN_SESSION: DefectGroup = {
       edits: [
         {
           file: 'packages/client/src/claims.ts',
-          find: "claims === null || claims.act !== null || claims.scope?.split(' ').some(isSupportScope)",
-          replace: 'claims === null',
+          find: "|| 'act' in payload || isSupportScope(payload.scope)",
+          replace: '',
         },
       ],
       noticedBy: client('ordinary.test.ts'),

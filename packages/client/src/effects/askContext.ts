@@ -1,12 +1,13 @@
 import { readContextAnswer, readRequest } from '../answers.ts'
-import { asError } from '../runtime/bounded.ts'
+import { asError } from '../stack/asError.ts'
 import type { Services } from './services.ts'
 
 /** Interprets `ask-context`. */
 export async function askContext(services: Services, revision: number): Promise<void> {
-  const { runtime, returning } = services
+  const { runtime, returning, listening } = services
   const { clock, connector, time } = runtime
-  runtime.attachFully()
+  // This tab has to do with support sessions after all.
+  listening.attach()
   try {
     const sentAt = clock.monotonic()
     const answer = readContextAnswer(await runtime.call((signal) => connector.context({ signal })))

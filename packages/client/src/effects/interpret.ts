@@ -1,5 +1,5 @@
-import { asError } from '../runtime/bounded.ts'
 import { runHooks } from '../runtime/hooks.ts'
+import { asError } from '../stack/asError.ts'
 import type { Effect } from '../stack/effects.ts'
 import { failure } from '../stack/failure.ts'
 import { askContext, askRequest } from './askContext.ts'

@@ -1,8 +1,8 @@
 import { type EndAnswer, type ImpersonationError, isImpersonationError } from '@understudy/protocol'
 import { readContextAnswer, readEndAnswer } from '../answers.ts'
-import { asError } from '../runtime/bounded.ts'
 import { limited, runHooks } from '../runtime/hooks.ts'
-import type { Runtime } from '../runtime/runtime.ts'
+import type { SessionRuntime } from '../runtime/sessionRuntime.ts'
+import { asError } from '../stack/asError.ts'
 import type { Effect } from '../stack/effects.ts'
 import { failure } from '../stack/failure.ts'
 import type { Unended } from '../stack/model.ts'
@@ -77,7 +77,7 @@ function outcomeOf(unended: ImpersonationError | null, unleft: ImpersonationErro
   return failure('outcome_unknown', { cause: unleft, message })
 }
 
-async function liveSession({ call, connector }: Runtime): Promise<string | null> {
+async function liveSession({ call, connector }: SessionRuntime): Promise<string | null> {
   const context = readContextAnswer(await call((signal) => connector.context({ signal }), END_LIMIT))
   return context.state === 'active' ? context.session.id : null
 }

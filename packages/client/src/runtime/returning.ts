@@ -1,9 +1,9 @@
 import type { ReturnPoint } from '../client.ts'
 import type { TabStorage } from '../ports/tabStorage.ts'
+import { asError } from '../stack/asError.ts'
 import type { Active, Change } from '../stack/state.ts'
-import { asError } from './bounded.ts'
 import { type KeptReturn, readKeptReturn } from './keptReturn.ts'
-import type { Runtime } from './runtime.ts'
+import type { SessionRuntime } from './sessionRuntime.ts'
 
 /** Where the page is tall enough only once the host has drawn it. Milliseconds after the own session is shown. */
 const SCROLL_TRIES = [0, 100, 400, 1000]
@@ -28,7 +28,7 @@ export interface Returning {
   forget(): void
 }
 
-export function createReturning(runtime: Runtime, storage: TabStorage): Returning {
+export function createReturning(runtime: SessionRuntime, storage: TabStorage): Returning {
   const { lifecycle, clock, events, options } = runtime
   let captured: { readonly key: string; readonly point: ReturnPoint } | null = null
   let pickedUp = false

@@ -1,8 +1,9 @@
 import { type EndedSession, safeReturnTo } from '@understudy/protocol'
+import { continues } from './continues.ts'
 import type { Effect } from './effects.ts'
 import { failure } from './failure.ts'
 import type { Model } from './model.ts'
-import { continues, sameIdentity, selectShown } from './selectors.ts'
+import { sameIdentity, selectShown } from './selectors.ts'
 import type { Active, Change, Settled } from './state.ts'
 import { chain, move, type Step, settle, stay, withEffects } from './step.ts'
 

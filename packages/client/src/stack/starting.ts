@@ -1,13 +1,14 @@
 import { type ContextAnswer, ImpersonationError, safeReturnTo } from '@understudy/protocol'
 import { land } from './arrive.ts'
 import type { StartOutcome } from './events.ts'
-import { failure, isOutcomeUnknown, needsContext } from './failure.ts'
+import { failure } from './failure.ts'
 import { type EndOperation, type Model, type StartOperation, startOperation } from './model.ts'
 import { POLL } from './pending.ts'
 import { requestRefusal } from './requestRefusal.ts'
 import { ownOf, selectShown } from './selectors.ts'
 import type { Active, StartRequest } from './state.ts'
 import { chain, move, resolve, type Step, settle, stay, withEffects } from './step.ts'
+import { isOutcomeUnknown, needsContext } from './unknownOutcome.ts'
 import { readBackDeviation } from './verify.ts'
 
 export function onStart(model: Model, key: string, asked: StartRequest): Step {
