@@ -16,6 +16,7 @@ export function createAllowedOrigins({ place, options }: Runtime): AllowedOrigin
     const base = place.base?.() ?? (own === null ? undefined : own + place.location())
     if (!URL.canParse(href, base)) return null
     const url = new URL(href, base)
-    return (allowed ?? [own]).includes(url.origin) ? url : null
+    // A `blob:` has the origin of its page, and is no request to it.
+    return url.protocol.startsWith('http') && (allowed ?? [own]).includes(url.origin) ? url : null
   }
 }

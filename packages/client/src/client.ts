@@ -32,7 +32,7 @@ export interface IdentityChange extends Change {
   readonly returnPoint: ReturnPoint | null
 }
 
-/** Another subject for the session on screen. What is left out stays as it is there. */
+/** Another subject for the session on screen. What is left out stays as it is there; the time is the policy's default. */
 export interface SwitchRequest extends Partial<Pick<StartRequest, 'mode' | 'reason' | 'ticket' | 'ttlSeconds'>> {
   readonly subject: Person
 }

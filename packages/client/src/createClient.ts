@@ -1,4 +1,4 @@
-import { type ContextAnswer, decideAction } from '@understudy/protocol'
+import { type ContextAnswer, decideAction, MODES } from '@understudy/protocol'
 import { resume } from './actions/resume.ts'
 import { createAuthorize, createFence } from './authorize.ts'
 import type { ClientOptions, ImpersonationClient } from './client.ts'
@@ -33,7 +33,8 @@ export function createImpersonationClient(options: ClientOptions): Impersonation
 }
 
 /** The client, with the machine from wherever it comes. */
-export function createClient(options: ClientOptions, loadMachine: LoadMachine): ImpersonationClient {
+export function createClient(given: ClientOptions, loadMachine: LoadMachine): ImpersonationClient {
+  const options = withoutNonsense(given)
   const runtime = createRuntime(options, knownFrom(options), loadMachine)
   const { perform } = runtime
   const fence = createFence(runtime)
@@ -81,9 +82,23 @@ function tagOf(actions: ClientOptions['actions'], action: string) {
   return actions !== undefined && Object.hasOwn(actions, action) ? actions[action] : undefined
 }
 
-function knownFrom({ initialContext: context }: ClientOptions): Known {
-  const state = context === undefined ? UNKNOWN : stateOf(context)
-  return { state, revision: 0, epoch: context?.epoch ?? 0, booted: false }
+/** What came through a page's HTML may be anything. What is no answer is none: the client then asks. */
+function withoutNonsense({ initialContext, ...options }: ClientOptions): ClientOptions {
+  return isAnswer(initialContext) ? { ...options, initialContext } : options
+}
+
+function isAnswer(context: Partial<ContextAnswer> | null | undefined): context is ContextAnswer {
+  if (!Number.isFinite(context?.now) || !Number.isSafeInteger(context?.epoch)) return false
+  if (context?.state === 'own') return typeof context.actor?.id === 'string'
+  if (context?.state !== 'active') return context?.state === 'signed-out'
+  const { actor, subject, session } = context
+  const named = [actor?.id, subject?.id, session?.id].every((id) => typeof id === 'string')
+  return named && MODES.some((mode) => mode === session?.mode) && Number.isFinite(session?.expiresAt)
+}
+
+function knownFrom({ initialContext }: ClientOptions): Known {
+  const state = initialContext === undefined ? UNKNOWN : stateOf(initialContext)
+  return { state, revision: 0, epoch: initialContext?.epoch ?? 0, booted: false }
 }
 
 const UNKNOWN: ImpersonationState = { status: 'resolving', last: null }

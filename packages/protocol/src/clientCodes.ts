@@ -19,6 +19,7 @@ export const CLIENT_CODES = [
   'origin_not_allowed',
   'provider_missing',
   'unsupported',
+  'invalid_request',
   'reason_required',
   'subject_is_actor',
   'needs_approval',

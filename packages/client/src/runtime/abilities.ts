@@ -10,7 +10,7 @@ export function abilitiesOf(options: ClientOptions): Abilities {
     extend: connector.extend !== undefined,
     cancel: connector.cancel !== undefined,
     request: connector.request !== undefined,
-    resets: options.resetHooks !== undefined || options.onIdentityChange !== undefined,
+    resets: (options.resetHooks ?? []).length > 0 || options.onIdentityChange !== undefined,
     expiry,
   }
 }

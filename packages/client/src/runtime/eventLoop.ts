@@ -1,8 +1,10 @@
+import { asError } from '../stack/asError.ts'
 import type { Effect } from '../stack/effects.ts'
 import type { StackEvent } from '../stack/events.ts'
 import type { Model } from '../stack/model.ts'
 import { reduce } from '../stack/reduce.ts'
 import type { ImpersonationState } from '../stack/state.ts'
+import { type Step, stay } from '../stack/step.ts'
 
 export interface EventLoop {
   model(): Model
@@ -35,6 +37,17 @@ export function createEventLoop(host: EventLoopHost): EventLoop {
     }
   }
 
+  /** An event that the machine cannot take leaves it as it was, and keeps no other waiting. */
+  function stepOf(event: StackEvent): Step {
+    try {
+      return reduce(model, event)
+    } catch (thrown) {
+      host.rethrow(thrown)
+      const settle = 'key' in event ? [{ type: 'settle', key: event.key, error: asError(thrown) } as const] : []
+      return stay(model, ...settle)
+    }
+  }
+
   function drain() {
     // Events that arise while one is being handled wait their turn: effects run in the order of their causes.
     if (draining) return
@@ -42,7 +55,7 @@ export function createEventLoop(host: EventLoopHost): EventLoop {
     try {
       for (let next = queue.shift(); next !== undefined; next = queue.shift()) {
         if (host.disposed() && next.type !== 'dispose') continue
-        const step = reduce(model, next)
+        const step = stepOf(next)
         const moved = step.model.state !== model.state
         model = step.model
         if (moved) host.show(model.state)

@@ -23,7 +23,11 @@ export function createListening(runtime: SessionRuntime, ticker: Ticker): Listen
   function watch() {
     const { status } = runtime.model().state
     const wanted = lifecycle.visible() && (status === 'active' || status === 'pending') && !runtime.disposed()
-    if (wanted && unwatch === null) unwatch = connector.watch?.(() => check.call(undefined)) ?? null
+    if (wanted && unwatch === null && connector.watch !== undefined) {
+      const undo: unknown = connector.watch(() => check.call(undefined))
+      // Without an undo it could only be watched twice.
+      unwatch = typeof undo === 'function' ? () => undo() : () => undefined
+    }
     if (!wanted && unwatch !== null) {
       unwatch()
       unwatch = null

@@ -93,8 +93,11 @@ export function createReturning(runtime: SessionRuntime, storage: TabStorage): R
     pointOf({ from, to, returnTo }) {
       if (from.status !== 'active' || to.status !== 'own' || returnTo === null) return null
       const kept = readKeptReturn(storage.read())
-      const own = kept?.session === from.session.id && kept.actor === from.actor.id && kept.path === returnTo
-      return own ? pick(kept) : { path: returnTo, scroll: null, payload: null }
+      if (kept?.session !== from.session.id || kept.actor !== from.actor.id) {
+        return { path: returnTo, scroll: null, payload: null }
+      }
+      // The host may have named another place than the one it was started from.
+      return { path: returnTo, scroll: kept.path === returnTo ? kept.scroll : null, payload: kept.payload }
     },
     arrived,
     keepFor: (point, { session, actor }) => keep({ ...point, session: session.id, actor: actor.id, due: true }),

@@ -72,6 +72,11 @@ export interface Runtime {
   dispose(): void
 }
 
+/** An empty string is no token, and no other value is one. */
+function tokenOf(value: unknown): string | null {
+  return typeof value === 'string' && value !== '' ? value : null
+}
+
 export function createRuntime(options: ClientOptions, initial: Known, loadMachine: LoadMachine): Runtime {
   const { connector, clock = browserClock(), channel = browserChannel(), lifecycle: place = browserPlace() } = options
   const store = createStore<ImpersonationState>(() => initial.state)
@@ -200,8 +205,16 @@ export function createRuntime(options: ClientOptions, initial: Known, loadMachin
       })
     },
     actorToken: () =>
-      runtime.call(async () => (await connector.actorToken?.()) ?? null, runtime.ordinary() ? null : CALL_LIMIT),
-    ordinary: () => options.hint !== undefined && !options.hint(),
+      runtime.call(async () => tokenOf(await connector.actorToken?.()), runtime.ordinary() ? null : CALL_LIMIT),
+    ordinary() {
+      try {
+        // Only a plain no counts: who forgets to answer, or cannot, is no reason not to ask.
+        return options.hint?.() === false
+      } catch (thrown) {
+        rethrow(thrown)
+        return false
+      }
+    },
     rethrow,
     onDispose(undo) {
       if (disposed) undo()
@@ -211,14 +224,24 @@ export function createRuntime(options: ClientOptions, initial: Known, loadMachin
     dispose() {
       if (disposed) return
       disposed = true
-      // Code that never came has nothing to take down.
-      loaded()?.dispose()
-      for (const undo of undos) undo()
+      const steps = [
+        // Code that never came has nothing to take down.
+        () => loaded()?.dispose(),
+        ...undos,
+        () => connector.drop?.(),
+        () => runtime.leaveIdentity(failure('disposed')),
+        runtime.events.clear,
+        channel.close,
+      ]
       undos.clear()
-      connector.drop?.()
-      runtime.leaveIdentity(failure('disposed'))
-      runtime.events.clear()
-      channel.close()
+      for (const step of steps) {
+        try {
+          step()
+        } catch (thrown) {
+          // What the host's part does wrong keeps nothing else alive.
+          rethrow(thrown)
+        }
+      }
     },
   }
   return runtime

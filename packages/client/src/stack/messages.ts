@@ -37,6 +37,7 @@ const MESSAGES: Readonly<Record<ClientCode | Case, string>> = {
     'The browser did not open a window. Nothing was started for it to take over. Open it in the handler of the click.',
   handoff_failed:
     'The two windows did not come together. The support session is over or about to be; the own one stands. Try again.',
+  invalid_request: 'The call lacks what every start needs. Nothing was sent. Look at what is missing.',
   reason_required:
     'The start has no reason. Opening an account without one would leave nothing to judge it by. Give a reason code and a text.',
   subject_is_actor: 'The subject is the actor. Nobody can stand in for themselves. Choose another account.',
