@@ -130,7 +130,7 @@ export const es: Messages = {
   },
   picker: {
     label: '¿La cuenta de quién?',
-    placeholder: 'Nombre, correo, organización o id.',
+    placeholder: 'Nombre, correo, organización o identificador',
     searching: 'Buscando…',
     none: 'No se encontró a nadie con «{query}».',
     failed: 'La búsqueda no funcionó.',
@@ -215,5 +215,5 @@ export const es: Messages = {
     suspended: 'No podemos verificar su identidad.',
     suspendedHint: 'No se muestra ni se envía nada hasta que sea segura. Lo que ha escrito se conserva.',
   },
-  names: { none: 'Sin nombre', mixedScript: 'Esta palabra mezcla alfabetos. Compare el id.' },
+  names: { none: 'Sin nombre', mixedScript: 'Esta palabra mezcla alfabetos. Compare el identificador.' },
 }

@@ -133,7 +133,7 @@ export const tr: Messages = {
   },
   picker: {
     label: 'Kimin hesabı?',
-    placeholder: 'Ad, e-posta, kuruluş veya kimlik no.',
+    placeholder: 'Ad, e-posta, kuruluş veya kimlik',
     searching: 'Aranıyor…',
     none: '“{query}” için kimse bulunamadı.',
     failed: 'Arama yapılamadı.',
@@ -213,5 +213,5 @@ export const tr: Messages = {
     suspended: 'Kimliğinizi doğrulayamıyoruz.',
     suspendedHint: 'Doğrulanana kadar hiçbir şey gösterilmez veya gönderilmez. Yazdıklarınız saklanır.',
   },
-  names: { none: 'Adsız', mixedScript: 'Bu sözcükte alfabeler karışık. Kimlik numarasını karşılaştırın.' },
+  names: { none: 'Adsız', mixedScript: 'Bu sözcükte alfabeler karışık. Kimliği karşılaştırın.' },
 }
