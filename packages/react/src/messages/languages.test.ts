@@ -178,7 +178,13 @@ const GLOSSARY: Readonly<Record<string, Readonly<Record<keyof typeof TERMS, RegE
     ticket: /ticket/iu,
     approval: /approva/iu,
   },
-  nl: { account: /account/iu, session: /supportsessie/iu, reason: /reden/iu, ticket: /ticket/iu, approval: /goed(?:ge)?ke/iu },
+  nl: {
+    account: /account/iu,
+    session: /supportsessie/iu,
+    reason: /reden/iu,
+    ticket: /ticket/iu,
+    approval: /goed(?:ge)?ke/iu,
+  },
   pl: {
     account: /kon[tc]/iu,
     session: /sesj[aię] wsparcia/iu,
