@@ -6,7 +6,7 @@ export const fr: Messages = {
   direction: 'ltr',
   modes: {
     view: 'Lecture seule',
-    act: 'Modifications réelles',
+    act: 'Changements réels',
     shadow: 'En votre nom',
     breakGlass: 'Accès d’urgence',
   },
@@ -46,7 +46,7 @@ export const fr: Messages = {
   announce: {
     started: {
       view: 'Session d’assistance commencée. Vous voyez en tant que {subject}. Il reste {time}.',
-      act: 'Session d’assistance commencée. Vous agissez en tant que {subject} et les modifications sont réelles. Il reste {time}.',
+      act: 'Session d’assistance commencée. Vous agissez en tant que {subject} et les changements sont réels. Il reste {time}.',
       shadow: 'Session d’assistance commencée. Vous restez vous-même, avec accès à {subject}. Il reste {time}.',
     },
     warning: 'Il reste {time} dans cette session d’assistance.',
@@ -94,7 +94,7 @@ export const fr: Messages = {
     access: { active: 'Actif', asksFirst: 'Sur approbation' },
     promise: {
       view: 'Vous voyez ce que voit {subject}, sous votre propre nom.',
-      act: 'Vous travaillez dans le compte {subject}, sous votre propre nom. Les modifications sont réelles.',
+      act: 'Vous travaillez dans le compte {subject}, sous votre propre nom. Les changements sont réels.',
       shadow: 'Vous restez vous-même et accédez à ce que peut atteindre {subject}.',
     },
     recorded: 'Tout ce que vous faites est enregistré, et {subject} peut lire que cela a eu lieu.',
@@ -103,7 +103,7 @@ export const fr: Messages = {
     modeTitles: { view: 'Lecture seule', act: 'Agir pour {subject}', shadow: 'En votre nom' },
     modeHints: {
       view: 'Rien ne peut être modifié',
-      act: 'Les modifications sont réelles',
+      act: 'Les changements sont réels',
       shadow: 'Avec accès à {subject}',
     },
     needsApproval: 'Approbation d’un responsable requise',

@@ -18,7 +18,7 @@ export const hi: Messages = {
       shadow: '{subject} के खाते तक पहुँच है',
     },
     you: 'आप {actor} हैं',
-    extend: 'समय बढ़ाएँ',
+    extend: 'बढ़ाएँ',
     extending: 'बढ़ा रहे हैं…',
     end: 'सत्र समाप्त करें',
     endShort: 'समाप्त करें',

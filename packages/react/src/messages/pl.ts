@@ -13,7 +13,7 @@ export const pl: Messages = {
   banner: {
     region: 'Sesja wsparcia',
     as: { view: 'Podgląd jako {subject}', act: 'Działanie jako {subject}', shadow: 'Dostęp do konta {subject}' },
-    you: 'Twoja tożsamość: {actor}',
+    you: 'Zalogowano: {actor}',
     extend: 'Przedłuż',
     extending: 'Przedłużanie…',
     end: 'Zakończ sesję',
