@@ -41,7 +41,7 @@ export function createFetch(runtime: Runtime, { targetOf, pass }: Fence): typeof
         const caller = given.signal ?? request?.signal ?? null
         const signals = [authorization.signal, caller].filter((signal) => signal !== null)
         const signal = signals.length > 1 ? AbortSignal.any(signals) : (signals[0] ?? null)
-        const sent = sendAs(request ?? target.href, { ...given, headers, redirect, signal })
+        const sent = sendAs(authorization, request ?? target.href, { ...given, headers, redirect, signal })
         return asked === 'manual' ? sent : sent.then(refuseRedirect)
       })
     })

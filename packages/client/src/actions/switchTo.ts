@@ -1,6 +1,6 @@
 import type { SwitchRequest } from '../client.ts'
 import { randomKey } from '../ports/random.ts'
-import type { Runtime } from '../runtime/runtime.ts'
+import type { SessionRuntime } from '../runtime/sessionRuntime.ts'
 import { failure } from '../stack/failure.ts'
 import { selectSupport } from '../stack/selectors.ts'
 
@@ -8,17 +8,16 @@ import { selectSupport } from '../stack/selectors.ts'
 export type Renewal = Omit<SwitchRequest, 'subject'>
 
 /** Another subject in the place of the one on screen. */
-export function switchTo(runtime: Runtime, { subject, ...renewal }: SwitchRequest): Promise<void> {
+export function switchTo(runtime: SessionRuntime, { subject, ...renewal }: SwitchRequest): Promise<void> {
   return replace(runtime, subject, renewal)
 }
 
 /** The same subject anew: a new decision, a new ceiling, the same page. */
-export function reissue(runtime: Runtime, renewal: Renewal = {}): Promise<void> {
+export function reissue(runtime: SessionRuntime, renewal: Renewal = {}): Promise<void> {
   return replace(runtime, null, renewal)
 }
 
-function replace(runtime: Runtime, wanted: SwitchRequest['subject'] | null, renewal: Renewal): Promise<void> {
-  runtime.attach()
+function replace(runtime: SessionRuntime, wanted: SwitchRequest['subject'] | null, renewal: Renewal): Promise<void> {
   const support = selectSupport(runtime.model().state)
   if (support === null) return Promise.reject(failure('not_active'))
   const { mode, reason, ticket, returnTo } = support.session

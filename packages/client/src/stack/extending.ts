@@ -1,7 +1,8 @@
 import type { ExtendAnswer, ImpersonationError } from '@understudy/protocol'
-import { failure, needsContext } from './failure.ts'
+import { failure } from './failure.ts'
 import type { ExtendOperation, Model } from './model.ts'
 import { chain, move, resolve, type Step, settle, stay, withEffects } from './step.ts'
+import { needsContext } from './unknownOutcome.ts'
 
 export function onExtend(model: Model, key: string): Step {
   const refusal = refusalOf(model)

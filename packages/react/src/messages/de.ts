@@ -147,9 +147,9 @@ export const de: Messages = {
     newReason: 'Neuer Grund',
     go: 'Zu {subject} wechseln',
     going: 'Wechsel läuft…',
-    askedTitle: 'Wartet auf Freigabe',
+    askedTitle: 'Freigabe nötig',
     asked:
-      'Das muss zuerst jemand anderes freigeben. Sie bleiben im Konto von {subject}. Beenden Sie diese Sitzung, um auf die Entscheidung zu warten.',
+      'Das muss zuerst jemand anderes freigeben. Sie bleiben im Konto von {subject}. Beenden Sie diese Sitzung und fragen Sie dann für das andere Konto an.',
   },
   signOut: {
     title: 'Sie sind im Konto von {subject}',
@@ -194,7 +194,7 @@ export const de: Messages = {
     identity_unknown: 'Wir können gerade nicht prüfen, wer Sie sind. Versuchen Sie es gleich wieder.',
     busy: 'Etwas anderes läuft noch. Versuchen Sie es gleich wieder.',
     not_active: 'Es gibt keine Supportsitzung mehr.',
-    needs_approval: 'Das muss zuerst jemand anderes freigeben. Ihre Anfrage wartet.',
+    needs_approval: 'Das muss zuerst jemand anderes freigeben. Beenden Sie diese Sitzung und fragen Sie dann an.',
     other: 'Das hat nicht geklappt. Es wurde nichts geöffnet.',
   },
   restricted: {
