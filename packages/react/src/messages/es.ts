@@ -156,9 +156,9 @@ export const es: Messages = {
     newReason: 'Otro motivo',
     go: 'Cambiar a {subject}',
     going: 'Cambiando…',
-    askedTitle: 'A la espera de aprobación',
+    askedTitle: 'Se requiere aprobación',
     asked:
-      'Otra persona tiene que aprobarlo antes. Usted sigue en la cuenta de {subject}. Termine esta sesión para esperar la decisión.',
+      'Otra persona tiene que aprobarlo antes. Usted sigue en la cuenta de {subject}. Termine esta sesión y solicite después la otra cuenta.',
   },
   signOut: {
     title: 'Está en la cuenta de {subject}',
@@ -203,7 +203,7 @@ export const es: Messages = {
     identity_unknown: 'Ahora no podemos verificar su identidad. Inténtelo en un momento.',
     busy: 'Hay otra operación en curso. Inténtelo en un momento.',
     not_active: 'Ya no hay ninguna sesión de soporte.',
-    needs_approval: 'Otra persona tiene que aprobarlo antes. Su solicitud está en espera.',
+    needs_approval: 'Otra persona tiene que aprobarlo antes. Termine esta sesión y haga después la solicitud.',
     other: 'No ha funcionado. No se abrió nada.',
   },
   restricted: {

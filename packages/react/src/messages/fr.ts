@@ -159,9 +159,9 @@ export const fr: Messages = {
     newReason: 'Nouveau motif',
     go: 'Passer à {subject}',
     going: 'Changement…',
-    askedTitle: 'En attente d’approbation',
+    askedTitle: 'Approbation requise',
     asked:
-      'Une autre personne doit d’abord approuver. Vous restez dans le compte {subject}. Terminez cette session pour attendre la décision.',
+      'Une autre personne doit d’abord approuver. Vous restez dans le compte {subject}. Terminez cette session, puis demandez l’autre compte.',
   },
   signOut: {
     title: 'Vous êtes dans le compte {subject}',
@@ -206,7 +206,7 @@ export const fr: Messages = {
     identity_unknown: 'Nous ne pouvons pas vérifier votre identité pour l’instant. Réessayez dans un instant.',
     busy: 'Une autre opération est encore en cours. Réessayez dans un instant.',
     not_active: 'Il n’y a plus de session d’assistance.',
-    needs_approval: 'Une autre personne doit d’abord approuver. Votre demande est en attente.',
+    needs_approval: 'Une autre personne doit d’abord approuver. Terminez cette session, puis faites la demande.',
     other: 'Cela n’a pas fonctionné. Rien n’a été ouvert.',
   },
   restricted: {

@@ -160,9 +160,9 @@ export const it: Messages = {
     newReason: 'Nuovo motivo',
     go: 'Passa a {subject}',
     going: 'Passaggio…',
-    askedTitle: 'In attesa di approvazione',
+    askedTitle: 'Approvazione necessaria',
     asked:
-      'Prima un’altra persona deve approvare. Resti nell’account di {subject}. Termina questa sessione per attendere la decisione.',
+      'Prima un’altra persona deve approvare. Resti nell’account di {subject}. Termina questa sessione, poi chiedi l’altro account.',
   },
   signOut: {
     title: 'Sei nell’account di {subject}',
@@ -207,7 +207,7 @@ export const it: Messages = {
     identity_unknown: 'Ora non possiamo verificare la tua identità. Riprova tra poco.',
     busy: 'Un’altra operazione è ancora in corso. Riprova tra poco.',
     not_active: 'Non c’è più nessuna sessione di assistenza.',
-    needs_approval: 'Prima un’altra persona deve approvare. La tua richiesta è in attesa.',
+    needs_approval: 'Prima un’altra persona deve approvare. Termina questa sessione, poi fai la richiesta.',
     other: 'Non ha funzionato. Non è stato aperto nulla.',
   },
   restricted: {

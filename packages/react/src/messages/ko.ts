@@ -155,9 +155,9 @@ export const ko: Messages = {
     newReason: '새 사유',
     go: '{subject} 님으로 전환',
     going: '전환 중…',
-    askedTitle: '승인 대기 중',
+    askedTitle: '승인 필요',
     asked:
-      '먼저 다른 사람이 승인해야 합니다. {subject} 님의 계정에 그대로 있습니다. 결정을 기다리려면 이 세션을 종료하세요.',
+      '먼저 다른 사람이 승인해야 합니다. {subject} 님의 계정에 그대로 있습니다. 이 세션을 종료한 후 다른 계정을 요청하세요.',
   },
   signOut: {
     title: '{subject} 님의 계정에 있습니다',
@@ -200,7 +200,7 @@ export const ko: Messages = {
     identity_unknown: '지금은 본인 확인을 할 수 없습니다. 잠시 후 다시 시도하세요.',
     busy: '다른 작업이 아직 진행 중입니다. 잠시 후 다시 시도하세요.',
     not_active: '지원 세션이 더 이상 없습니다.',
-    needs_approval: '먼저 다른 사람이 승인해야 합니다. 요청이 대기 중입니다.',
+    needs_approval: '먼저 다른 사람이 승인해야 합니다. 이 세션을 종료한 후 요청하세요.',
     other: '처리하지 못했습니다. 아무것도 열리지 않았습니다.',
   },
   restricted: {

@@ -150,9 +150,9 @@ export const nl: Messages = {
     newReason: 'Nieuwe reden',
     go: 'Naar {subject} wisselen',
     going: 'Wisselen…',
-    askedTitle: 'Wacht op goedkeuring',
+    askedTitle: 'Goedkeuring nodig',
     asked:
-      'Iemand anders moet dit eerst goedkeuren. Je blijft in het account van {subject}. Stop deze sessie om op de beslissing te wachten.',
+      'Iemand anders moet dit eerst goedkeuren. Je blijft in het account van {subject}. Stop deze sessie en vraag daarna het andere account aan.',
   },
   signOut: {
     title: 'Je bent in het account van {subject}',
@@ -197,7 +197,7 @@ export const nl: Messages = {
     identity_unknown: 'We kunnen nu niet controleren wie je bent. Probeer het zo opnieuw.',
     busy: 'Er is nog iets anders bezig. Probeer het zo opnieuw.',
     not_active: 'Er is geen supportsessie meer.',
-    needs_approval: 'Iemand anders moet dit eerst goedkeuren. Je aanvraag wacht.',
+    needs_approval: 'Iemand anders moet dit eerst goedkeuren. Stop deze sessie en dien daarna je aanvraag in.',
     other: 'Dat is niet gelukt. Er is niets geopend.',
   },
   restricted: {

@@ -157,9 +157,9 @@ export const pl: Messages = {
     newReason: 'Nowy powód',
     go: 'Przejdź na konto {subject}',
     going: 'Zmiana konta…',
-    askedTitle: 'Oczekuje na zgodę',
+    askedTitle: 'Potrzebna zgoda',
     asked:
-      'Najpierw musi się zgodzić inna osoba. Pozostajesz na koncie {subject}. Zakończ tę sesję, aby poczekać na decyzję.',
+      'Najpierw musi się zgodzić inna osoba. Pozostajesz na koncie {subject}. Zakończ tę sesję, a potem poproś o drugie konto.',
   },
   signOut: {
     title: 'Jesteś na koncie {subject}',
@@ -204,7 +204,7 @@ export const pl: Messages = {
     identity_unknown: 'Nie możemy teraz sprawdzić Twojej tożsamości. Spróbuj ponownie za chwilę.',
     busy: 'Trwa jeszcze inna operacja. Spróbuj ponownie za chwilę.',
     not_active: 'Nie ma już sesji wsparcia.',
-    needs_approval: 'Najpierw musi się zgodzić inna osoba. Prośba czeka.',
+    needs_approval: 'Najpierw musi się zgodzić inna osoba. Zakończ tę sesję, a potem wyślij prośbę.',
     other: 'To się nie udało. Niczego nie otwarto.',
   },
   restricted: {

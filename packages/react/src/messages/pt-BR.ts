@@ -155,9 +155,9 @@ export const ptBR: Messages = {
     newReason: 'Novo motivo',
     go: 'Trocar para {subject}',
     going: 'Trocando…',
-    askedTitle: 'Aguardando aprovação',
+    askedTitle: 'Aprovação necessária',
     asked:
-      'Outra pessoa precisa aprovar isso antes. Você continua na conta de {subject}. Encerre esta sessão para aguardar a decisão.',
+      'Outra pessoa precisa aprovar isso antes. Você continua na conta de {subject}. Encerre esta sessão e depois peça a outra conta.',
   },
   signOut: {
     title: 'Você está na conta de {subject}',
@@ -201,7 +201,7 @@ export const ptBR: Messages = {
     identity_unknown: 'Não conseguimos verificar sua identidade agora. Tente daqui a pouco.',
     busy: 'Outra operação ainda está em andamento. Tente daqui a pouco.',
     not_active: 'Não há mais nenhuma sessão de suporte.',
-    needs_approval: 'Outra pessoa precisa aprovar isso antes. Seu pedido está aguardando.',
+    needs_approval: 'Outra pessoa precisa aprovar isso antes. Encerre esta sessão e depois faça o pedido.',
     other: 'Isso não funcionou. Nada foi aberto.',
   },
   restricted: {

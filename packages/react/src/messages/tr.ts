@@ -155,9 +155,9 @@ export const tr: Messages = {
     newReason: 'Yeni neden',
     go: '{subject} hesabına geç',
     going: 'Geçiliyor…',
-    askedTitle: 'Onay bekleniyor',
+    askedTitle: 'Onay gerekli',
     asked:
-      'Önce başka birinin onaylaması gerekir. {subject} hesabında kalırsınız. Kararı beklemek için bu oturumu bitirin.',
+      'Önce başka birinin onaylaması gerekir. {subject} hesabında kalırsınız. Bu oturumu bitirin, sonra diğer hesap için istek gönderin.',
   },
   signOut: {
     title: '{subject} hesabındasınız',
@@ -201,7 +201,7 @@ export const tr: Messages = {
     identity_unknown: 'Kimliğinizi şu anda doğrulayamıyoruz. Birazdan yeniden deneyin.',
     busy: 'Başka bir işlem sürüyor. Birazdan yeniden deneyin.',
     not_active: 'Artık bir destek oturumu yok.',
-    needs_approval: 'Önce başka birinin onaylaması gerekir. İsteğiniz bekliyor.',
+    needs_approval: 'Önce başka birinin onaylaması gerekir. Bu oturumu bitirin, sonra istek gönderin.',
     other: 'Bu olmadı. Hiçbir şey açılmadı.',
   },
   restricted: {

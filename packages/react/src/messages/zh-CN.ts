@@ -151,8 +151,8 @@ export const zhCN: Messages = {
     newReason: '新的原因',
     go: '切换到 {subject}',
     going: '正在切换…',
-    askedTitle: '等待批准',
-    asked: '需要先由另一个人批准。您仍在 {subject} 的账号中。如需等待决定，请结束此会话。',
+    askedTitle: '需要批准',
+    asked: '需要先由另一个人批准。您仍在 {subject} 的账号中。请结束此会话，然后申请另一个账号。',
   },
   signOut: {
     title: '您正在 {subject} 的账号中',
@@ -195,7 +195,7 @@ export const zhCN: Messages = {
     identity_unknown: '目前无法确认您的身份。请稍后再试。',
     busy: '另一项操作仍在进行。请稍后再试。',
     not_active: '支持会话已不存在。',
-    needs_approval: '需要先由另一个人批准。您的申请正在等待处理。',
+    needs_approval: '需要先由另一个人批准。请结束此会话，然后提出申请。',
     other: '操作未成功。未打开任何内容。',
   },
   restricted: {
