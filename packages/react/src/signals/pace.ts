@@ -1,0 +1,29 @@
+/** Two scripts that answer each other's changes at once would freeze the page. Milliseconds. */
+const BREATH = 100
+
+/** Runs `answer` at once, and what comes soon after it a little later, together. */
+export function pace(answer: () => void): { readonly soon: () => void; readonly cancel: () => void } {
+  let timer: ReturnType<typeof setTimeout> | undefined
+  let missed = false
+  const run = () => {
+    answer()
+    timer = setTimeout(() => {
+      timer = undefined
+      if (missed) {
+        missed = false
+        run()
+      }
+    }, BREATH)
+  }
+  return {
+    soon() {
+      if (timer === undefined) run()
+      else missed = true
+    },
+    cancel() {
+      clearTimeout(timer)
+      timer = undefined
+      missed = false
+    },
+  }
+}
