@@ -24,10 +24,15 @@ const SMALLEST = 16
 /** In a window smaller than this nothing is expected. CSS pixels. */
 const WINDOW = 100
 
-/** Whether elements have a place here at all: not in a DOM without a browser, nor in a frame that is not displayed. */
-export function hasLayout({ documentElement, elementFromPoint }: Document): boolean {
+/**
+ * Whether there is anything to judge: not in a DOM without a browser, nor in a frame that is not displayed, nor beside a
+ * picture or film that fills the screen, where the strip is painted but the browser lets nobody reach it.
+ */
+export function canJudge(strip: HTMLElement): boolean {
+  const { documentElement, fullscreenElement, elementFromPoint } = strip.ownerDocument
   const { clientWidth, clientHeight } = documentElement
-  return clientWidth >= WINDOW && clientHeight >= WINDOW && typeof elementFromPoint === 'function'
+  if (clientWidth < WINDOW || clientHeight < WINDOW || typeof elementFromPoint !== 'function') return false
+  return fullscreenElement == null || fullscreenElement.contains(strip) || !strip.isConnected
 }
 
 /** From the way out, or what stands for it, up to the strip: what has to be in sight for the strip to be of use. */

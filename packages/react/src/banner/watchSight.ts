@@ -1,5 +1,5 @@
 import { mend } from './mend.ts'
-import { faultOf, hasLayout, type Tampering } from './sight.ts'
+import { canJudge, faultOf, type Tampering } from './sight.ts'
 
 /** The strip was taken out of sight or reach. */
 export interface TamperingReport {
@@ -42,7 +42,7 @@ export function watchSight(strip: HTMLElement, { host, onTampered, onLook }: Wat
 
   const look = () => {
     due = Number.POSITIVE_INFINITY
-    if (document.visibilityState === 'hidden' || !hasLayout(document)) return
+    if (document.visibilityState === 'hidden' || !canJudge(strip)) return
     looked = performance.now()
     const fault = faultOf(strip)
     if (fault === null) {
