@@ -19,12 +19,19 @@ const SET_ASIDE = 'understudy-set-aside'
 export function standIn(document: Document, { selector, attribute, own }: Part): () => void {
   const aside = new Map<Element, string>()
   const place = () => {
+    let changed = false
     for (const element of document.head.querySelectorAll<HTMLElement>(selector)) {
       if (own.includes(element)) continue
       aside.set(element, element.getAttribute(attribute) ?? '')
       element.setAttribute(attribute, SET_ASIDE)
+      changed = true
     }
-    for (const element of own) if (!element.isConnected) document.head.append(element)
+    for (const element of own) {
+      if (element.isConnected) continue
+      document.head.append(element)
+      changed = true
+    }
+    return changed
   }
   const { soon, cancel } = pace(place)
   place()

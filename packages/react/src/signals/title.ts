@@ -15,12 +15,13 @@ export function prefixTitle(document: Document, words: string): () => void {
   const write = () => {
     const now = document.title
     // The first time there is something to write also where there is no title.
-    if (now === written && now !== '') return
+    if (now === written && now !== '') return false
     // A host that adds to the title it finds, such as a count, finds ours in it.
     theirs = now.replaceAll(prefix, '')
     document.title = theirs === '' ? words : `${prefix}${theirs}`
     // As the browser reads it: it trims, and may have a title element of the host's before the one that was written.
     written = document.title
+    return true
   }
   const { soon, cancel } = pace(write)
   write()
