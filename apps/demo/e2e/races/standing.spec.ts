@@ -54,18 +54,16 @@ for (const { blow, reason, lands } of [
 
 test('race 17: the agent is demoted and nobody tells the bridge: the very next request is refused', async ({
   page,
+  request,
   demo,
   sessions,
   upset,
 }) => {
   await signIn(page, DANA.name)
   await enter(page, { subject: NOOR.name })
+  const headers = await openInvoices(page)
   await upset.person(DANA.id, 'demoted', { told: false })
-  const [refused] = await Promise.all([
-    page.waitForResponse((response) => response.url().includes('/api/app/projects')),
-    page.getByRole('link', { name: 'Projects', exact: true }).click(),
-  ])
-  expect(refused.status()).toBe(401)
+  await expectRefused(request, headers)
   await expect(banner(page)).toHaveCount(0)
   const [session] = await sessions(DANA.id)
   await expectEnd(demo, session!.id, 'actor_privilege_lost')

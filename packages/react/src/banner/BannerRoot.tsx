@@ -21,11 +21,15 @@ import { Announcer } from './Announcer.tsx'
 import { BannerDetails } from './BannerDetails.tsx'
 import { BannerParts } from './BannerParts.tsx'
 import { BannerContext } from './context.ts'
-import { createBannerHost, LAYER, promote } from './host.ts'
+import { createBannerHost } from './host.ts'
 import { type Layout, type Placement, publishInset } from './inset.ts'
+import { KeepInSight } from './KeepInSight.tsx'
+import { LAYER, promote } from './layer.ts'
 import { useMinimised } from './minimised.ts'
 import { keepStrip } from './standby.ts'
 import { canMinimise, statusOf, stripOf, stripTone } from './strip.ts'
+import { useTampering } from './useTampering.ts'
+import type { TamperingReport } from './watchSight.ts'
 
 export interface BannerRootProps extends Omit<ComponentProps<'section'>, 'ref'> {
   /** Edge of the window that the strip keeps to. @default 'top' */
@@ -42,13 +46,27 @@ export interface BannerRootProps extends Omit<ComponentProps<'section'>, 'ref'> 
    * without a banner. @default true
    */
   readonly standby?: boolean | undefined
+  /**
+   * The strip was taken out of sight or reach by something on the page (`kind`), and is back, or not (`restored`). Once an
+   * incident. Honest things cover too, such as consent banners: a report is a reason to look, and no proof.
+   */
+  readonly onTampered?: ((report: TamperingReport) => void) | undefined
+  /**
+   * What happens while the strip cannot be brought back: `report` leaves it at `onTampered`, `lock` has the
+   * `IdentityBoundary` take the page out of sight as well. @default 'report'
+   */
+  readonly whenHidden?: WhenHidden | undefined
   /** The session was ended by this strip, and that is confirmed. A callback that throws has no effect on the strip. */
   readonly onEnd?: (() => void) | undefined
   readonly children?: ReactNode
 }
 
+/** See `whenHidden`. */
+export type WhenHidden = 'report' | 'lock'
+
 const PLACEMENTS = ['top', 'bottom'] as const satisfies readonly Placement[]
 const LAYOUTS = ['push', 'overlay', 'floating'] as const satisfies readonly Layout[]
+const WHEN_HIDDEN = ['report', 'lock'] as const satisfies readonly WhenHidden[]
 
 /**
  * The strip that says in whose account one is: in the server's HTML where it stands, from then on in an element of its
@@ -65,14 +83,23 @@ export function BannerRoot(props: BannerRootProps) {
 function Inline(props: BannerRootProps) {
   return (
     <div className="us-host" data-understudy-host="" suppressHydrationWarning>
-      <Strip {...props} />
+      <Strip {...props} onTampered={undefined} />
     </div>
   )
 }
 
 function Hosted(props: BannerRootProps) {
   const [host] = useState(() => createBannerHost(document))
-  useEffect(() => host.attach(), [host])
+  const client = useClient()
+  const tell = useTampering(props.onTampered)
+  useEffect(
+    () =>
+      host.attach((kind) => {
+        // Without a strip nothing was hidden from anybody.
+        if (stripOf(client.getState()) !== null) tell({ kind, restored: host.element.isConnected })
+      }),
+    [host, client, tell],
+  )
   const anchor = useStandby(props)
   return (
     <>
@@ -80,7 +107,7 @@ function Hosted(props: BannerRootProps) {
       {createPortal(
         <>
           <Announcer />
-          <Strip {...props} />
+          <Strip {...props} onTampered={tell} />
         </>,
         host.element,
       )}
@@ -91,7 +118,7 @@ function Hosted(props: BannerRootProps) {
 /** Whether this is the strip that takes over; it needs no other behind it. */
 const StandbyContext = createContext(false)
 
-function useStandby({ placement, layout, frame, onEnd, standby = true }: BannerRootProps) {
+function useStandby({ placement, layout, frame, onEnd, onTampered, whenHidden, standby = true }: BannerRootProps) {
   const client = useClient()
   const texts = useTexts()
   const isStandby = useContext(StandbyContext)
@@ -102,20 +129,22 @@ function useStandby({ placement, layout, frame, onEnd, standby = true }: BannerR
       <StandbyContext.Provider value={true}>
         <ImpersonationProvider client={client} {...texts}>
           {/* Without the host's own parts: they may be what crashed. */}
-          <BannerRoot placement={placement} layout={layout} frame={frame} onEnd={onEnd}>
+          <BannerRoot {...{ placement, layout, frame, onEnd, onTampered, whenHidden }}>
             <BannerParts />
           </BannerRoot>
         </ImpersonationProvider>
       </StandbyContext.Provider>
     ))
-  }, [client, texts, isStandby, standby, placement, layout, frame, onEnd])
+  }, [client, texts, isStandby, standby, placement, layout, frame, onEnd, onTampered, whenHidden])
   return anchor
 }
 
 function Strip(props: BannerRootProps) {
-  const { placement: edge, layout: way, frame = false, onEnd, standby: _, children, ...rest } = props
+  const { placement: edge, layout: way, frame = false, onEnd, onTampered, whenHidden, ...others } = props
+  const { standby: _, children, ...rest } = others
   const placement = checkWord<Placement>('`placement` of the banner', edge, PLACEMENTS)
   const layout = checkWord<Layout>('`layout` of the banner', way, LAYOUTS)
+  const lock = checkWord<WhenHidden>('`whenHidden` of the banner', whenHidden, WHEN_HIDDEN) === 'lock'
   const client = useClient()
   const { messages } = useTexts()
   const state = useStore(client)
@@ -168,6 +197,7 @@ function Strip(props: BannerRootProps) {
           <div className="us-bar">{children}</div>
           <BannerDetails />
         </div>
+        {onTampered === undefined ? null : <KeepInSight strip={section} onTampered={onTampered} lock={lock} />}
       </section>
     </BannerContext.Provider>
   )

@@ -89,6 +89,38 @@ describe('createBannerHost', () => {
     expect(document.body.firstElementChild).toBe(element)
   })
 
+  test('is raised when a popover opens, and not when a detail does', () => {
+    const layer = element.appendChild(document.createElement('section'))
+    layer.setAttribute('data-understudy-layer', '')
+    // jsdom has no popovers; the walks with real ones are with the demo.
+    const showPopover = vi.fn()
+    Object.assign(layer, { showPopover })
+    vi.spyOn(layer, 'matches').mockReturnValue(false)
+    document.body.insertAdjacentHTML('beforeend', '<div popover="auto"></div><details></details>')
+    const opens = (selector: string) =>
+      document
+        .querySelector(selector)
+        ?.dispatchEvent(Object.assign(new Event('toggle'), { newState: 'open', oldState: 'closed' }))
+    opens('details')
+    expect(showPopover).not.toHaveBeenCalled()
+    opens('[popover="auto"]')
+    expect(showPopover).toHaveBeenCalledOnce()
+    layer.remove()
+  })
+
+  test('runs no timer while nobody takes anything away', async () => {
+    vi.useFakeTimers({ toFake: ['setInterval', 'clearInterval'] })
+    detach()
+    detach = attach()
+    expect(vi.getTimerCount()).toBe(0)
+    element.remove()
+    await settle()
+    expect(vi.getTimerCount()).toBe(1)
+    vi.advanceTimersByTime(2000)
+    expect(vi.getTimerCount()).toBe(0)
+    vi.useRealTimers()
+  })
+
   test('is gone after its undo, for good', async () => {
     detach()
     await settle()

@@ -1,10 +1,13 @@
 'use client'
 
-import type { ImpersonationClient, ImpersonationState, Settled } from '@understudy/client'
+import { type ImpersonationClient, type ImpersonationState, type Settled, selectSupport } from '@understudy/client'
 import { Fragment, type ReactNode } from 'react'
 import { useStore } from 'zustand'
 import { useEndImpersonation } from '../hooks/useEndImpersonation.ts'
+import { Fill } from '../messages/Fill.tsx'
 import { useClient, useTexts } from '../provider/context.ts'
+import { IsolatedText } from '../text/IsolatedText.tsx'
+import { isOutOfSight, useOutOfSight } from './outOfSight.ts'
 import { isOver } from './over.ts'
 import { useAway } from './useAway.ts'
 import { useKeptScroll } from './useKeptScroll.ts'
@@ -32,9 +35,12 @@ export interface IdentityBoundaryProps {
 export function IdentityBoundary({ fallback = null, expired, suspended, children }: IdentityBoundaryProps) {
   const client = useClient()
   const viewNow = () => viewOf(client)
-  const view = useStore(client, viewNow)
+  useStore(client, viewNow)
+  // Read anew: the state of the client is not all that it depends on.
+  const view = viewNow()
   const identity = useStore(client, identityOf)
   const away = useAway(client)
+  useOutOfSight(client)
   useKeptScroll(() => isKept(viewNow()), isKept(view), identity)
   if (identity === null || view === 'blank') {
     return view === 'suspended' ? (suspended ?? <Suspended />) : fallback
@@ -43,6 +49,7 @@ export function IdentityBoundary({ fallback = null, expired, suspended, children
     <Fragment key={identity}>
       {view === 'expired' ? (expired ?? <Expired />) : null}
       {view === 'suspended' ? (suspended ?? <Suspended />) : null}
+      {view === 'unseen' ? <Unseen /> : null}
       {view === 'shown' && away ? fallback : null}
       {/* The same element in both cases: another one would throw away what was typed. */}
       <div className="us-page" hidden={view !== 'shown' || away}>
@@ -52,19 +59,20 @@ export function IdentityBoundary({ fallback = null, expired, suspended, children
   )
 }
 
-type View = 'shown' | 'blank' | 'expired' | 'suspended'
+type View = 'shown' | 'blank' | 'expired' | 'suspended' | 'unseen'
 
 function viewOf(client: ImpersonationClient): View {
   const { status } = client.getState()
   if (status === 'switching' || status === 'leaving') return 'blank'
   // What is over stays over, also when nobody can be asked: the wish to go back must not be lost.
   if (isOver(client)) return 'expired'
-  return status === 'suspended' ? 'suspended' : 'shown'
+  if (status === 'suspended') return 'suspended'
+  return isOutOfSight(client) ? 'unseen' : 'shown'
 }
 
 /** Whether the page is out of sight, and will be shown again unless the identity changes. */
 function isKept(view: View): boolean {
-  return view === 'expired' || view === 'suspended'
+  return view === 'expired' || view === 'suspended' || view === 'unseen'
 }
 
 /** Who the page is about, as a key; `null` while nobody is known. */
@@ -101,6 +109,28 @@ function Expired() {
       {/* The own session comes back by itself, unless the client holds: then this is the only way. */}
       <button type="button" className="us-form-button" aria-disabled={ending || undefined} onClick={end}>
         {ending ? messages.banner.ending : messages.expired.leave}
+      </button>
+    </div>
+  )
+}
+
+/** The strip cannot be seen, and the host wants the page to wait for it: what matters of it, in the page's place. */
+function Unseen() {
+  const { messages } = useTexts()
+  const { end, ending } = useEndImpersonation()
+  const support = useStore(useClient(), selectSupport)
+  return (
+    <div className="us-panel" role="status">
+      <p className="us-panel-title">
+        {support === null ? null : (
+          <Fill
+            text={messages.banner.as[support.session.mode]}
+            values={{ subject: <IsolatedText max={48}>{support.subject.name}</IsolatedText> }}
+          />
+        )}
+      </p>
+      <button type="button" className="us-form-button" aria-disabled={ending || undefined} onClick={end}>
+        {ending ? messages.banner.ending : messages.banner.end}
       </button>
     </div>
   )

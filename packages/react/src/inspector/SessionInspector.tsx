@@ -6,6 +6,7 @@ import { useStore } from 'zustand'
 import { useCountdown } from '../hooks/useCountdown.ts'
 import { useHydrated } from '../hooks/useHydrated.ts'
 import { useClient } from '../provider/context.ts'
+import { displayText } from '../text/displayText.ts'
 import { useEventLog } from './useEventLog.ts'
 import { withoutTokens } from './withoutTokens.ts'
 
@@ -66,8 +67,8 @@ function Panels({ client, claims }: PanelsProps) {
       <Facts
         title="Stack"
         facts={{
-          own: own === null ? 'nobody' : `${own.actor.id} (${own.actor.name})`,
-          support: support === null ? 'none' : `${support.subject.id} (${support.subject.name})`,
+          own: own === null ? 'nobody' : `${own.actor.id} (${displayText(own.actor.name).text})`,
+          support: support === null ? 'none' : `${support.subject.id} (${displayText(support.subject.name).text})`,
           custody: `${client.custody.kind}, ${client.custody.assurance}`,
         }}
       />

@@ -3,9 +3,9 @@
 import { type ComponentProps, type KeyboardEvent, type ReactNode, useEffect, useId, useState } from 'react'
 import { type RenderProp, renderElement } from '../element/renderElement.ts'
 import { SearchIcon } from '../icons/icons.tsx'
-import { fill } from '../messages/format.ts'
+import { Fill } from '../messages/Fill.tsx'
 import { useTexts } from '../provider/context.ts'
-import { displayText } from '../text/displayText.ts'
+import { IsolatedText } from '../text/IsolatedText.tsx'
 import { SubjectOption } from './SubjectOption.tsx'
 import type { FoundSubject, SubjectSearch } from './search.ts'
 import { type SearchResult, useSubjectSearch } from './useSubjectSearch.ts'
@@ -137,13 +137,15 @@ function SearchStatus({ result, query }: SearchStatusProps) {
   const { messages, format } = useTexts()
   const { picker, banner } = messages
   const { status, people } = result
-  const words: Record<SearchResult['status'], string> = {
+  const words: Record<SearchResult['status'], ReactNode> = {
     idle: '',
     searching: picker.searching,
     found:
-      people.length > 0
-        ? format.plural(picker.found, people.length)
-        : fill(picker.none, { query: displayText(query, 40).text }),
+      people.length > 0 ? (
+        format.plural(picker.found, people.length)
+      ) : (
+        <Fill text={picker.none} values={{ query: <IsolatedText max={40}>{query}</IsolatedText> }} />
+      ),
     failed: picker.failed,
   }
   const hidden = status === 'idle' || people.length > 0

@@ -5,6 +5,7 @@ import { type ReactNode, useEffect, useMemo } from 'react'
 import { completeMessages, type PartialMessages } from '../messages/completeMessages.ts'
 import { en } from '../messages/en.ts'
 import { createFormatter } from '../messages/format.ts'
+import { type Signals, signalSession } from '../signals/signals.ts'
 import { ClientContext, TextsContext } from './context.ts'
 import { DEFAULT_SHORTCUT, listenForShortcut } from './shortcut.ts'
 
@@ -17,6 +18,8 @@ export interface ImpersonationProviderProps {
   readonly locale?: string
   /** Keys that end the support session from anywhere, as `aria-keyshortcuts` writes them. @default 'Alt+Shift+E' */
   readonly shortcut?: string | null
+  /** What shows a support session outside of the page: title, icon, colour of the browser. `false`: none. @default all */
+  readonly signals?: Signals | false
   readonly children?: ReactNode
 }
 
@@ -38,6 +41,7 @@ export function ImpersonationProvider({
   messages = en,
   locale = messages.locale ?? en.locale,
   shortcut = DEFAULT_SHORTCUT,
+  signals,
   children,
 }: ImpersonationProviderProps) {
   const texts = useMemo(
@@ -46,12 +50,20 @@ export function ImpersonationProvider({
   )
   useEffect(() => boot(client), [client])
   useEffect(() => (shortcut === null ? undefined : listenForShortcut(client, shortcut)), [client, shortcut])
+  // By value: an object that is written into the element is another one at each render.
+  const { title = 'mode', favicon = 'auto', themeColor = true } = signals === false ? NONE : (signals ?? {})
+  useEffect(
+    () => signalSession(client, texts.messages, { title, favicon, themeColor }),
+    [client, texts, title, favicon, themeColor],
+  )
   return (
     <ClientContext.Provider value={client}>
       <TextsContext.Provider value={texts}>{children}</TextsContext.Provider>
     </ClientContext.Provider>
   )
 }
+
+const NONE: Required<Signals> = { title: false, favicon: false, themeColor: false }
 
 const booted = new WeakSet<ImpersonationClient>()
 

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
+import { SURFACES } from '../signals/surfaces.ts'
 
 const css = readFileSync(join(import.meta.dirname, 'tokens.css'), 'utf8')
 
@@ -28,7 +29,7 @@ function contrast(one: string | undefined, other: string | undefined): number {
 }
 
 describe.each(['light', 'dark'] as const)('%s', (theme) => {
-  test.each(['view', 'act', 'shadow', 'break-glass', 'neutral'])('strip of %s can be read', (mode) => {
+  test.each(['view', 'act', 'shadow', 'break-glass', 'neutral'] as const)('strip of %s can be read', (mode) => {
     const {
       surface,
       text,
@@ -37,6 +38,8 @@ describe.each(['light', 'dark'] as const)('%s', (theme) => {
       end,
       'end-text': endText,
     } = tokens(`[data-mode="${mode}"]:where(.us-banner`, theme)
+    // The icon and the colour of the browser are the same.
+    expect(SURFACES[mode][theme]).toEqual({ surface, text })
     expect(contrast(text, surface)).toBeGreaterThanOrEqual(7)
     expect(contrast(quiet, surface)).toBeGreaterThanOrEqual(4.5)
     expect(contrast(text, chip)).toBeGreaterThanOrEqual(4.5)

@@ -19,6 +19,8 @@ describe('displayText', () => {
     '김민준',
     '👩‍👩‍👧‍👦 Family',
     'Zoë 👍🏽',
+    'I ❤️ 1️⃣',
+    '葛\u{E0100}城',
   ])('leaves %s as it is', (name) => {
     expect(shown(name)).toBe(name.normalize('NFC'))
   })
@@ -36,6 +38,10 @@ describe('displayText', () => {
     ['line separator', 'Noor\u2028Haddad'],
     ['tag characters', 'Noor\u{E0041}\u{E0042}'],
     ['lone surrogate', 'Noor\uD800'],
+    ['variation selector after a letter', 'No\uFE00or'],
+    ['supplementary variation selector after a letter', 'No\u{E0101}or'],
+    ['musical format control', 'No\u{1D173}or'],
+    ['shorthand format control', 'No\u{1BCA0}or'],
     ['Hangul filler', 'Noor\u3164Haddad'],
     ['blank braille', 'Noor\u2800Haddad'],
   ])('makes a %s visible', (_, name) => {

@@ -14,12 +14,16 @@ export const MARK = '\uFFFD'
 
 // Direction marks are ordinary in Hebrew and Arabic writing and reorder nothing by themselves inside a `bdi`.
 const HARMLESS = /[\u061C\u200E\u200F\u00AD]/gu
-// Controls, line ends, overrides, embeddings, isolates, zero-width and filler characters, tags, lone surrogates.
+// Controls, line ends, overrides, embeddings, isolates, lone surrogates, blanks that are no spaces, and whatever else
+// Unicode says has no picture of its own (zero-width characters, fillers, tags), less what the two rules below decide.
 const HOSTILE =
-  /(?:\u034F|\u17B4|\u17B5|\u180B|\u180C|\u180D|\u180F|[\p{Cc}\p{Cs}\u115F\u1160\u180E\u200B\u2028-\u202E\u2060-\u206F\u2800\u3164\uFEFF\uFFA0\uFFF9-\uFFFB]|[\u{E0000}-\u{E00FF}])+/gu
+  /(?:(?!\u200C|\u200D|[\uFE00-\uFE0F\u{E0100}-\u{E01EF}])\p{Default_Ignorable_Code_Point}|[\p{Cc}\p{Cs}\u2028-\u202E\u2060-\u206F\u2800\uFFF9-\uFFFB\u{1D159}\u{13430}-\u{1343F}])+/gu
 // The joiners belong in words of joining scripts and in emoji; anywhere else they only tell two equal names apart.
 const STRAY_JOINER =
   /(?<![\p{Script=Arabic}\p{Script=Syriac}\p{Script=Mongolian}\p{Script=Devanagari}\p{Script=Bengali}\p{Script=Gurmukhi}\p{Script=Gujarati}\p{Script=Tamil}\p{Script=Telugu}\p{Script=Kannada}\p{Script=Malayalam}\p{Script=Sinhala}\p{Script=Khmer}\p{M}\p{Extended_Pictographic}\p{Emoji_Modifier}])[\u200C\u200D]+|[\u200C\u200D]+(?![\p{L}\p{M}\p{Extended_Pictographic}\u2640\u2642])/gu
+// So do the selectors of variants: one after an emoji, a keycap, a symbol or an ideograph.
+const STRAY_VARIANT =
+  /(?<![\p{Emoji}\p{S}\p{P}\p{Script=Han}\p{Script=Mongolian}\p{Script=Myanmar}\p{Script=Phags_Pa}])[\uFE00-\uFE0F\u{E0100}-\u{E01EF}]+/gu
 /** More than any orthography stacks on one letter. */
 const MARKS = 4
 const FLOOD = new RegExp(`(\\p{M}{${MARKS}})\\p{M}+`, 'gu')
@@ -43,6 +47,7 @@ export function displayText(value: string, max = 64): DisplayText {
     .replace(HARMLESS, '')
     .replace(HOSTILE, MARK)
     .replace(STRAY_JOINER, MARK)
+    .replace(STRAY_VARIANT, MARK)
     .replace(FLOOD, '$1')
     .replace(/\s+/gu, ' ')
     .trim()

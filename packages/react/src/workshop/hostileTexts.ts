@@ -1,0 +1,21 @@
+/** Names and reasons that would hide, forge, reorder or flood, and honest ones that must not be taken for such. */
+export const hostileTexts: Readonly<Record<string, string>> = {
+  'right-to-left override': 'Noor\u202E .dedne noisseS',
+  'left open': 'Noor\u202B\u2067\u2066 Haddad',
+  'closes what it did not open': 'Noor\u2069\u202C\u2069\u2069 Haddad',
+  'zero-width characters': 'N\u200Bo\u2060o\uFEFFr Haddad',
+  'nothing to see': '\u200B\u3164\u2800',
+  'combining flood': `N${'\u0336\u0321\u0356\u0489'.repeat(60)}oor Haddad`,
+  'ten thousand characters': 'Noor Haddad '.repeat(834),
+  'one endless word': 'Noor'.repeat(2500),
+  markup: '<img src=x onerror=alert(1)><b>Noor</b>',
+  'markup of a template': '{subject} {time} {{constructor}}',
+  'lines and controls': 'Noor\r\nEnd session\u0000\u001B[31m\u2028Haddad',
+  'emoji families': '👩‍👩‍👧‍👦👍🏽 Noor',
+  'look-alikes': 'N\u043E\u043Er H\u0430dd\u0430d',
+  'widest there is': '﷽﷽﷽﷽ 𒐫𒐫𒐫 Noor',
+  Hebrew: 'שִׁירָה מזרחי',
+  'Hebrew with digits': 'שירה 42 (Haifa) 7',
+  Arabic: 'نور حدّاد',
+  Persian: 'می‌خواهم',
+}
