@@ -3,25 +3,48 @@ import type { Preview } from '@storybook/react-vite'
 import '../packages/react/src/styles.css'
 import './preview.css'
 import { withStage, withTheme } from '../packages/react/src/workshop/decorators.tsx'
+import { inLanguage } from '../packages/react/src/workshop/languages.ts'
 import { createStage } from '../packages/react/src/workshop/stage.ts'
+import './site/site.css'
+import { preferredTheme } from './theme.ts'
 
 const preview: Preview = {
   decorators: [withStage, withTheme],
   // A strip that one story has made small is not the next one's.
   beforeEach: () => localStorage.removeItem('understudy.banner'),
   // A client, a back end in memory and a clock that stands still, new for each story: `context.loaded.stage`.
-  loaders: [async ({ parameters }) => ({ stage: await createStage(parameters.support) })],
+  loaders: [
+    async ({ parameters: { support }, args, globals }) => ({
+      stage: await createStage({
+        ...inLanguage(globals.language),
+        ...(typeof support === 'function' ? support(args) : support),
+      }),
+    }),
+  ],
   globalTypes: {
     theme: {
       description: 'Theme of the page',
       toolbar: { title: 'Theme', icon: 'contrast', items: ['light', 'dark'], dynamicTitle: true },
     },
+    language: {
+      description: 'Language of the kit, and with it the direction',
+      toolbar: {
+        title: 'Language',
+        icon: 'globe',
+        items: [
+          { value: 'en', title: 'English' },
+          { value: 'de', title: 'Deutsch' },
+          { value: 'ar', title: 'العربية' },
+        ],
+        dynamicTitle: true,
+      },
+    },
   },
-  initialGlobals: { theme: 'light' },
+  initialGlobals: { theme: 'light', language: 'en' },
   parameters: {
     layout: 'fullscreen',
     a11y: { test: 'error' },
-    docs: { story: { inline: false, height: '260px' } },
+    docs: { story: { inline: false, height: '260px' }, theme: preferredTheme() },
     controls: { expanded: true },
     viewport: {
       options: {
@@ -30,7 +53,42 @@ const preview: Preview = {
         desktop: { name: 'Desktop', styles: { width: '1180px', height: '800px' } },
       },
     },
-    options: { storySort: { order: ['Introduction', 'Banner', 'Start dialog', 'Restricted action', '*'] } },
+    options: {
+      storySort: {
+        order: [
+          'Introduction',
+          'Quick starts',
+          ['Vite', 'Next.js', 'React Router', 'Plain fetch'],
+          'Guides',
+          [
+            'Reset caches',
+            'Unsaved work',
+            'Restricted actions',
+            'Expiry and reissue',
+            'Switch subject',
+            'Sign-out',
+            'Server rendering',
+            'Several tabs',
+            'Tests',
+            'Custody',
+            'Hand-off',
+            'Theming',
+          ],
+          'Theming playground',
+          ['Controls', 'Stage'],
+          'Threat model',
+          'Accessibility',
+          'Errors',
+          'API',
+          ['Components', ['ImpersonationProvider', 'ImpersonationBanner', '*'], 'Hooks', 'Values and types', 'Client'],
+          'Journeys',
+          'Banner',
+          'Start dialog',
+          'Restricted action',
+          '*',
+        ],
+      },
+    },
   },
 }
 

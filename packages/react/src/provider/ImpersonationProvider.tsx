@@ -17,6 +17,7 @@ export interface ImpersonationProviderProps {
   readonly locale?: string
   /** Keys that end the support session from anywhere, as `aria-keyshortcuts` writes them. @default 'Alt+Shift+E' */
   readonly shortcut?: string | null
+  /** The application, the banner included. */
   readonly children?: ReactNode
 }
 
