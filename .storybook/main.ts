@@ -1,5 +1,6 @@
 import { fileURLToPath } from 'node:url'
 import type { StorybookConfig } from '@storybook/react-vite'
+import remarkGfm from 'remark-gfm'
 import { mergeConfig } from 'vite'
 import { writePageFiles } from '../packages/checks/src/apiPages/pageFiles.ts'
 import { apiPagesPlugin } from '../packages/checks/src/apiPages/vitePlugin.ts'
@@ -18,7 +19,15 @@ const config: StorybookConfig = {
       '../packages/react/src/**/*.stories.tsx',
     ]
   },
-  addons: ['@storybook/addon-docs', '@storybook/addon-a11y', '@storybook/addon-vitest'],
+  addons: [
+    // Tables in MDX.
+    {
+      name: '@storybook/addon-docs',
+      options: { mdxPluginOptions: { mdxCompileOptions: { remarkPlugins: [remarkGfm] } } },
+    },
+    '@storybook/addon-a11y',
+    '@storybook/addon-vitest',
+  ],
   core: { disableTelemetry: true, disableWhatsNewNotifications: true },
   // react-docgen-typescript does not run on TypeScript 7.
   typescript: { reactDocgen: 'react-docgen' },

@@ -4,7 +4,7 @@ const FONT = '"Inter Variable", system-ui, sans-serif'
 
 /** The site in the reader's own light or dark. */
 export function preferredTheme(): ThemeVars {
-  const base = getPreferredColorScheme() === 'dark' ? 'dark' : 'light'
+  const base = prefersDark() ? 'dark' : 'light'
   return create({
     base,
     fontBase: FONT,
@@ -13,4 +13,8 @@ export function preferredTheme(): ThemeVars {
     colorPrimary: base === 'dark' ? '#8fadff' : '#2a58d8',
     colorSecondary: base === 'dark' ? '#8fadff' : '#2a58d8',
   })
+}
+
+export function prefersDark(): boolean {
+  return getPreferredColorScheme() === 'dark'
 }

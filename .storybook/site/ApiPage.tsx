@@ -1,6 +1,6 @@
 import { pages } from 'virtual:understudy-api'
-import { Source } from '@storybook/addon-docs/blocks'
 import type { Described, Docstring } from '../../packages/checks/src/apiPages/description.ts'
+import { Code } from './Code.tsx'
 import { Members } from './Members.tsx'
 import { Prose } from './Prose.tsx'
 
@@ -39,11 +39,9 @@ function Entry({ found, specifier, headed }: EntryProps) {
         </h3>
       ) : null}
       {doc === null ? null : <Said doc={doc} />}
-      {headed ? null : (
-        <Source code={`import { ${isType ? 'type ' : ''}${name} } from '${specifier}'`} language="tsx" />
-      )}
-      {doc?.examples.map((example) => <Source key={example} code={example} language="tsx" />) ?? null}
-      {kind === 'component' || members.length > 0 ? null : <Source code={code} language="tsx" />}
+      {headed ? null : <Code text={`import { ${isType ? 'type ' : ''}${name} } from '${specifier}'`} language="tsx" />}
+      {doc?.examples.map((example) => <Code key={example} text={example} language="tsx" />) ?? null}
+      {kind === 'component' || members.length > 0 ? null : <Code text={code} language="tsx" />}
       {members.length === 0 ? null : <Members kind={kind} members={members} />}
       {extended.length === 0 ? null : (
         <p>

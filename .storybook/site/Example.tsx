@@ -1,4 +1,4 @@
-import { Source } from '@storybook/addon-docs/blocks'
+import { Code } from './Code.tsx'
 
 interface ExampleProps {
   /** Where the file lies, from the root of the repository. */
@@ -12,7 +12,7 @@ export function Example({ file, code }: ExampleProps) {
   return (
     <figure className="site-example">
       <figcaption>{file}</figcaption>
-      <Source code={code.trimEnd()} language={languageOf(file)} />
+      <Code text={code.trimEnd()} language={languageOf(file)} />
     </figure>
   )
 }

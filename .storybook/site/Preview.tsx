@@ -18,7 +18,8 @@ export function Preview({ settings: { theme, language, width, mode, part }, css 
   // biome-ignore lint/correctness/useExhaustiveDependencies: a document that was loaded anew has lost its rules
   useEffect(() => {
     const page = frame.current?.contentDocument
-    if (page === null || page === undefined) return
+    // Before the first document there is nothing to put a rule into.
+    if (page?.head == null) return
     const style = page.createElement('style')
     style.textContent = css
     page.head.append(style)

@@ -1,6 +1,6 @@
-import { Source } from '@storybook/addon-docs/blocks'
 import { useId, useState } from 'react'
 import { Choice } from './Choice.tsx'
+import { Code } from './Code.tsx'
 import { Preview } from './Preview.tsx'
 import { cssOf, FONTS, GROUPS, isDark, type Settings, START } from './themingVariables.ts'
 
@@ -53,7 +53,7 @@ export function ThemingPlayground() {
           Start again
         </button>
       </p>
-      <Source code={css === '' ? '/* Nothing changed yet. */' : css} language="css" />
+      <Code text={css === '' ? '/* Nothing changed yet. */' : css} language="css" />
     </div>
   )
 }

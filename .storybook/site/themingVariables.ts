@@ -13,7 +13,7 @@ export interface Settings {
 export const START: Settings = {
   theme: 'light',
   language: 'en',
-  width: '1180',
+  width: '720',
   mode: 'view',
   part: 'warning',
   font: 'of the page',
