@@ -82,6 +82,8 @@ const preview: Preview = {
           'API',
           ['Components', ['ImpersonationProvider', 'ImpersonationBanner', '*'], 'Hooks', 'Values and types', 'Client'],
           'Journeys',
+          'Every pair',
+          ['List', 'Shown'],
           'Banner',
           'Start dialog',
           'Restricted action',

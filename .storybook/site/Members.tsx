@@ -9,6 +9,9 @@ interface MembersProps {
 /** Props, options or methods: what each is, its type, and what it is when left out. */
 export function Members({ kind, members }: MembersProps) {
   const heads = kind === 'component' ? 'Prop' : 'Member'
+  // What one gets rather than gives has none.
+  const withDefaults =
+    kind === 'component' || members.some(({ optional, doc }) => optional || (doc?.default ?? null) !== null)
   return (
     // Scrolled by keyboard, too.
     // biome-ignore lint/a11y/noNoninteractiveTabindex: a region that scrolls has to be reachable
@@ -18,7 +21,7 @@ export function Members({ kind, members }: MembersProps) {
           <tr>
             <th scope="col">{heads}</th>
             <th scope="col">What it is</th>
-            <th scope="col">Default</th>
+            {withDefaults ? <th scope="col">Default</th> : null}
           </tr>
         </thead>
         <tbody>
@@ -34,7 +37,7 @@ export function Members({ kind, members }: MembersProps) {
                 {doc === null ? null : <Told doc={doc} />}
                 <code className="site-type">{type}</code>
               </td>
-              <td>{doc?.default == null ? optional ? '–' : 'required' : <Default text={doc.default} />}</td>
+              {withDefaults ? <td>{defaultOf(optional, doc)}</td> : null}
             </tr>
           ))}
         </tbody>
@@ -56,6 +59,12 @@ function Told({ doc }: { readonly doc: Docstring }) {
       )}
     </>
   )
+}
+
+function defaultOf(optional: boolean, doc: Docstring | null) {
+  const text = doc?.default ?? null
+  if (text === null) return optional ? '–' : 'required'
+  return <Default text={text} />
 }
 
 /** A literal, or words. */

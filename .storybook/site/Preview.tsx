@@ -19,7 +19,7 @@ export function Preview({ settings: { theme, language, width, mode, part }, css 
   useEffect(() => {
     const page = frame.current?.contentDocument
     // Before the first document there is nothing to put a rule into.
-    if (page?.head == null) return
+    if (!page?.head) return
     const style = page.createElement('style')
     style.textContent = css
     page.head.append(style)
