@@ -87,7 +87,7 @@ function Said({ doc }: { readonly doc: Docstring }) {
 function Seen({ story }: { readonly story: string }) {
   return (
     <p>
-      <a href={`?path=/story/${story}`} target="_top">
+      <a href={`./?path=/story/${story}`} target="_top">
         See it, with controls
       </a>
     </p>

@@ -66,6 +66,8 @@ function welcome(url: string): string {
   As Noor Haddad you see afterwards that support was there, when and why.
   Aiko Kuroda asks first: Inês Carvalho decides. A second browser profile keeps two people apart.
 
+  Below /workshop are the documentation and every component.
+
   Ctrl-C stops it. What you did is kept, and there again next time.
 `
 }

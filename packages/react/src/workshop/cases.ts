@@ -39,5 +39,5 @@ const VIEWPORTS = { 320: 'phone', 720: 'tablet', 1180: 'desktop' } as const
 export function addressOf({ part, moment, theme, direction, width }: Case): string {
   const language = direction === 'rtl' ? 'ar' : 'en'
   const globals = `theme:${theme};language:${language};viewport.value:${VIEWPORTS[width]}`
-  return `?path=/story/every-pair--shown&args=part:${part};moment:${moment}&globals=${globals}`
+  return `./?path=/story/every-pair--shown&args=part:${part};moment:${moment}&globals=${globals}`
 }

@@ -5,6 +5,7 @@ import { ISSUER_PATH } from '../../shared/identity.ts'
 import { redirectHost } from './hosts.ts'
 import { problem } from './problems.ts'
 import type { Site } from './site.ts'
+import { WORKSHOP_PATH } from './workshop.ts'
 
 type Bindings = HttpBindings & { readonly ip?: string }
 
@@ -16,6 +17,8 @@ export interface HandlerOptions {
   readonly appApi: Hono<{ Bindings: { readonly ip?: string } }>
   readonly consoleApi: Hono<{ Bindings: { readonly ip?: string } }>
   readonly bridge: (request: Request, info: { readonly ip?: string }) => Response | Promise<Response>
+  /** The documentation. */
+  readonly workshop: (request: Request) => Promise<Response>
   readonly site: Site
 }
 
@@ -26,7 +29,7 @@ export interface Handler {
   settled(): Promise<void>
 }
 
-/** Everything on one origin: the provider below `/oidc`, the bridge, both APIs, and the app's pages. */
+/** Everything on one origin: the provider below `/oidc`, the bridge, both APIs, the documentation, and the app's pages. */
 export function createHandler(options: HandlerOptions): Handler {
   const { origin, provider } = options
   const routes = createRoutes(options)
@@ -62,7 +65,7 @@ export function createHandler(options: HandlerOptions): Handler {
   }
 }
 
-function createRoutes({ signIn, appApi, consoleApi, bridge, site }: HandlerOptions) {
+function createRoutes({ signIn, appApi, consoleApi, bridge, workshop, site }: HandlerOptions) {
   const app = new Hono<{ Bindings: Bindings }>()
   app.use('/api/*', async (c, next) => {
     // No name, id or number holds this character, and no database takes it.
@@ -81,6 +84,7 @@ function createRoutes({ signIn, appApi, consoleApi, bridge, site }: HandlerOptio
   app.all('/.well-known/jwks.json', (c) => toBridge(c.req.raw, c.env))
 
   app.route('/', signIn)
+  for (const path of [WORKSHOP_PATH, `${WORKSHOP_PATH}/*`]) app.all(path, (c) => workshop(c.req.raw))
   app.all('*', (c) => site(c.req.raw) ?? problem('not_found'))
   app.onError((error) => {
     console.error('A request failed:', error)
