@@ -3,22 +3,31 @@ import type { Preview } from '@storybook/react-vite'
 import '../packages/react/src/styles.css'
 import './preview.css'
 import { withStage, withTheme } from '../packages/react/src/workshop/decorators.tsx'
-import { languages, nameOf } from '../packages/react/src/workshop/languages.ts'
+import { inLanguage, languages, nameOf } from '../packages/react/src/workshop/languages.ts'
 import { createStage } from '../packages/react/src/workshop/stage.ts'
+import './site/site.css'
+import { preferredTheme } from './theme.ts'
 
 const preview: Preview = {
   decorators: [withStage, withTheme],
   // A strip that one story has made small is not the next one's.
   beforeEach: () => localStorage.removeItem('understudy.banner'),
   // A client, a back end in memory and a clock that stands still, new for each story: `context.loaded.stage`.
-  loaders: [async ({ parameters }) => ({ stage: await createStage(parameters.support) })],
+  loaders: [
+    async ({ parameters: { support }, args, globals }) => ({
+      stage: await createStage({
+        ...inLanguage(globals.language),
+        ...(typeof support === 'function' ? support(args) : support),
+      }),
+    }),
+  ],
   globalTypes: {
     theme: {
       description: 'Theme of the page',
       toolbar: { title: 'Theme', icon: 'contrast', items: ['light', 'dark'], dynamicTitle: true },
     },
     language: {
-      description: 'Language of the kit',
+      description: 'Language of the kit, and with it the direction',
       toolbar: {
         title: 'Language',
         icon: 'globe',
@@ -31,7 +40,7 @@ const preview: Preview = {
   parameters: {
     layout: 'fullscreen',
     a11y: { test: 'error' },
-    docs: { story: { inline: false, height: '260px' } },
+    docs: { story: { inline: false, height: '260px' }, theme: preferredTheme() },
     controls: { expanded: true },
     viewport: {
       options: {
@@ -41,7 +50,43 @@ const preview: Preview = {
       },
     },
     options: {
-      storySort: { order: ['Introduction', 'Banner', 'Start dialog', 'Restricted action', '*', 'Languages'] },
+      storySort: {
+        order: [
+          'Introduction',
+          'Quick starts',
+          ['Vite', 'Next.js', 'React Router', 'Plain fetch'],
+          'Guides',
+          [
+            'Reset caches',
+            'Unsaved work',
+            'Restricted actions',
+            'Expiry and reissue',
+            'Switch subject',
+            'Sign-out',
+            'Server rendering',
+            'Several tabs',
+            'Tests',
+            'Custody',
+            'Hand-off',
+            'Theming',
+          ],
+          'Theming playground',
+          ['Controls', 'Stage'],
+          'Threat model',
+          'Accessibility',
+          'Errors',
+          'API',
+          ['Components', ['ImpersonationProvider', 'ImpersonationBanner', '*'], 'Hooks', 'Values and types', 'Client'],
+          'Journeys',
+          'Every pair',
+          ['List', 'Shown'],
+          'Banner',
+          'Start dialog',
+          'Restricted action',
+          '*',
+          'Languages',
+        ],
+      },
     },
   },
 }

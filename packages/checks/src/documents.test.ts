@@ -1,5 +1,5 @@
-import { existsSync, readFileSync } from 'node:fs'
-import { join } from 'node:path'
+import { existsSync, readdirSync, readFileSync } from 'node:fs'
+import { dirname, join, relative } from 'node:path'
 import { CLIENT_CODES, PROBLEM_CODES } from '@understudy/protocol'
 import { describe, expect, test } from 'vitest'
 import { ROOT } from './paths.ts'
@@ -37,5 +37,42 @@ describe('every code has a page that says what happened, why it matters and what
   test.each(pages)('%s', (page) => {
     const text = read(page)
     expect(text).toMatch(/what happened[\s\S]*why it matters[\s\S]*what to do/iu)
+  })
+})
+
+describe('the documentation site', () => {
+  const folders = ['react', 'client', 'server'].map((name) => `packages/${name}/docs/site`)
+  const pages = folders.flatMap((folder) => readdirSync(join(ROOT, folder)).map((name) => `${folder}/${name}`))
+  const texts = pages.map((page) => ({ page, text: read(page) }))
+  const imported = ({ page, text }: { readonly page: string; readonly text: string }) =>
+    [...text.matchAll(/^import (\w+) from '([^']+)\?raw'$/gmu)].map(([, name = '', path = '']) => ({
+      name,
+      file: relative(ROOT, join(ROOT, dirname(page), path)),
+    }))
+
+  test('every example is on a page, and no page shows one that is not there', () => {
+    const shown = texts.flatMap(imported).map(({ file }) => file)
+    const examples = readdirSync(join(ROOT, 'packages/react/examples')).map((name) => `packages/react/examples/${name}`)
+    // What the examples take from elsewhere.
+    const aside = ['packages/react/examples/yourApp.ts', 'packages/react/examples/next.d.ts']
+    expect(examples.filter((file) => !shown.includes(file) && !aside.includes(file))).toEqual([])
+    expect(shown.filter((file) => !existsSync(join(ROOT, file)))).toEqual([])
+  })
+
+  test.each(texts)('$page: code comes from files that are compiled, and says from which', (entry) => {
+    expect(entry.text).not.toContain('```')
+    const used = [...entry.text.matchAll(/<Example file="([^"]+)" code=\{(\w+)\}/gu)]
+    for (const [, file, name] of used) expect(imported(entry)).toContainEqual({ name, file })
+    expect(used.length).toBe(imported(entry).filter(({ file }) => file.includes('/examples/')).length)
+  })
+
+  test('links between pages lead somewhere', () => {
+    const titles = [...texts.map(({ text }) => text), read('packages/react/src/Introduction.mdx')]
+    const links = titles.flatMap((text) => [...text.matchAll(/\(\?path=\/docs\/([\w-]+)--docs\)/gu)])
+    const ids = texts
+      .map(({ text }) => /title="([^"]+)"/u.exec(text)?.[1] ?? '')
+      .map((title) => title.toLowerCase().replace(/[^a-z0-9]+/gu, '-'))
+    expect(links.length).toBeGreaterThan(5)
+    expect(links.map(([, id]) => id).filter((id) => !ids.includes(id ?? ''))).toEqual([])
   })
 })

@@ -37,6 +37,7 @@ export interface SwitchRequest extends Partial<Pick<StartRequest, 'mode' | 'reas
   readonly subject: Person
 }
 
+/** What `client.on()` tells, by the name of the event. */
 export interface ClientEvents {
   /**
    * A mark before the end was passed. Once per mark and deadline in all tabs together, in a visible one where there is
@@ -53,7 +54,9 @@ export interface ClientEvents {
   error: { readonly error: ImpersonationError }
 }
 
+/** What a client is made from. Only the connector is needed. */
 export interface ClientOptions {
+  /** The back end: `bridge()`, `workerBridge()`, or a plain object of your own. */
   readonly connector: Connector
   /** The application's actions, for `can()`. Share the object with the guard. */
   readonly actions?: ActionMap
@@ -95,11 +98,15 @@ export interface ClientOptions {
   readonly onSignOut?: () => void | Promise<void>
   /** Marks of the `warning` event, milliseconds before the end. @default [300_000, 60_000, 20_000] */
   readonly warningMarks?: readonly number[]
-  /** Ports. Tests bring their own from `@understudy/client/testing`. @default the browser's */
+  /** Port to the time. Tests bring their own ports from `@understudy/client/testing`. @default the browser's */
   readonly clock?: Clock
+  /** Port to the other tabs. @default the browser's */
   readonly channel?: Channel
+  /** Port to the page: seen or not, frozen, back from the cache, reloaded. @default the browser's */
   readonly lifecycle?: PageLifecycle
+  /** Port to the one entry that a tab keeps across a reload. @default the browser's */
   readonly storage?: TabStorage
+  /** Port to what is done once in all tabs together. @default the browser's */
   readonly once?: Once
   /** What `client.fetch` sends with, unless the connector keeps the credentials and sends itself. @default the platform's */
   readonly fetch?: typeof globalThis.fetch
@@ -110,8 +117,11 @@ export interface ClientOptions {
  * its verbs. At most one verb is in flight: others reject with `busy`, except `end`, which pre-empts `start`.
  */
 export interface ImpersonationClient {
+  /** The state now. The same object until something changes. */
   getState(): ImpersonationState
+  /** The state at the creation, which the server's HTML was rendered from. Never changes. */
   getInitialState(): ImpersonationState
+  /** Calls back after every change. Returns its own undo. The first subscriber starts what listens to the page and the tabs. */
   subscribe(listener: (state: ImpersonationState, previous: ImpersonationState) => void): () => void
   /**
    * Resolves once the server has confirmed the session with the credential the app will use, or the request waits.
@@ -180,6 +190,7 @@ export interface ImpersonationClient {
   can(action: string): ActionDecision
   /** Milliseconds until the support session ends, never negative, never rising without an extension; `null` without one. */
   remaining(): number | null
+  /** Hears of events that are no part of the state. Returns its own undo. */
   on<K extends keyof ClientEvents>(event: K, listener: (detail: ClientEvents[K]) => void): () => void
   /** Where the credentials are kept. */
   readonly custody: Custody

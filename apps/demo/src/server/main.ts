@@ -67,6 +67,8 @@ function welcome(url: string): string {
   On a customer's page, "Open in a separate window" hands the account to an origin of its own, app.localhost.
   Aiko Kuroda asks first: Inês Carvalho decides. A second browser profile keeps two people apart.
 
+  Below /workshop are the documentation and every component.
+
   Ctrl-C stops it. What you did is kept, and there again next time.
 `
 }

@@ -16,6 +16,7 @@ import { type AskBridge, endVisits } from './endVisits.ts'
 import { every } from './every.ts'
 import { createHandler } from './http/handler.ts'
 import { loadSite } from './http/site.ts'
+import { createWorkshop, type WorkshopOptions } from './http/workshop.ts'
 import { removeExpired } from './oidc/artifacts.ts'
 import { createProvider } from './oidc/provider.ts'
 import { loadSecrets, publicKeys } from './oidc/secrets.ts'
@@ -23,6 +24,7 @@ import { signInPath, signInRoutes } from './oidc/signInRoutes.ts'
 import { DEMO_POLICY } from './policy.ts'
 import { listen } from './ports.ts'
 import { WEB_FOLDER } from './web.ts'
+import { buildWorkshop, WORKSHOP_FOLDER } from './workshopBuild.ts'
 
 const HOUSEKEEPING = 10_000
 
@@ -37,6 +39,8 @@ export interface DemoOptions {
   readonly databaseUrl?: string
   /** Folder of the built web app. @default the demo's own */
   readonly webFolder?: string
+  /** The documentation below `/workshop`. @default the repository's own, built when somebody asks for it */
+  readonly workshop?: WorkshopOptions
   /** @default the demo's policy */
   readonly policy?: Policy
   /** Seconds that the provider's tokens live. @default 300 */
@@ -139,6 +143,7 @@ export async function startDemo(options: DemoOptions): Promise<Demo> {
       appApi: appApi({ sql, guard, now, endVisits: (request) => endVisits(askBridge, request) }),
       consoleApi: consoleApi({ sql, guard, askBridge }),
       bridge: bridge.fetch,
+      workshop: createWorkshop(options.workshop ?? { folder: WORKSHOP_FOLDER, build: buildWorkshop }),
       site,
     })
     listener.serve(handler.listener)

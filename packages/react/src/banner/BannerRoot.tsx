@@ -58,6 +58,7 @@ export interface BannerRootProps extends Omit<ComponentProps<'section'>, 'ref'> 
   readonly whenHidden?: WhenHidden | undefined
   /** The session was ended by this strip, and that is confirmed. A callback that throws has no effect on the strip. */
   readonly onEnd?: (() => void) | undefined
+  /** The parts on the strip, in their order. */
   readonly children?: ReactNode
 }
 

@@ -11,7 +11,9 @@ import { StartSteps } from './StartSteps.tsx'
 import type { StartSubject } from './SubjectCard.tsx'
 
 export interface StartImpersonationDialogProps {
+  /** Whether it is open. The host keeps this. */
   readonly open: boolean
+  /** It wants to be closed, by the person or because the session has started. */
   readonly onOpenChange: (open: boolean) => void
   /** Whose account. Left out: the dialog begins with `search`. */
   readonly subject?: StartSubject | undefined

@@ -5,6 +5,7 @@ import type { Messages, ShownCode } from '../messages/messages.ts'
 /** The fields of the dialog in reading order, by their JSON pointers in the request. */
 export const FIELDS = ['/mode', '/reason/code', '/ticket', '/reason/text', '/ttlSeconds'] as const
 
+/** A field of a start request, by its JSON pointer. */
 export type FieldPointer = (typeof FIELDS)[number]
 
 /** What is wrong, by field. */

@@ -7,6 +7,7 @@ import { tickerOf } from './ticker.ts'
 /** The last minute, in which the strip asks for attention. */
 export const URGENT = 60_000
 
+/** The time left, for reckoning, for the eye and for the ear. */
 export interface Countdown {
   /** Milliseconds left, in whole seconds, never negative; `null` without a support session. */
   readonly remaining: number | null

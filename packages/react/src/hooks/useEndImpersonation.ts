@@ -6,6 +6,7 @@ import { callHost } from '../element/callHost.ts'
 import { useClient } from '../provider/context.ts'
 import { useImpersonation } from './useImpersonation.ts'
 
+/** How the end stands, and the verb. */
 export interface EndImpersonation {
   /** The end is on its way, or waits for the server to come back. */
   readonly ending: boolean

@@ -8,6 +8,7 @@ import { type AttemptOutcome, useAttempt } from '../dialog/useAttempt.ts'
 import { useClient } from '../provider/context.ts'
 import { useImpersonation } from './useImpersonation.ts'
 
+/** How a start of this component stands, and the verb. */
 export interface StartImpersonation {
   /**
    * `starting` from the press to the answer of the server, `refused` when the last try of this component failed,

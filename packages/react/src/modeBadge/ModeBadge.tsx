@@ -7,6 +7,7 @@ import { EyeIcon, KeyIcon, PencilIcon, WarningIcon } from '../icons/icons.tsx'
 import { useTexts } from '../provider/context.ts'
 
 export interface ModeBadgeProps extends Omit<ComponentProps<'span'>, 'children'>, RenderProp {
+  /** The mode of the session that it stands beside. */
   readonly mode: Mode
   /** The session skipped approval in an emergency. @default false */
   readonly breakGlass?: boolean

@@ -11,6 +11,7 @@ import type { FoundSubject, SubjectSearch } from './search.ts'
 import { type SearchResult, useSubjectSearch } from './useSubjectSearch.ts'
 
 export interface SubjectPickerProps extends Omit<ComponentProps<'div'>, 'children' | 'onSelect'>, RenderProp {
+  /** Finds people. Called while somebody types; what is outdated is aborted. */
   readonly search: SubjectSearch
   /** Somebody was chosen. Never called for somebody who is `refused`. */
   readonly onSelect: (subject: FoundSubject) => void

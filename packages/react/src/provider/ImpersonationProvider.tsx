@@ -20,6 +20,7 @@ export interface ImpersonationProviderProps {
   readonly shortcut?: string | null
   /** What shows a support session outside of the page: title, icon, colour of the browser. `false`: none. @default all */
   readonly signals?: Signals | false
+  /** The application, the banner included. */
   readonly children?: ReactNode
 }
 

@@ -9,7 +9,9 @@ import type { Messages } from '../messages/messages.ts'
 
 /** Words and numbers of the provider's language. */
 export interface Texts {
+  /** All texts of the kit in one language. */
   readonly messages: Messages
+  /** Times, numbers and plurals of that language. */
   readonly format: Formatter
   /** BCP 47 tag of `format`. */
   readonly locale: string

@@ -12,6 +12,7 @@ import { useClient, useTexts } from '../provider/context.ts'
 import { SwitchForm } from './SwitchForm.tsx'
 
 export interface SwitchSubjectProps extends Omit<ComponentProps<'button'>, 'children' | 'onChange'>, RenderProp {
+  /** Finds the next subject. Yours; see the README for which credential it runs with. */
   readonly search: SubjectSearch
   /** What the bridge's `GET /support/policy` answered. Without it only the same reason can be given. */
   readonly policy: Policy | null

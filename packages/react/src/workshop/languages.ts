@@ -23,3 +23,9 @@ export const languages: ReadonlyMap<string, Messages> = new Map(
 
 /** What a language calls itself, such as `Deutsch`. */
 export const nameOf = (tag: string): string => new Intl.DisplayNames(tag, { type: 'language' }).of(tag) ?? tag
+
+/** The texts of a story in a language, unless the story has brought its own. English is what the kit has without them. */
+export function inLanguage(tag: unknown): { readonly messages?: Messages } {
+  const messages = languages.get(String(tag))
+  return messages === undefined || messages === en ? {} : { messages }
+}

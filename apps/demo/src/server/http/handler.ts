@@ -5,6 +5,7 @@ import { ISSUER_PATH } from '../../shared/identity.ts'
 import { redirectHost } from './hosts.ts'
 import { problem } from './problems.ts'
 import type { Door, Site } from './site.ts'
+import { WORKSHOP_PATH } from './workshop.ts'
 
 type Bindings = HttpBindings & { readonly ip?: string }
 
@@ -19,6 +20,8 @@ export interface HandlerOptions {
   readonly appApi: Hono<{ Bindings: { readonly ip?: string } }>
   readonly consoleApi: Hono<{ Bindings: { readonly ip?: string } }>
   readonly bridge: (request: Request, info: { readonly ip?: string }) => Response | Promise<Response>
+  /** The documentation. */
+  readonly workshop: (request: Request) => Promise<Response>
   readonly site: Site
 }
 
@@ -30,7 +33,7 @@ export interface Handler {
 }
 
 /**
- * Everything on one origin: the provider below `/oidc`, the bridge, both APIs, and the app's pages. The app's own origin
+ * Everything on one origin: the provider below `/oidc`, the bridge, both APIs, the documentation, and the app's pages. The app's own origin
  * has neither provider nor console: there is nothing on it that could give anybody a session of their own.
  */
 export function createHandler(options: HandlerOptions): Handler {
@@ -73,7 +76,7 @@ export function createHandler(options: HandlerOptions): Handler {
   }
 }
 
-function createRoutes({ signIn, appApi, consoleApi, bridge, site }: HandlerOptions, door: Door) {
+function createRoutes({ signIn, appApi, consoleApi, bridge, workshop, site }: HandlerOptions, door: Door) {
   const app = new Hono<{ Bindings: Bindings }>()
   app.use('/api/*', async (c, next) => {
     // No name, id or number holds this character, and no database takes it.
@@ -91,7 +94,10 @@ function createRoutes({ signIn, appApi, consoleApi, bridge, site }: HandlerOptio
   app.all('/support/*', (c) => toBridge(c.req.raw, c.env))
   app.all('/.well-known/jwks.json', (c) => toBridge(c.req.raw, c.env))
 
-  if (door === 'whole') app.route('/', signIn)
+  if (door === 'whole') {
+    app.route('/', signIn)
+    for (const path of [WORKSHOP_PATH, `${WORKSHOP_PATH}/*`]) app.all(path, (c) => workshop(c.req.raw))
+  }
   app.all('*', (c) => site(c.req.raw, door) ?? problem('not_found'))
   app.onError((error) => {
     console.error('A request failed:', error)

@@ -1,31 +1,12 @@
-import { readdir, readFile } from 'node:fs/promises'
-import { extname, relative } from 'node:path'
+import { extname } from 'node:path'
 import { ENTRY_PATH } from '../../shared/doors.ts'
-
-interface StaticFile {
-  readonly body: Uint8Array<ArrayBuffer>
-  readonly type: string
-}
+import { readFolder, type StaticFile } from './staticFiles.ts'
 
 /** Serves the built web app from memory. `null`: this request is for somebody else. @default the whole of it */
 export type Site = (request: Request, door?: Door) => Response | null
 
 /** What an address leads to: everything, or the customer's product alone. */
 export type Door = 'whole' | 'app'
-
-const TYPES: Readonly<Record<string, string>> = {
-  '.css': 'text/css; charset=utf-8',
-  '.html': 'text/html; charset=utf-8',
-  '.ico': 'image/x-icon',
-  '.js': 'text/javascript; charset=utf-8',
-  '.json': 'application/json',
-  '.map': 'application/json',
-  '.png': 'image/png',
-  '.svg': 'image/svg+xml',
-  '.txt': 'text/plain; charset=utf-8',
-  '.webp': 'image/webp',
-  '.woff2': 'font/woff2',
-}
 
 // Pages of the app that the browser may be asked for directly. Anything else is a 404, shown by the app as well.
 const PAGES: Readonly<Record<Door, RegExp>> = {
@@ -46,13 +27,7 @@ const policy = (frames: string) =>
 
 /** Reads a folder that Vite has built. */
 export async function loadSite(folder: string): Promise<Site> {
-  const files = new Map<string, StaticFile>()
-  for (const entry of await readdir(folder, { recursive: true, withFileTypes: true })) {
-    if (!entry.isFile()) continue
-    const path = `${entry.parentPath}/${entry.name}`
-    const type = TYPES[extname(entry.name)] ?? 'application/octet-stream'
-    files.set(`/${relative(folder, path).replaceAll('\\', '/')}`, { body: new Uint8Array(await readFile(path)), type })
-  }
+  const files = await readFolder(folder)
   const index = files.get('/index.html')
   if (index === undefined) throw new Error(`There is no index.html in ${folder}.`)
 

@@ -1,0 +1,3 @@
+declare module 'virtual:understudy-api' {
+  export const pages: readonly import('../../packages/checks/src/apiPages/pages.ts').ApiPage[]
+}
