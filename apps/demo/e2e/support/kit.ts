@@ -1,5 +1,5 @@
 import { test as base, expect, type Page } from '@playwright/test'
-import { buildKitPage } from './pages/build.ts'
+import { buildKit } from './pages/buildKit.ts'
 
 const ORIGIN = 'https://parcelwise.example'
 
@@ -29,10 +29,10 @@ declare global {
 type OpenKit = (parameters?: string, directive?: string) => Promise<void>
 
 /** A page of a strict host, with the kit built as an application would build it. */
-export const test = base.extend<{ openKit: OpenKit }, { built: Awaited<ReturnType<typeof buildKitPage>> }>({
+export const test = base.extend<{ openKit: OpenKit }, { built: Awaited<ReturnType<typeof buildKit>> }>({
   built: [
     // biome-ignore lint/correctness/noEmptyPattern: the runner reads the pattern
-    async ({}, use) => use(await buildKitPage()),
+    async ({}, use) => use(await buildKit()),
     { scope: 'worker', timeout: 120_000 },
   ],
   openKit: async ({ page, built: { script, styles } }, use) => {
