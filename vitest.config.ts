@@ -12,6 +12,9 @@ const serverConditions = ['@understudy/source', 'module', 'node', 'development|p
 // Only the stories and the client's own tests in one need a browser: without it, everything else still runs.
 const chromium = await presentChromium()
 
+/** Properties over thousands of cases take seconds where other programs run too. Milliseconds. */
+const BUSY = 30_000
+
 const here = (path: string) => fileURLToPath(new URL(path, import.meta.url))
 
 function inChromium() {
@@ -33,13 +36,20 @@ export default defineConfig({
       {
         resolve: { conditions },
         ssr: { resolve: { conditions: serverConditions } },
-        test: { name: 'protocol', root: here('packages/protocol'), include: ['src/**/*.test.ts'], environment: 'node' },
+        test: {
+          name: 'protocol',
+          root: here('packages/protocol'),
+          include: ['src/**/*.test.ts'],
+          environment: 'node',
+          testTimeout: BUSY,
+        },
       },
       {
         resolve: { conditions },
         ssr: { resolve: { conditions: serverConditions } },
         test: {
           name: 'client',
+          testTimeout: BUSY,
           root: here('packages/client'),
           include: ['{src,explorer}/**/*.test.ts'],
           exclude: ['src/**/*.browser.test.ts'],
@@ -62,6 +72,7 @@ export default defineConfig({
         ssr: { resolve: { conditions: serverConditions } },
         test: {
           name: 'react',
+          testTimeout: BUSY,
           root: here('packages/react'),
           include: ['src/**/*.test.{ts,tsx}'],
           environment: 'jsdom',
@@ -73,6 +84,7 @@ export default defineConfig({
         ssr: { resolve: { conditions: serverConditions } },
         test: {
           name: 'react-18',
+          testTimeout: BUSY,
           root: here('packages/react'),
           include: [
             'src/{banner,boundary,dialog,expired,expiry,hooks,picker,provider,restricted,signOut,switchSubject,text}/**/*.test.tsx',

@@ -3,6 +3,7 @@ import type { Preview } from '@storybook/react-vite'
 import '../packages/react/src/styles.css'
 import './preview.css'
 import { withStage, withTheme } from '../packages/react/src/workshop/decorators.tsx'
+import { languages, nameOf } from '../packages/react/src/workshop/languages.ts'
 import { createStage } from '../packages/react/src/workshop/stage.ts'
 
 const preview: Preview = {
@@ -16,8 +17,17 @@ const preview: Preview = {
       description: 'Theme of the page',
       toolbar: { title: 'Theme', icon: 'contrast', items: ['light', 'dark'], dynamicTitle: true },
     },
+    language: {
+      description: 'Language of the kit',
+      toolbar: {
+        title: 'Language',
+        icon: 'globe',
+        items: [...languages.keys()].map((tag) => ({ value: tag, title: nameOf(tag), right: tag })),
+        dynamicTitle: true,
+      },
+    },
   },
-  initialGlobals: { theme: 'light' },
+  initialGlobals: { theme: 'light', language: 'en' },
   parameters: {
     layout: 'fullscreen',
     a11y: { test: 'error' },
@@ -26,11 +36,14 @@ const preview: Preview = {
     viewport: {
       options: {
         phone: { name: 'Phone', styles: { width: '320px', height: '640px' } },
+        tallPhone: { name: 'Phone, tall', styles: { width: '320px', height: '900px' } },
         tablet: { name: 'Tablet', styles: { width: '720px', height: '900px' } },
         desktop: { name: 'Desktop', styles: { width: '1180px', height: '800px' } },
       },
     },
-    options: { storySort: { order: ['Introduction', 'Banner', 'Start dialog', 'Restricted action', '*'] } },
+    options: {
+      storySort: { order: ['Introduction', 'Banner', 'Start dialog', 'Restricted action', '*', 'Languages'] },
+    },
   },
 }
 

@@ -1,7 +1,7 @@
 import type { StackEvent } from '../src/stack/events.ts'
-import { isOutcomeUnknown } from '../src/stack/failure.ts'
 import { selectShown, selectSupport } from '../src/stack/selectors.ts'
 import type { Step } from '../src/stack/step.ts'
+import { isOutcomeUnknown } from '../src/stack/unknownOutcome.ts'
 import type { Ground } from './ground.ts'
 import type { Tab } from './tab.ts'
 import { dataIn } from './write.ts'

@@ -12,6 +12,10 @@ import { traceText } from './trace.ts'
 
 const USAGE = 'main.ts [--size daily|nightly] [--replays 3000] [--seed 1] [--report file.json]'
 
+/** What a run has to come to before its silence says anything. */
+const LEAST_WORLDS = 1_000_000
+const LEAST_REPLAYS = 1000
+
 // Millions of errors are made on the way, and nobody reads where.
 Error.stackTraceLimit = 0
 
@@ -79,8 +83,10 @@ async function main(): Promise<number> {
   )
   write(`${count(total.replayed)} traces replayed through the real client, ${total.differences} differences`)
   write(`${Math.round(process.resourceUsage().maxRSS / 1024)} MB at most, ${Math.round(performance.now() / 1000)} s`)
+  checks.push({ name: `at least ${count(LEAST_WORLDS)} distinct worlds`, passed: total.worlds >= LEAST_WORLDS })
+  checks.push({ name: `at least ${count(LEAST_REPLAYS)} traces replayed`, passed: total.replayed >= LEAST_REPLAYS })
   report(checks)
-  return total.violations + total.differences === 0 ? 0 : 1
+  return checks.every(({ passed }) => passed) ? 0 : 1
 }
 
 function rowOf({ worlds, transitions, rests, depth, tabStates, milliseconds }: Exploration): string[] {

@@ -8,14 +8,15 @@ export type AllowedOrigins = (input: RequestInfo | URL) => URL | null
  *
  * @throws `origin_not_allowed` at once for an origin that is none
  */
-export function createAllowedOrigins({ lifecycle, options }: Runtime): AllowedOrigins {
+export function createAllowedOrigins({ place, options }: Runtime): AllowedOrigins {
   const allowed = options.origins?.map(checkOrigin)
   return (input) => {
-    const own = lifecycle.origin()
+    const own = place.origin()
     const href = input instanceof Request ? input.url : String(input)
-    const base = lifecycle.base?.() ?? (own === null ? undefined : own + lifecycle.location())
+    const base = place.base?.() ?? (own === null ? undefined : own + place.location())
     if (!URL.canParse(href, base)) return null
     const url = new URL(href, base)
-    return (allowed ?? [own]).includes(url.origin) ? url : null
+    // A `blob:` has the origin of its page, and is no request to it.
+    return url.protocol.startsWith('http') && (allowed ?? [own]).includes(url.origin) ? url : null
   }
 }

@@ -1,4 +1,5 @@
-import { CONTEXT_HEADER, CONTEXT_MISMATCH_HEADER, formatAssertion, readProblem } from '@understudy/protocol'
+import { CONTEXT_HEADER, CONTEXT_MISMATCH_HEADER, formatAssertion } from '@understudy/protocol'
+import { messageOf } from '#messages'
 import { type AllowedOrigins, createAllowedOrigins } from './allowedOrigins.ts'
 import type { Authorization, HttpAnswer } from './authorization.ts'
 import type { ImpersonationClient } from './client.ts'
@@ -22,30 +23,34 @@ export function createFence(runtime: Runtime): Fence {
     targetOf: createAllowedOrigins(runtime),
     async pass(target, method, use) {
       runtime.attach()
-      let asking = await whoAsks(runtime, madeUnder(runtime.model().state, method.toUpperCase()))
-      let token = await credentialOf(runtime, asking.sender)
-      while (!isStillAsking(runtime, asking)) {
-        asking = await whoAsks(runtime, asking.sender)
-        token = await credentialOf(runtime, asking.sender)
+      let before = madeUnder(runtime.model().state, method.toUpperCase())
+      for (;;) {
+        const asking = await whoAsks(runtime, before)
+        const token = await credentialOf(runtime, asking.sender)
+        if (isStillAsking(runtime, asking)) return use(authorizationOf(runtime, target.href, asking, token))
+        before = asking.sender
       }
-      return use(authorizationOf(runtime, target.href, asking, token))
     },
   }
 }
+
+/** For other origins: nothing to say, nothing to leave, nothing to judge. */
+const NOBODY = { assertion: null, identity: null }
 
 /** `authorize` of a client. */
 export function createAuthorize(runtime: Runtime, { targetOf, pass }: Fence): ImpersonationClient['authorize'] {
   return async (input, init) => {
     if (runtime.disposed()) throw failure('disposed')
     const target = targetOf(input)
-    if (target === null) return leftAlone(input instanceof Request ? input.url : String(input))
+    if (target === null) {
+      const url = input instanceof Request ? input.url : String(input)
+      return { ...authorizationOf(runtime, url, NOBODY, null), fenced: false }
+    }
     const method = init?.method ?? (input instanceof Request ? input.method : 'GET')
     return pass(target, method, (authorization) => {
       // A connector that sends by itself keeps the credential where no script of the page can reach it.
       if (authorization.assertion !== null && runtime.connector.fetch !== undefined) {
-        throw failure('unsupported', {
-          message: 'The page holds no credential in this custody, so nothing but client.fetch can send one. Use that.',
-        })
+        throw failure('unsupported', { message: messageOf('credential_out_of_reach') })
       }
       return authorization
     })
@@ -55,7 +60,7 @@ export function createAuthorize(runtime: Runtime, { targetOf, pass }: Fence): Im
 function authorizationOf(
   runtime: Runtime,
   url: string,
-  { assertion, identity }: Sender,
+  { assertion, identity }: Omit<Sender, 'sender'>,
   token: string | null,
 ): Authorization {
   function doubt() {
@@ -80,26 +85,14 @@ function authorizationOf(
   }
 }
 
-function leftAlone(url: string): Authorization {
-  return {
-    url,
-    fenced: false,
-    assertion: null,
-    signal: null,
-    headers: () => ({}),
-    credential: () => null,
-    judge: async () => undefined,
-    doubt: () => undefined,
-  }
-}
-
 /** Whether an answer means that this tab has not caught up. Any other 409 or 401 is the application's own. */
 async function saysOtherwise(answer: HttpAnswer): Promise<boolean> {
   if (answer.status === 409) return answer.header(CONTEXT_MISMATCH_HEADER) !== null
   if (answer.status !== 401 || !answer.header('Content-Type')?.includes('application/problem+json')) return false
   try {
     const body = await answer.body()
-    return readProblem(typeof body === 'string' ? JSON.parse(body) : body)?.code === 'session_ended'
+    const problem: unknown = typeof body === 'string' ? JSON.parse(body) : body
+    return typeof problem === 'object' && problem !== null && 'code' in problem && problem.code === 'session_ended'
   } catch {
     // Not JSON after all: then it is not the guard's answer, and the caller gets it as it is.
     return false

@@ -2,6 +2,7 @@ import { expect, test } from 'vitest'
 import type { Connector } from './index.ts'
 import {
   type FakeConnector,
+  fakeFetch,
   fakeLifecycle,
   flush,
   memoryOnce,
@@ -63,6 +64,7 @@ function open(gate: Gate): TestClient {
     resetHooks: ['queries', 'drafts'].map((name) => ({ name, reset: () => gate.pass(name, () => undefined) })),
     onIdentityChange: () => gate.pass('onIdentityChange', () => undefined),
     onSignOut: () => gate.pass('onSignOut', () => undefined),
+    fetch: (input, init) => gate.pass('fetch', () => fakeFetch().fetch(input, init)),
     once: { ...once, claim: (name) => gate.pass('claim', () => once.claim(name)) },
   })
 }
@@ -73,7 +75,8 @@ const quietly = (promise: Promise<unknown>) => promise.catch(() => undefined)
 async function walk({ client, clock }: TestClient): Promise<void> {
   await client.resume()
   await quietly(client.start(startRequest()))
-  await quietly(client.fetch('data:,'))
+  // Not waited for: how long the application's own request takes is nobody's business until the identity is left.
+  void quietly(client.fetch('/api/invoices', { method: 'POST' }))
   await clock.advance(310_000)
   await quietly(client.extend())
   await quietly(client.switchTo({ subject: tomas }))
@@ -106,6 +109,7 @@ test('the walk meets every kind of await there is', () => {
     'drafts',
     'end',
     'extend',
+    'fetch',
     'onIdentityChange',
     'onSignOut',
     'queries',
@@ -124,13 +128,13 @@ test.each(FATES)(
       expect([where, await settle(tab, walk(tab))]).toEqual([where, true])
       gate.open()
       await flush()
-      await converges(tab, gate, where)
+      await converges(tab, where)
     }
   },
 )
 
 /** I6: at most two round trips to the truth, then `end` gives the own session back. A reloaded page starts as a new tab. */
-async function converges(tab: TestClient, gate: Gate, where: string): Promise<void> {
+async function converges(tab: TestClient, where: string): Promise<void> {
   const reloaded = tab.lifecycle.reloads() > 0
   const now = reloaded ? testClient({ server: tab.server, clock: tab.clock, lifecycle: fakeLifecycle() }) : tab
   const before = now.connector.calls.length
@@ -141,7 +145,7 @@ async function converges(tab: TestClient, gate: Gate, where: string): Promise<vo
   await now.client.end()
   await now.clock.advance(2000)
   expect([where, now.client.getState().status, tab.server.live()]).toEqual([where, 'own', null])
-  expect(gate.seen.length).toBeGreaterThan(0)
+  expect(tab.server.ended.filter(({ id }, index, all) => all.findIndex((one) => one.id === id) !== index)).toEqual([])
   tab.client.dispose()
   now.client.dispose()
   await flush()

@@ -1,6 +1,7 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { readOwnPerson, readToken } from './claims.ts'
+import { readOwnPerson, readSubject } from './claims.ts'
+import { readToken } from './readToken.ts'
 import { write } from './testing/fakeToken.ts'
 
 test('readToken: the claims of a support token', () => {
@@ -24,12 +25,35 @@ test.each([
   `e30.${btoa('"sub"')}.x`,
 ])('readToken: %j is nobody', (token) => {
   expect(readToken(token)).toBe(null)
+  expect(readSubject(token)).toBe(null)
   expect(readOwnPerson(token)).toBe(null)
 })
 
-test('readOwnPerson: a support token is nobody’s own', () => {
-  expect(readOwnPerson(write({ sub: 'cus_1', act: { sub: 'sup_1' } }))).toBe(null)
-  expect(readOwnPerson(write({ sub: 'sup_1', scope: 'openid support:shadow' }))).toBe(null)
+test.each([
+  { act: { sub: 'sup_1' } },
+  { act: null },
+  { act: 'sup_1' },
+  { act: [] },
+  { act: {} },
+  { scope: 'openid support:shadow' },
+  { scope: 'support:view' },
+  { scope: ['openid', 'support:act'] },
+])('readOwnPerson: a support token is nobody’s own, however it is written: %j', (claims) => {
+  expect(readOwnPerson(write({ sub: 'sup_1', ...claims }))).toBe(null)
+  expect(readSubject(write({ sub: 'sup_1', ...claims }))).toBe('sup_1')
+})
+
+test('readOwnPerson: a scope that only sounds like it is an ordinary one', () => {
+  expect(readOwnPerson(write({ sub: 'cus_1', scope: 'tickets/support:read' }))).toEqual({ id: 'cus_1', name: 'cus_1' })
+})
+
+test('a payload does not answer through the prototype of objects', () => {
+  Object.assign(Object.prototype, { sub: 'sup_1' })
+  try {
+    expect(readSubject(write({ name: 'Dana' }))).toBe(null)
+  } finally {
+    Reflect.deleteProperty(Object.prototype, 'sub')
+  }
 })
 
 test('readToken: no input throws, none yields a person without an id', () => {

@@ -1,34 +1,43 @@
-import { type Person, readSessionClaims, type SessionClaims } from '@understudy/protocol'
+import type { Person } from '@understudy/protocol'
 import { jwtDecode } from 'jwt-decode'
 
 /**
- * Reads the claims of a token. Does **not** verify the signature: what it says may be shown or may refuse, and never
- * grants anything. `null` for anything that is no readable token, which a caller must treat as invalid.
+ * The payload of a token. Does **not** verify the signature: what it says may be shown or may refuse, and never grants
+ * anything. `null` for anything that is no readable token, which a caller must treat as invalid.
  *
  * The only file that knows jwt-decode, whose own typing is an unchecked cast.
  */
-export function readToken(token: string): SessionClaims | null {
-  return readSessionClaims(payloadOf(token))
-}
-
-/** The person an own token is about, for display; `null` when the token is a support token or unreadable. */
-export function readOwnPerson(token: string): Person | null {
-  const payload = payloadOf(token)
-  const claims = readSessionClaims(payload)
-  if (claims === null || claims.act !== null || claims.scope?.split(' ').some(isSupportScope)) return null
-  const name = typeof payload === 'object' && payload !== null && 'name' in payload ? payload.name : null
-  return { id: claims.sub, name: typeof name === 'string' && name !== '' ? name : claims.sub }
-}
-
-function isSupportScope(entry: string): boolean {
-  return entry.startsWith('support:')
-}
-
-function payloadOf(token: string): unknown {
+export function readPayload(token: string): Readonly<Record<string, unknown>> | null {
   try {
-    return jwtDecode<unknown>(token)
+    // Without a prototype: a payload must not answer through Object.prototype. One that is no object says nothing.
+    return Object.assign(Object.create(null), jwtDecode<unknown>(token))
   } catch {
     // Opaque tokens are no mistake of anybody's: the callers tell "unreadable" apart from "nobody acts".
     return null
   }
+}
+
+/** Whom a token is about; `null` where it does not say. */
+export function readSubject(token: string): string | null {
+  return textOf(readPayload(token)?.sub)
+}
+
+/**
+ * The person an own token is about, for display; `null` when the token is a support token or unreadable. Reads less than
+ * `readToken` and is as strict: an `act` of any shape, or a support scope, and nobody is at home.
+ */
+export function readOwnPerson(token: string): Person | null {
+  const payload = readPayload(token)
+  const id = textOf(payload?.sub)
+  if (payload === null || id === null || 'act' in payload || isSupportScope(payload.scope)) return null
+  return { id, name: textOf(payload.name) ?? id }
+}
+
+/** Also where the scope is a list, as some servers write it. */
+function isSupportScope(scope: unknown): boolean {
+  return /(^|[ ,])support:/.test(String(scope))
+}
+
+function textOf(value: unknown): string | null {
+  return typeof value === 'string' && value !== '' ? value : null
 }

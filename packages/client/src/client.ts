@@ -32,7 +32,7 @@ export interface IdentityChange extends Change {
   readonly returnPoint: ReturnPoint | null
 }
 
-/** Another subject for the session on screen. What is left out stays as it is there. */
+/** Another subject for the session on screen. What is left out stays as it is there; the time is the policy's default. */
 export interface SwitchRequest extends Partial<Pick<StartRequest, 'mode' | 'reason' | 'ticket' | 'ttlSeconds'>> {
   readonly subject: Person
 }
@@ -49,7 +49,7 @@ export interface ClientEvents {
   ended: { readonly session: EndedSession | null }
   /** The own session is back on screen, in the tab it was left in: the place to restore. The scroll position is restored. */
   returned: ReturnPoint
-  /** Something failed, in the foreground or the background. Nothing is swallowed. */
+  /** Something failed, in the foreground or the background. Best-effort ends that nobody waits for are not among them. */
   error: { readonly error: ImpersonationError }
 }
 
@@ -83,7 +83,8 @@ export interface ClientOptions {
   readonly onIdentityChange?: (change: IdentityChange) => void | Promise<void>
   /** Milliseconds for all hooks together. @default 5000 */
   readonly resetTimeout?: number
-  /** Anything of the host's to be handed back in the {@link ReturnPoint}: it must survive JSON. Called by `start()`. */
+  /** Anything of the host's to be handed back in the {@link ReturnPoint}: it must survive JSON, and lies in `sessionStorage`
+   * while the session lasts, where script of the subject's page can read it. Called by `start()`. */
   readonly captureReturn?: () => unknown
   /**
    * What happens when the time is up. `return`: the own session comes back by itself. `hold`: the page stays `expired`,
@@ -126,7 +127,7 @@ export interface ImpersonationClient {
    * where the back end can do both at once (the bridge can), else the own one.
    *
    * @throws as `start()`; `not_active` without a support session; `needs_approval` where another person has to decide
-   * first: the present session goes on, and the request waits for its end.
+   * first: the present session goes on, and nothing is left waiting.
    */
   switchTo(request: SwitchRequest): Promise<void>
   /**

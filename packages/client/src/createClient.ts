@@ -1,19 +1,11 @@
-import { type ContextAnswer, decideAction } from '@understudy/protocol'
-import { end } from './actions/end.ts'
-import { extend } from './actions/extend.ts'
+import { type ContextAnswer, decideAction, MODES } from '@understudy/protocol'
 import { resume } from './actions/resume.ts'
-import { signOut } from './actions/signOut.ts'
-import { start } from './actions/start.ts'
-import { reissue, switchTo } from './actions/switchTo.ts'
 import { createAuthorize, createFence } from './authorize.ts'
 import type { ClientOptions, ImpersonationClient } from './client.ts'
 import { createFetch } from './fetch.ts'
 import type { Connector, Custody } from './ports/connector.ts'
-import { asError } from './runtime/bounded.ts'
-import type { LoadMachine } from './runtime/machine.ts'
-import { createRuntime, type Runtime } from './runtime/runtime.ts'
-import { failure } from './stack/failure.ts'
-import { createModel, type Model } from './stack/model.ts'
+import type { Known, LoadMachine } from './runtime/machine.ts'
+import { createRuntime } from './runtime/runtime.ts'
 import { ownOf, selectSupport } from './stack/selectors.ts'
 import type { ImpersonationState } from './stack/state.ts'
 
@@ -41,26 +33,11 @@ export function createImpersonationClient(options: ClientOptions): Impersonation
 }
 
 /** The client, with the machine from wherever it comes. */
-export function createClient(options: ClientOptions, loadMachine: LoadMachine): ImpersonationClient {
-  const runtime = createRuntime(options, createModelFor(options), loadMachine)
+export function createClient(given: ClientOptions, loadMachine: LoadMachine): ImpersonationClient {
+  const options = withoutNonsense(given)
+  const runtime = createRuntime(options, knownFrom(options), loadMachine)
+  const { perform } = runtime
   const fence = createFence(runtime)
-
-  if (options.initialContext !== undefined) {
-    const at = runtime.clock.monotonic()
-    runtime.time.sample({ now: options.initialContext.now, sentAt: at, receivedAt: at })
-  }
-
-  const verb =
-    <A extends readonly unknown[]>(run: (runtime: Runtime, ...args: A) => Promise<void>) =>
-    (...args: A): Promise<void> => {
-      if (runtime.disposed()) return Promise.reject(failure('disposed'))
-      try {
-        return run(runtime, ...args)
-      } catch (thrown) {
-        // A call of the wrong shape (there are pages without types) rejects like every other mistake.
-        return Promise.reject(asError(thrown))
-      }
-    }
 
   return {
     getState: runtime.store.getState,
@@ -69,12 +46,16 @@ export function createClient(options: ClientOptions, loadMachine: LoadMachine): 
       runtime.attach()
       return runtime.subscribe(listener)
     },
-    start: verb(start),
-    switchTo: verb(switchTo),
-    reissue: verb(reissue),
-    end: verb(end),
-    extend: verb(extend),
-    signOut: verb(signOut),
+    start(request) {
+      // As it was when it was called, whatever becomes of page and request before the code is there.
+      const [asked, from] = [{ ...request }, runtime.place.location()]
+      return perform((verbs) => verbs.start(asked, from))
+    },
+    switchTo: (request) => perform((verbs) => verbs.switchTo(request)),
+    reissue: (renewal) => perform((verbs) => verbs.reissue(renewal)),
+    end: () => perform((verbs) => verbs.end()),
+    extend: () => perform((verbs) => verbs.extend()),
+    signOut: () => perform((verbs) => verbs.signOut()),
     resume: () => resume(runtime),
     dispose: runtime.dispose,
     fetch: createFetch(runtime, fence),
@@ -85,7 +66,7 @@ export function createClient(options: ClientOptions, loadMachine: LoadMachine): 
     },
     remaining() {
       const support = selectSupport(runtime.store.getState())
-      return support === null ? null : runtime.time.remaining(support.session.expiresAt)
+      return support === null ? null : runtime.remaining(support.session.expiresAt)
     },
     on: (event, listener) => runtime.events.on(event, listener),
     custody: custodyOf(options.connector),
@@ -101,17 +82,23 @@ function tagOf(actions: ClientOptions['actions'], action: string) {
   return actions !== undefined && Object.hasOwn(actions, action) ? actions[action] : undefined
 }
 
-function createModelFor(options: ClientOptions): Model {
-  const { connector, initialContext, expiry = 'return' } = options
-  return createModel(initialContext === undefined ? UNKNOWN : stateOf(initialContext), initialContext?.epoch ?? 0, {
-    custody: connector.actorToken !== undefined ? 'bearer' : connector.fetch === undefined ? 'cookie' : 'kept',
-    credential: connector.credential !== undefined,
-    extend: connector.extend !== undefined,
-    cancel: connector.cancel !== undefined,
-    request: connector.request !== undefined,
-    resets: options.resetHooks !== undefined || options.onIdentityChange !== undefined,
-    expiry,
-  })
+/** What came through a page's HTML may be anything. What is no answer is none: the client then asks. */
+function withoutNonsense({ initialContext, ...options }: ClientOptions): ClientOptions {
+  return isAnswer(initialContext) ? { ...options, initialContext } : options
+}
+
+function isAnswer(context: Partial<ContextAnswer> | null | undefined): context is ContextAnswer {
+  if (!Number.isFinite(context?.now) || !Number.isSafeInteger(context?.epoch)) return false
+  if (context?.state === 'own') return typeof context.actor?.id === 'string'
+  if (context?.state !== 'active') return context?.state === 'signed-out'
+  const { actor, subject, session } = context
+  const named = [actor?.id, subject?.id, session?.id].every((id) => typeof id === 'string')
+  return named && MODES.some((mode) => mode === session?.mode) && Number.isFinite(session?.expiresAt)
+}
+
+function knownFrom({ initialContext }: ClientOptions): Known {
+  const state = initialContext === undefined ? UNKNOWN : stateOf(initialContext)
+  return { state, revision: 0, epoch: initialContext?.epoch ?? 0, booted: false }
 }
 
 const UNKNOWN: ImpersonationState = { status: 'resolving', last: null }

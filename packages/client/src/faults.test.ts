@@ -75,7 +75,7 @@ const APPROVAL: Readonly<Record<string, Scenario>> = {
   },
 }
 
-const FAULTS: readonly Fault[] = ['fail', 'lose', 'hang', 'delay']
+const FAULTS: readonly Fault[] = ['fail', 'lose', 'hang', 'delay', 'double']
 /** More than any walk makes, so that "every call" is true. */
 const MOST_CALLS = 14
 

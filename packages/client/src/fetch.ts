@@ -16,6 +16,7 @@ import { failure } from './stack/failure.ts'
  *   reject `superseded`, because whoever asked for them saw somebody else's page.
  * - `expired`, `ending`, `suspended`, `leaving`: refused with `session_expired`, `superseded`, `identity_unknown`,
  *   `signed_out`.
+ * - `mode: 'no-cors'` is refused with `unsupported`, because it cannot carry the assertion.
  * - Redirects are not followed with a credential: `origin_not_allowed`. `redirect: 'manual'` is left to the caller.
  *
  * Never retries, and never sends under another identity than the one it was made under. Address, options and headers
@@ -24,25 +25,30 @@ import { failure } from './stack/failure.ts'
 export function createFetch(runtime: Runtime, { targetOf, pass }: Fence): typeof globalThis.fetch {
   const send = runtime.options.fetch ?? browserFetch()
   const sendAs = createFetchOfIdentity(runtime, send)
-  return async (input, init) => {
+  return async (asked, init) => {
     if (runtime.disposed()) throw failure('disposed')
-    const target = targetOf(input)
-    if (target === null) return send(input, init)
+    const target = targetOf(asked)
+    if (target === null) return send(asked, init)
+    // A request as options is legal. Its members cannot be copied, only taken over whole.
+    const whole = init instanceof Request ? new Request(asked instanceof Request ? asked : target.href, init) : null
+    const input = whole ?? asked
     // Read before the first wait: what was checked is what is sent.
     const request = input instanceof Request ? input : null
-    const given = { ...init }
+    const given = whole === null ? { ...init } : {}
     const headers = new Headers(given.headers ?? request?.headers)
     const method = given.method ?? request?.method ?? 'GET'
     return pass(target, method, (authorization) => {
+      // The browser would strip the assertion, and send the cookie all the same.
+      if (authorization.assertion !== null && (given.mode ?? request?.mode) === 'no-cors') throw failure('unsupported')
       for (const [name, value] of Object.entries(authorization.headers())) headers.set(name, value)
       return exchange(authorization, () => {
-        const asked = given.redirect ?? request?.redirect ?? 'follow'
-        const redirect = authorization.assertion === null ? asked : 'manual'
+        const followed = given.redirect ?? request?.redirect ?? 'follow'
+        const redirect = authorization.assertion === null ? followed : 'manual'
         const caller = given.signal ?? request?.signal ?? null
         const signals = [authorization.signal, caller].filter((signal) => signal !== null)
         const signal = signals.length > 1 ? AbortSignal.any(signals) : (signals[0] ?? null)
-        const sent = sendAs(request ?? target.href, { ...given, headers, redirect, signal })
-        return asked === 'manual' ? sent : sent.then(refuseRedirect)
+        const sent = sendAs(authorization, request ?? target.href, { ...given, headers, redirect, signal })
+        return followed === 'manual' ? sent : sent.then(refuseRedirect)
       })
     })
   }
@@ -50,7 +56,8 @@ export function createFetch(runtime: Runtime, { targetOf, pass }: Fence): typeof
 
 async function exchange({ signal, judge }: Authorization, send: () => Promise<Response>): Promise<Response> {
   const response = await send().catch((thrown: unknown) => {
-    throw signal?.aborted ? failure('superseded') : thrown
+    // The reason is why the identity was left: superseded, or the client was disposed.
+    throw signal?.aborted ? signal.reason : thrown
   })
   await judge({
     status: response.status,

@@ -1,6 +1,6 @@
 import type { ContextAssertion } from '@understudy/protocol'
 import { resume } from './actions/resume.ts'
-import { readToken } from './claims.ts'
+import { readSubject } from './claims.ts'
 import type { Runtime } from './runtime/runtime.ts'
 import { failure } from './stack/failure.ts'
 import { ownOf, sameIdentity, selectShown } from './stack/selectors.ts'
@@ -96,14 +96,14 @@ export function senderOf(state: ImpersonationState): Settled | null {
  * @throws where there is none to be had: another identity's would do something else than was shown.
  */
 export async function credentialOf(runtime: Runtime, sender: Settled): Promise<string | null> {
-  if (sender.status === 'signed-out' || runtime.model().abilities.custody !== 'bearer') return null
+  if (sender.status === 'signed-out' || runtime.connector.actorToken === undefined) return null
   const token = sender.status === 'active' ? await runtime.fresh(sender) : await runtime.actorToken()
   if (token === null) {
     runtime.dispatch({ type: 'doubt' })
     throw failure(sender.status === 'active' ? 'identity_unknown' : 'signed_out')
   }
   // The host signed somebody else in without telling: the page still shows the one before.
-  if (sender.status === 'own' && (readToken(token)?.sub ?? sender.actor.id) !== sender.actor.id) {
+  if (sender.status === 'own' && (readSubject(token) ?? sender.actor.id) !== sender.actor.id) {
     runtime.dispatch({ type: 'doubt' })
     throw failure('superseded')
   }

@@ -175,6 +175,65 @@ test('the return point: another tab knows the path and nothing else', async () =
   expect(changes.at(-1)?.returnPoint).toEqual({ path: '/console/customers/cus_8F2K', scroll: null, payload: null })
 })
 
+test('the return point is of one session and one actor: a refused start and a sign-out leave nothing for the next', async () => {
+  const storage = memoryTabStorage()
+  const dana = await ownTestClient({ storage, captureReturn: () => ({ draft: 'of dana' }) })
+  dana.server.disable(people().noor.id)
+  await dana.client.start(startRequest()).catch(() => undefined)
+  expect(storage.read()).toBe(null)
+  await dana.client.start(startRequest({ subject: people().tomas }))
+  expect(storage.read()).toContain('of dana')
+  await dana.client.signOut()
+  expect(storage.read()).toBe(null)
+
+  // The same tab, the same path, somebody else, and a session that another tab started.
+  await dana.client.start(startRequest()).catch(() => undefined)
+  storage.write(
+    JSON.stringify({
+      path: startRequest().returnTo,
+      scroll: null,
+      payload: 'of dana',
+      session: 'ss_1',
+      actor: 'sup_dana',
+      due: false,
+    }),
+  )
+  const ines = await ownTestClient({ storage, actor: people().ines })
+  ines.server.start(startRequest(), 'another-tab')
+  await ines.client.resume()
+  await ines.client.end()
+  expect(ines.told.filter(({ event }) => event === 'returned')).toEqual([
+    { event: 'returned', detail: { path: startRequest().returnTo, scroll: null, payload: null } },
+  ])
+})
+
+test('the return point goes along when one session takes the place of another', async () => {
+  const lifecycle = fakeLifecycle({ path: '/console/customers' })
+  const tab = await ownTestClient({ lifecycle, captureReturn: () => 'row 7' })
+  await tab.client.start(startRequest({ returnTo: null }))
+  lifecycle.navigate('/app')
+  await tab.client.switchTo({ subject: people().tomas })
+  await tab.client.reissue()
+  await tab.client.end()
+  expect(tab.told.find(({ event }) => event === 'returned')?.detail).toMatchObject({
+    path: '/console/customers',
+    payload: 'row 7',
+  })
+})
+
+test('the way back leaves nothing behind: no timer, however often', async () => {
+  const tab = await ownTestClient({ captureReturn: () => 'x'.repeat(1000) })
+  const pendingAfter = async (cycles: number) => {
+    for (let cycle = 0; cycle < cycles; cycle += 1) {
+      await tab.client.start(startRequest())
+      await tab.client.end()
+    }
+    await tab.clock.advance(5000)
+    return tab.clock.pending()
+  }
+  expect(await pendingAfter(10)).toBe(await pendingAfter(1))
+})
+
 test.each(['not json', '[]', '{"path":7,"due":true}', '{"path":"//evil.example","due":true,"scroll":"far"}'])(
   'the return point: what others wrote there (%s) leads nowhere',
   async (text) => {

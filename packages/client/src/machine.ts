@@ -1,29 +1,48 @@
+import { createVerbs } from './actions/verbs.ts'
 import { interpret } from './effects/interpret.ts'
 import type { Services } from './effects/services.ts'
 import { browserOnce } from './ports/once.ts'
 import { browserTabStorage } from './ports/tabStorage.ts'
+import { abilitiesOf } from './runtime/abilities.ts'
 import { createCredentials } from './runtime/credentials.ts'
+import { createEventLoop } from './runtime/eventLoop.ts'
 import { createListening } from './runtime/listening.ts'
 import type { Machine } from './runtime/machine.ts'
 import { createReturning } from './runtime/returning.ts'
 import type { Runtime } from './runtime/runtime.ts'
+import { createSessionRuntime } from './runtime/sessionRuntime.ts'
 import { createTicker } from './runtime/ticker.ts'
-import { reduce } from './stack/reduce.ts'
+import { createModel } from './stack/model.ts'
 
-/** The session machine with everything that does its effects. Starts nothing by itself. */
-export function createMachine(runtime: Runtime): Machine {
-  const { storage = browserTabStorage(), once = browserOnce() } = runtime.options
+/** The session machine with everything that does its effects. Goes on from what the page knows; starts nothing by itself. */
+export function createMachine(page: Runtime): Machine {
+  const { storage = browserTabStorage(), once = browserOnce() } = page.options
+  const { state, epoch, revision, booted } = page.model()
+  const loop = createEventLoop({
+    initial: { ...createModel(state, epoch, abilitiesOf(page.options)), revision, booted },
+    show: page.show,
+    disposed: page.disposed,
+    rethrow: page.rethrow,
+    interpret: (effect) => interpret(services, effect),
+  })
+  const runtime = createSessionRuntime(page, loop.model)
   const credentials = createCredentials(runtime)
   const ticker = createTicker(runtime, once, (active) => void credentials.renew(active))
   const returning = createReturning(runtime, storage)
   const listening = createListening(runtime, ticker)
-  const services: Services = { runtime, ticker, credentials, returning, once }
+  const services: Services = { runtime, ticker, credentials, returning, listening, once }
   return {
-    reduce,
-    interpret: (effect) => interpret(services, effect),
+    verbs: createVerbs(runtime),
+    model: loop.model,
+    dispatch: loop.dispatch,
+    hint: listening.hint,
     notice: ticker.notice,
+    remaining: runtime.time.remaining,
     attach: listening.attach,
     fresh: credentials.fresh,
-    dispose: once.release,
+    dispose() {
+      loop.dispatch({ type: 'dispose' })
+      once.release()
+    },
   }
 }

@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest'
+import { bridge } from './connectors/bridge.ts'
 import {
   fakeLifecycle,
   fakeToken,
@@ -95,6 +96,20 @@ test('a token that cannot be had makes the client ask, and is told', async () =>
   await client.resume()
   expect(connector.calls.map(({ name }) => name)).toEqual(['context'])
   expect(told).toMatchObject([{ event: 'error', detail: { error: { code: 'connector_failed' } } }])
+})
+
+test('ordinary user in cookie custody: who is there is known to the page, and nobody is asked', async () => {
+  const { dana } = people()
+  const seen: string[] = []
+  const fetch = async (input: RequestInfo | URL) => {
+    seen.push(String(input))
+    return Response.json({})
+  }
+  const connector = bridge({ custody: 'cookie', actor: async () => dana, fetch })
+  const tab = testClient({ custody: 'cookie', hint: () => false, fetch, wrap: () => connector })
+  await tab.client.resume()
+  expect(tab.client.getState()).toMatchObject({ status: 'own', actor: dana })
+  expect([seen, tab.clock.pending(), tab.lifecycle.listeners()]).toEqual([[], 0, 0])
 })
 
 test('cookie custody has no token to read: asks', async () => {

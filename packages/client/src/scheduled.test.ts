@@ -21,7 +21,17 @@ const { noor, tomas } = people()
 type Move =
   | { readonly do: 'start' | 'switch'; readonly tab: 0 | 1; readonly other: boolean }
   | {
-      readonly do: 'end' | 'extend' | 'reissue' | 'resume' | 'write' | 'restored' | 'visible' | 'offline' | 'online'
+      readonly do:
+        | 'end'
+        | 'extend'
+        | 'reissue'
+        | 'signOut'
+        | 'resume'
+        | 'write'
+        | 'restored'
+        | 'visible'
+        | 'offline'
+        | 'online'
       readonly tab: 0 | 1
     }
   | { readonly do: 'revoke' | 'approve' | 'deny' | 'drop messages' }
@@ -35,7 +45,18 @@ const move: fc.Arbitrary<Move> = fc.oneof(
   {
     weight: 6,
     arbitrary: fc.record({
-      do: fc.constantFrom('end', 'extend', 'reissue', 'resume', 'write', 'restored', 'visible', 'offline', 'online'),
+      do: fc.constantFrom(
+        'end',
+        'extend',
+        'reissue',
+        'signOut',
+        'resume',
+        'write',
+        'restored',
+        'visible',
+        'offline',
+        'online',
+      ),
       tab,
     }),
   },
@@ -94,6 +115,7 @@ function world(scheduler: fc.Scheduler, options: WorldOptions) {
       server,
       tabs,
       fetch: guard,
+      onSignOut: () => server.signOut(),
       wrap: (connector) => scheduled(connector, scheduler),
     })
     return { ...made, executed, left: new Set(), shown: null, remaining: null }
@@ -173,6 +195,7 @@ test.each([
                 return quietly(views[step.tab].client.switchTo({ subject: step.other ? tomas : noor }))
               case 'end':
               case 'reissue':
+              case 'signOut':
               case 'extend':
               case 'resume':
                 return quietly(views[step.tab].client[step.do]())
@@ -234,7 +257,7 @@ test.each([
           quietly(views[1].client.resume())
           await calm()
           for (const { client } of views) {
-            expect(['own', 'pending']).toContain(client.getState().status)
+            expect(server.signedIn() ? ['own', 'pending'] : ['signed-out']).toContain(client.getState().status)
             client.dispose()
           }
           await flush()

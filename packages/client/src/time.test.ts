@@ -2,11 +2,13 @@ import { expect, test, vi } from 'vitest'
 import type { Clock } from './index.ts'
 import { browserClock, browserOnce } from './index.ts'
 import {
+  contexts,
   fakeLifecycle,
   flush,
   manualClock,
   memoryOnce,
   ownTestClient,
+  START_OF_TIME,
   startRequest,
   type TestClient,
   type TestClientOptions,
@@ -105,6 +107,19 @@ test.each([24 * HOUR, -24 * HOUR])('the device clock is wrong by %i ms from the 
   expect(tab.client.remaining()).toBe(MINUTE)
   await clock.advance(MINUTE)
   expect(tab.client.getState()).toMatchObject({ status: 'own', ended: { reason: 'ceiling' } })
+})
+
+test('remaining: rendered by a server, the time since the page was asked for has passed (I11)', async () => {
+  const clock = manualClock()
+  const asked = clock.monotonic()
+  // Eight seconds on the way, and until this line has run.
+  await clock.advance(8000)
+  const { client } = testClient({
+    clock: Object.assign(clock, { pageStart: () => asked }),
+    custody: 'cookie',
+    initialContext: contexts.active({ expiresAt: START_OF_TIME + 600_000 }),
+  })
+  expect(client.remaining()).toBe(592_000)
 })
 
 test('asleep for eight hours: in doubt before it is used, then own', async () => {

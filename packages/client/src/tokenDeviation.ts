@@ -1,4 +1,4 @@
-import { readToken } from './claims.ts'
+import { readToken } from './readToken.ts'
 import type { Active } from './stack/state.ts'
 import { claimsDeviation } from './stack/verify.ts'
 

@@ -78,3 +78,6 @@ export function assertionOf(context: ContextAnswer): ContextAssertion | null {
   if (context.state === 'signed-out') return null
   return { session: context.state === 'active' ? context.session.id : 'own', epoch: context.epoch }
 }
+
+/** Name of the one-bit cookie by which a browser tells that it may have to do with support sessions. Never trusted. */
+export const HINT_COOKIE = 'understudy'

@@ -1,5 +1,7 @@
 import { expect, test, vi } from 'vitest'
-import { CLIENT_CODES, ImpersonationError, isImpersonationError } from './error.ts'
+import { CLIENT_CODES } from './clientCodes.ts'
+import { ImpersonationError, isImpersonationError } from './error.ts'
+import { pageOf } from './pageByName.ts'
 import { PROBLEM_CODES, type Problem, problemType } from './problem.ts'
 
 const refusal: Problem = {
@@ -22,6 +24,10 @@ test.each([
   ['rate_limited', 'problems'],
 ] as const)('message: %s points to the page that exists, in %s', (code, folder) => {
   expect(new ImpersonationError(code, 'x').message).toBe(`x (docs: ${folder}/${code})`)
+})
+
+test('message: names the page outside of development too', () => {
+  expect(pageOf('rate_limited')).toBe('rate_limited')
 })
 
 test('options: cause is absent unless it is given', () => {

@@ -1,32 +1,6 @@
-import { type FieldProblem, PROBLEM_CODES, type Problem, type ProblemCode } from './problem.ts'
-
-/** Codes that arise in the browser; everything else an error can carry is a {@link ProblemCode} of the server. */
-export const CLIENT_CODES = [
-  'busy',
-  'superseded',
-  'disposed',
-  'not_active',
-  'session_expired',
-  'identity_unknown',
-  'outcome_unknown',
-  'unverified_start',
-  'custody_unavailable',
-  'window_blocked',
-  'handoff_failed',
-  'invalid_answer',
-  'network',
-  'connector_failed',
-  'signed_out',
-  'aborted',
-  'origin_not_allowed',
-  'provider_missing',
-  'unsupported',
-  'reason_required',
-  'subject_is_actor',
-  'needs_approval',
-] as const
-
-export type ClientCode = (typeof CLIENT_CODES)[number]
+import { pageOf } from '#page'
+import type { ClientCode } from './clientCodes.ts'
+import type { FieldProblem, Problem, ProblemCode } from './problem.ts'
 
 export type ImpersonationErrorCode = ClientCode | ProblemCode
 
@@ -59,11 +33,6 @@ export class ImpersonationError extends Error {
   get fields(): readonly FieldProblem[] {
     return this.problem?.errors ?? []
   }
-}
-
-/** Where the documentation of a code is: what the browser finds out by itself, and what a server refuses, are told apart. */
-function pageOf(code: ImpersonationErrorCode): string {
-  return `${(PROBLEM_CODES as readonly string[]).includes(code) ? 'problems' : 'errors'}/${code}`
 }
 
 /** Whether a value is an {@link ImpersonationError}, optionally of one code. Works across copies of the package. */

@@ -14,6 +14,7 @@ test('exports of @understudy/protocol', () => {
       "END_REASONS",
       "FIELD_CODES",
       "HARD_CEILING",
+      "HINT_COOKIE",
       "ImpersonationError",
       "MAX_ACTOR_DEPTH",
       "MODES",

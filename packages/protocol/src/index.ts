@@ -10,6 +10,7 @@ export {
 } from './actions.ts'
 export { AUDIT_TYPES, type AuditEvent, type AuditOutcome, type AuditType } from './audit.ts'
 export { type ActorClaim, MAX_ACTOR_DEPTH, readSessionClaims, type SessionClaims } from './claims.ts'
+export { CLIENT_CODES, type ClientCode } from './clientCodes.ts'
 export {
   assertionOf,
   CONTEXT_HEADER,
@@ -18,12 +19,11 @@ export {
   type ContextAnswer,
   type ContextAssertion,
   formatAssertion,
+  HINT_COOKIE,
   parseAssertion,
 } from './context.ts'
 export { END_REASONS, type EndReason, isEndReason } from './endReasons.ts'
 export {
-  CLIENT_CODES,
-  type ClientCode,
   ImpersonationError,
   type ImpersonationErrorCode,
   type ImpersonationErrorOptions,

@@ -27,6 +27,7 @@ async function inNode(lab: Lab): Promise<readonly Round[]> {
   const client = createImpersonationClient({
     connector: bridge({ url: origin, actorToken: async () => token }),
     lifecycle: fakeLifecycle({ origin }),
+    onIdentityChange: () => undefined,
   })
   await client.resume()
   await client.start(startRequest())

@@ -19,6 +19,7 @@ export const roundTrips: Measure = {
     const client = createImpersonationClient({
       connector: counted(bridge({ url: origin, actorToken: async () => token }), calls),
       lifecycle: fakeLifecycle({ origin }),
+      onIdentityChange: () => undefined,
     })
     const asked: Record<'start' | 'end', Set<string>> = { start: new Set(), end: new Set() }
 

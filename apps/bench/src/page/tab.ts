@@ -43,6 +43,7 @@ export async function openTab(options: TabOptions): Promise<Tab> {
   let { visible } = options
   const client = createImpersonationClient({
     connector: bridge({ actorToken: async () => token }),
+    onIdentityChange: () => undefined,
     lifecycle: {
       ...browserLifecycle(),
       visible: () => visible,

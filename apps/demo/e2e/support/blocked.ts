@@ -1,4 +1,5 @@
-import type { Page } from '@playwright/test'
+import { mkdir, writeFile } from 'node:fs/promises'
+import type { BrowserContext, BrowserType, LaunchOptions, Page } from '@playwright/test'
 
 /** Makes every storage throw at the mere mention of it, as browsers do where the user has blocked it. */
 export async function blockStorage(page: Page): Promise<void> {
@@ -11,4 +12,15 @@ export async function blockStorage(page: Page): Promise<void> {
     }
     Object.defineProperty(Document.prototype, 'cookie', { configurable: true, get: refuse, set: refuse })
   })
+}
+
+/** A browser of a person who has chosen "Block all cookies" in its settings. */
+export async function openBlocking(
+  chromium: BrowserType,
+  { launchOptions, profile }: { readonly launchOptions: LaunchOptions; readonly profile: string },
+): Promise<BrowserContext> {
+  await mkdir(`${profile}/Default`, { recursive: true })
+  const settings = { profile: { default_content_setting_values: { cookies: 2 } } }
+  await writeFile(`${profile}/Default/Preferences`, JSON.stringify(settings))
+  return chromium.launchPersistentContext(profile, launchOptions)
 }

@@ -29,6 +29,7 @@ for (const [fault, apply] of Object.entries(FAULTS)) {
     await expect(banner(second)).not.toContainText(NOOR.name)
     await pressEnd(second)
     await expect(banner(second)).toHaveCount(0)
+    if (fault === 'out of order') expect(await first.evaluate(() => sessionStorage.getItem('overtaken'))).toBe('yes')
     await lookAt(first)
     await expect(banner(first)).toHaveCount(0)
     await expect(first).toHaveURL(/\/console\/customers/)
@@ -144,9 +145,13 @@ async function bend(page: Page, how: 'twice' | 'reversed'): Promise<void> {
           return
         }
         this.#held.unshift(message)
-        setTimeout(() => {
+        const letGo = () => {
           for (const each of this.#held.splice(0)) super.postMessage(each)
-        }, 400)
+        }
+        // The second overtakes the first; one that stays alone goes out late.
+        if (this.#held.length < 2) return void setTimeout(letGo, 5000)
+        sessionStorage.setItem('overtaken', 'yes')
+        letGo()
       }
     }
   }, how)

@@ -1,5 +1,5 @@
 import { expect, type Page, test } from '@playwright/test'
-import { buildPage } from '../support/pages/build.ts'
+import { type BuiltPage, buildPage } from '../support/pages/build.ts'
 import { recordCalls } from '../support/recorder.ts'
 
 // Nearly every page load belongs to somebody who never has anything to do with support sessions: for them the client
@@ -12,8 +12,10 @@ for (const name of ['withoutClient', 'withClient'] as const) {
   test(`an ordinary customer’s page ${name === 'withClient' ? 'with' : 'without'} a client: its own request, and nothing else`, async ({
     page,
   }) => {
-    const { calls, requests } = await visit(page, name)
-    expect(requests).toEqual(['/', '/page.js', '/api/app/me'])
+    const { calls, requests, built } = await visit(page, name)
+    expect(requests.toSorted()).toEqual(['/', ...built.initial, '/api/app/me'].toSorted())
+    // What a support session needs is there to be loaded, and is not.
+    expect(built.scripts.size > built.initial.length).toBe(name === 'withClient')
     const listening = ['new BroadcastChannel', 'channel.onmessage written']
     expect(calls).toEqual(name === 'withClient' ? [...listening, `fetch ${ORIGIN}/api/app/me`] : ['fetch /api/app/me'])
   })
@@ -78,23 +80,24 @@ test('the recorder hears everything it is there for', async ({ page }) => {
 async function visit(
   page: Page,
   name: 'withClient' | 'withoutClient',
-): Promise<{ readonly calls: readonly string[]; readonly requests: readonly string[] }> {
-  const script = await buildPage(name)
+): Promise<{ readonly calls: readonly string[]; readonly requests: readonly string[]; readonly built: BuiltPage }> {
+  const built = await buildPage(name)
   const requests: string[] = []
   await page.addInitScript(recordCalls)
   await page.route(`${ORIGIN}/**`, (route) => {
     const { pathname } = new URL(route.request().url())
     requests.push(pathname)
-    if (pathname === '/page.js') return route.fulfill({ contentType: 'text/javascript', body: script })
+    const script = built.scripts.get(pathname)
+    if (script !== undefined) return route.fulfill({ contentType: 'text/javascript', body: script })
     if (pathname === '/api/app/me') return route.fulfill({ json: { id: 'cus_8F2K' } })
     return route.fulfill({
       contentType: 'text/html',
-      body: '<!doctype html><link rel="icon" href="data:,"><script type="module" src="/page.js"></script>',
+      body: `<!doctype html><link rel="icon" href="data:,"><script type="module" src="${built.entry}"></script>`,
     })
   })
   await page.goto(ORIGIN)
   await expect(page).toHaveTitle('own 200')
   // Idling is the point: what has nothing to do must do nothing.
   await page.waitForTimeout(IDLE)
-  return { calls: (await page.evaluate(() => window.__calls)) ?? [], requests }
+  return { calls: (await page.evaluate(() => window.__calls)) ?? [], requests, built }
 }

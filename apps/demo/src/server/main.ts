@@ -64,6 +64,7 @@ function welcome(url: string): string {
 
   Sign in as Dana Reyes, choose a customer, then Impersonate.
   As Noor Haddad you see afterwards that support was there, when and why.
+  On a customer's page, "Open in a separate window" hands the account to an origin of its own, app.localhost.
   Aiko Kuroda asks first: Inês Carvalho decides. A second browser profile keeps two people apart.
 
   Ctrl-C stops it. What you did is kept, and there again next time.

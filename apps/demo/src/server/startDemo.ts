@@ -3,6 +3,7 @@ import type { Policy } from '@understudy/protocol'
 import { type Bridge, createBridge, type LogEntry } from '@understudy/server'
 import { migrate, openPglite, openPostgres, type Sql } from '@understudy/server/sql'
 import { ACTIONS } from '../shared/actions.ts'
+import { doorsBeside } from '../shared/doors.ts'
 import { API_AUDIENCE, CLIENT_ID, ISSUER_PATH } from '../shared/identity.ts'
 import { appApi } from './app/api.ts'
 import { consoleApi } from './console/api.ts'
@@ -79,11 +80,14 @@ export async function startDemo(options: DemoOptions): Promise<Demo> {
     undo.push(() => listener.close())
     const origin = options.origin ?? `http://localhost:${listener.port}`
     const issuer = origin + ISSUER_PATH
+    const doors = doorsBeside(origin)
+    const origins = [origin, ...(doors === null ? [] : [doors.console])] as const
     const secrets = await loadSecrets(sql)
 
     const bridge = createBridge({
       sql,
       issuer: origin,
+      origins: [...origins],
       audience: API_AUDIENCE,
       clientId: CLIENT_ID,
       identityProvider: {
@@ -97,6 +101,7 @@ export async function startDemo(options: DemoOptions): Promise<Demo> {
       // Who is signed in to the demo picked themselves from a list a moment ago; asking again would prove nothing.
       freshSignIn: null,
       reapEvery: null,
+      ...(doors === null ? {} : { browserSessions: { handoffOrigins: [doors.app] } }),
       now,
       log: options.log ?? logToConsole,
     })
@@ -105,7 +110,7 @@ export async function startDemo(options: DemoOptions): Promise<Demo> {
     const endSession = (sid: string) => bridge.events.actorSessionEnded({ iss: issuer, sid })
     const provider = createProvider({
       sql,
-      origin,
+      origins,
       secrets,
       signInPath,
       tokenLifetime: options.tokenLifetime ?? 300,
@@ -127,9 +132,10 @@ export async function startDemo(options: DemoOptions): Promise<Demo> {
     const guard = bridge.guard(ACTIONS)
     const askBridge = bridgeFor(bridge.fetch, origin)
     const handler = createHandler({
-      origin,
+      origins,
+      appOrigin: doors?.app ?? null,
       provider: provider.callback(),
-      signIn: signInRoutes(sql, provider, origin),
+      signIn: signInRoutes(sql, provider, origins),
       appApi: appApi({ sql, guard, now, endVisits: (request) => endVisits(askBridge, request) }),
       consoleApi: consoleApi({ sql, guard, askBridge }),
       bridge: bridge.fetch,

@@ -2,6 +2,7 @@ import { selectShown } from '@understudy/client'
 import { IdentityBoundary, ImpersonationBanner } from '@understudy/react'
 import { lazy, Suspense, useEffect } from 'react'
 import { Navigate, Route, Routes, useLocation, useNavigate } from 'react-router'
+import { HandedPage } from './auth/HandedPage.tsx'
 import { SignInPage } from './auth/SignInPage.tsx'
 import { useServices } from './session/services.ts'
 import { useClientState } from './session/useClientState.ts'
@@ -30,13 +31,16 @@ export function App() {
 }
 
 function Pages() {
+  const { handed } = useServices()
   const shown = selectShown(useClientState())
-  if (shown?.status === 'signed-out') return <SignInPage state={shown} />
+  if (shown?.status === 'signed-out') {
+    return handed === null ? <SignInPage state={shown} /> : <HandedPage state={shown} failure={handed.failure()} />
+  }
   return (
     <Suspense fallback={<Splash>One moment</Splash>}>
       <Routes>
         <Route index element={<Home />} />
-        <Route path="console/*" element={<ConsoleArea />} />
+        {handed === null ? <Route path="console/*" element={<ConsoleArea />} /> : null}
         <Route path="app/*" element={<AppArea />} />
         <Route path="*" element={<Lost />} />
       </Routes>

@@ -7,9 +7,11 @@ import { BrowserRouter } from 'react-router'
 import { App } from './App.tsx'
 import { createServices } from './session/createServices.ts'
 import { ServicesContext } from './session/services.ts'
+import { HANDED_TEXTS } from './session/windowTexts.ts'
 import { Splash } from './ui/FullPage.tsx'
 
 const services = createServices()
+const texts = services.handed === null ? {} : { messages: HANDED_TEXTS }
 const container = document.getElementById('root')
 if (container === null) throw new Error('The page has no place for the application.')
 const root = createRoot(container)
@@ -22,7 +24,7 @@ services.auth.arrival.then((target) => {
   root.render(
     <StrictMode>
       <ServicesContext value={services}>
-        <ImpersonationProvider client={services.client} locale="en-GB">
+        <ImpersonationProvider client={services.client} locale="en-GB" {...texts}>
           <BrowserRouter>
             <App />
           </BrowserRouter>

@@ -1,4 +1,4 @@
-import { reachable, resolveFiles, resolveRelative } from './graph.ts'
+import { reachable, resolveFiles } from './graph.ts'
 import { type Rule, sourcesIn, type Violation } from './rule.ts'
 
 const names = (specifier: string, name: string) => specifier === name || specifier.startsWith(`${name}/`)
@@ -49,7 +49,8 @@ export const protocolStandsAlone: Rule = {
       references
         .filter(({ specifier }) => {
           if (specifier === '@sinclair/typebox') return path !== 'packages/protocol/src/schemas.ts'
-          return resolveRelative(path, specifier)?.startsWith('packages/protocol/src/') !== true
+          const files = resolveFiles(tree, path, specifier)
+          return files.length === 0 || !files.every((file) => file.startsWith('packages/protocol/src/'))
         })
         .map(({ specifier, line }) => ({ path, line, why: `imports ${specifier}` })),
     ),

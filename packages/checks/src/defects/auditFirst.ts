@@ -25,8 +25,8 @@ export const AUDIT_FIRST: DefectGroup = {
       edits: [
         {
           file: 'packages/server/src/sessions/open.ts',
-          find: "{ result: { outcome: 'started', id: session }, events: [started] }",
-          replace: "{ result: { outcome: 'started', id: session }, events: [] }",
+          find: 'handoff }, events: [started] }',
+          replace: 'handoff }, events: [] }',
         },
       ],
       noticedBy: server('sessions/start.test.ts', 'one audit row, and the context'),

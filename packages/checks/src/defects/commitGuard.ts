@@ -32,7 +32,7 @@ export const COMMIT_GUARD: DefectGroup = {
       name: 'the credential of a start that nobody waits for is kept',
       edits: [
         {
-          file: 'packages/client/src/actions/start.ts',
+          file: 'packages/client/src/effects/sendStart.ts',
           find: 'if (current && deviation === null && credential',
           replace: 'if (deviation === null && credential',
         },
@@ -95,7 +95,7 @@ export const COMMIT_GUARD: DefectGroup = {
     },
     {
       name: 'a request goes out although the identity moved while its credential was fetched',
-      edits: [{ file: AUTHORIZE, find: 'while (!isStillAsking(services, asking))', replace: 'while (false)' }],
+      edits: [{ file: AUTHORIZE, find: 'while (!isStillAsking(runtime, asking))', replace: 'while (false)' }],
       noticedBy: client('fetchSnapshot.test.ts'),
     },
     {

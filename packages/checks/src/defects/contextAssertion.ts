@@ -60,7 +60,13 @@ export const CONTEXT_ASSERTION: DefectGroup = {
     },
     {
       name: 'guard: not needed in a support session',
-      edits: [{ file: CHECK, find: 'mayBeSilent: false', replace: 'mayBeSilent: true' }],
+      edits: [
+        {
+          file: CHECK,
+          find: 'epoch: row.epoch }, { mayBeSilent })',
+          replace: 'epoch: row.epoch }, { mayBeSilent: true })',
+        },
+      ],
       noticedBy: server('guard/guard.test.ts', 'a support request without the header'),
     },
     {

@@ -44,8 +44,8 @@ export const IDENTITY_CHANGE: DefectGroup = {
       edits: [
         {
           file: BOUNDARY,
-          find: "case 'switching':\n    case 'leaving':\n      return 'blank'",
-          replace: "case 'leaving':\n      return 'blank'",
+          find: "if (status === 'switching' || status === 'leaving') return 'blank'",
+          replace: "if (status === 'leaving') return 'blank'",
         },
         {
           file: BOUNDARY,

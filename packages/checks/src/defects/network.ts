@@ -32,7 +32,7 @@ export const ADDRESSES: DefectGroup = {
       name: 'the event stream follows a redirect with its credential',
       edits: [
         {
-          file: 'packages/client/src/connectors/bridge.ts',
+          file: 'packages/client/src/connectors/bridgeCalls.ts',
           find: "redirect: 'error'",
           replace: "redirect: 'follow'",
         },
@@ -82,7 +82,7 @@ export const MESSAGES: DefectGroup = {
       name: 'a flood of messages is a flood of questions',
       edits: [
         {
-          file: 'packages/client/src/runtime/listening.ts',
+          file: 'packages/client/src/runtime/tabs.ts',
           find: 'hint.call(epoch)',
           replace: "runtime.dispatch({ type: 'hint', epoch })",
         },

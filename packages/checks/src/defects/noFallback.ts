@@ -103,15 +103,15 @@ export const NO_FALLBACK: DefectGroup = {
       edits: [
         {
           file: SENDER,
-          find: '? await credentials.fresh(sender)',
-          replace: '? ((await credentials.fresh(sender)) ?? (await connector.actorToken?.()) ?? null)',
+          find: '? await runtime.fresh(sender)',
+          replace: '? ((await runtime.fresh(sender)) ?? (await runtime.actorToken()))',
         },
       ],
       noticedBy: client('fetch.test.ts'),
     },
     {
       name: 'client: whoever the host signed in sends under the own session',
-      edits: [{ file: SENDER, find: "sender.status === 'own' && (readToken", replace: 'false && (readToken' }],
+      edits: [{ file: SENDER, find: "sender.status === 'own' && (readSubject", replace: 'false && (readSubject' }],
       noticedBy: client('fetch.test.ts'),
     },
     {

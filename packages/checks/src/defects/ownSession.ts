@@ -28,8 +28,8 @@ export const OWN_SESSION: DefectGroup = {
       edits: [
         {
           file: 'packages/server/src/sessions/context.ts',
-          find: "caller.expired ? signedOut(deps, 'token_expired') : active(deps, settled)",
-          replace: 'active(deps, settled)',
+          find: "caller.expired ? signedOut(deps, 'token_expired') : activeContext(deps, settled)",
+          replace: 'activeContext(deps, settled)',
         },
       ],
       noticedBy: server('sessions/context.test.ts', 'a credential that has lapsed'),
@@ -61,8 +61,8 @@ export const OWN_SESSION: DefectGroup = {
       edits: [
         {
           file: 'packages/server/src/sessions/answers.ts',
-          find: 'if (row?.actorKey !== caller.key)',
-          replace: 'if (row === null)',
+          find: 'if (row?.actorKey !== caller.key || row.handoffOrigin',
+          replace: 'if (row === null || row.handoffOrigin',
         },
       ],
       noticedBy: server('sessions/extend.test.ts', 'only the actor session that started it'),
@@ -90,8 +90,8 @@ export const OWN_SESSION: DefectGroup = {
       edits: [
         {
           file: 'packages/client/src/claims.ts',
-          find: "claims === null || claims.act !== null || claims.scope?.split(' ').some(isSupportScope)",
-          replace: 'claims === null',
+          find: "|| 'act' in payload || isSupportScope(payload.scope)",
+          replace: '',
         },
       ],
       noticedBy: client('ordinary.test.ts'),

@@ -29,7 +29,7 @@ export const READ_BACK: DefectGroup = {
       name: 'read back with another credential than the app will use (R-33)',
       edits: [
         {
-          file: 'packages/client/src/actions/start.ts',
+          file: 'packages/client/src/effects/sendStart.ts',
           find: 'credential === null ? { signal, session } : { signal, credential }',
           replace: '{ signal }',
         },

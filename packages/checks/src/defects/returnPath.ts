@@ -42,9 +42,9 @@ export const RETURN_PATH: DefectGroup = {
       name: 'client: it asks for any way back',
       edits: [
         {
-          file: 'packages/client/src/actions/start.ts',
-          find: 'safeReturnTo(request.returnTo ?? runtime.lifecycle.location())',
-          replace: 'request.returnTo ?? runtime.lifecycle.location()',
+          file: 'packages/client/src/stack/starting.ts',
+          find: 'safeReturnTo(asked.returnTo)',
+          replace: 'asked.returnTo ?? null',
         },
       ],
       noticedBy: client('actions/start.test.ts'),

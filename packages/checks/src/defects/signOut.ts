@@ -2,7 +2,7 @@ import type { DefectGroup } from '../seeding/defect.ts'
 import { client } from './noticedBy.ts'
 
 const LEAVING = 'packages/client/src/stack/leaving.ts'
-const SIGN_OUT = 'packages/client/src/actions/signOut.ts'
+const SIGN_OUT = 'packages/client/src/effects/leave.ts'
 const MOMENTS = 'packages/client/src/stack/moments.ts'
 
 export const SIGN_OUT_LASTS: DefectGroup = {

@@ -19,7 +19,7 @@ export const TIME: DefectGroup = {
     },
     {
       name: 'a request goes out before the clock is read',
-      edits: [{ file: 'packages/client/src/fetchSender.ts', find: 'ticker.notice()', replace: '' }],
+      edits: [{ file: 'packages/client/src/fetchSender.ts', find: 'runtime.notice()', replace: '' }],
       noticedBy: client('time.test.ts'),
     },
     {

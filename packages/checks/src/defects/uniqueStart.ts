@@ -109,7 +109,7 @@ export const UNIQUE_START: DefectGroup = {
       name: 'client: every try of an end is another end',
       edits: [
         {
-          file: 'packages/client/src/actions/end.ts',
+          file: 'packages/client/src/effects/sendEnd.ts',
           find: 'connector.end({ id: session }, { signal, idempotencyKey: key })',
           replace: 'connector.end({ id: session }, { signal, idempotencyKey: randomKey() })',
         },

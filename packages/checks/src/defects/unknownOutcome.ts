@@ -1,7 +1,7 @@
 import type { DefectGroup } from '../seeding/defect.ts'
 import { client } from './noticedBy.ts'
 
-const FAILURE = 'packages/client/src/stack/failure.ts'
+const UNKNOWN = 'packages/client/src/stack/unknownOutcome.ts'
 const STARTING = 'packages/client/src/stack/starting.ts'
 const ENDING = 'packages/client/src/stack/ending.ts'
 
@@ -10,7 +10,7 @@ export const UNKNOWN_OUTCOME: DefectGroup = {
   defects: [
     {
       name: 'no answer is taken for a refusal',
-      edits: [{ file: FAILURE, find: "= [\n  'network',", replace: '= [' }],
+      edits: [{ file: UNKNOWN, find: "= [\n  'network',", replace: '= [' }],
       noticedBy: client('races.test.ts'),
     },
     {

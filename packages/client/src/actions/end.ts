@@ -1,9 +1,8 @@
 import { randomKey } from '../ports/random.ts'
-import type { Runtime } from '../runtime/runtime.ts'
+import type { SessionRuntime } from '../runtime/sessionRuntime.ts'
 
 /** Ends the support session, withdraws a start or a request, and restores the own session. */
-export function end({ attach, model, promiseOf, dispatch }: Runtime): Promise<void> {
-  attach()
+export function end({ model, promiseOf, dispatch }: SessionRuntime): Promise<void> {
   const { operation } = model()
   // Pressed twice is pressed once; a sign-out under way ends the session too.
   if (operation?.kind === 'end' || operation?.kind === 'sign-out') return promiseOf(operation.key)

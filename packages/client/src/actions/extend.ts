@@ -1,9 +1,8 @@
 import { randomKey } from '../ports/random.ts'
-import type { Runtime } from '../runtime/runtime.ts'
+import type { SessionRuntime } from '../runtime/sessionRuntime.ts'
 
 /** Asks for more time. */
-export function extend({ attach, promiseOf, dispatch }: Runtime): Promise<void> {
-  attach()
+export function extend({ promiseOf, dispatch }: SessionRuntime): Promise<void> {
   const key = randomKey()
   const promise = promiseOf(key)
   dispatch({ type: 'extend', key })

@@ -1,7 +1,7 @@
 import type { Person } from '@understudy/protocol'
 import { readOwnPerson } from '../claims.ts'
-import { asError } from '../runtime/bounded.ts'
 import type { Runtime } from '../runtime/runtime.ts'
+import { asError } from '../stack/asError.ts'
 import type { ImpersonationState } from '../stack/state.ts'
 
 /** Asks the server who we are, and resolves when the state has settled or is suspended. Never rejects. */
@@ -13,13 +13,10 @@ export async function resume(runtime: Runtime): Promise<void> {
   await runtime.when(isSettled)
 }
 
-/** States in which nothing is under way. */
-export function isSettled({ status }: ImpersonationState): boolean {
-  return status !== 'resolving' && status !== 'switching' && status !== 'starting' && !isLeavingStack(status)
-}
+const UNDER_WAY: readonly ImpersonationState['status'][] = ['resolving', 'switching', 'starting', 'ending', 'leaving']
 
-function isLeavingStack(status: ImpersonationState['status']): boolean {
-  return status === 'ending' || status === 'leaving'
+function isSettled({ status }: ImpersonationState): boolean {
+  return !UNDER_WAY.includes(status)
 }
 
 /**
@@ -27,8 +24,6 @@ function isLeavingStack(status: ImpersonationState['status']): boolean {
  * Neither is trusted for more than leaving the server alone.
  */
 async function staysOrdinary(runtime: Runtime): Promise<boolean> {
-  const { connector } = runtime
-  if (connector.actorToken === undefined && connector.actor === undefined) return false
   const { state, booted } = runtime.model()
   const rests = state.status === 'own' || state.status === 'signed-out'
   if (booted ? !rests : state.status !== 'resolving') return false
@@ -43,11 +38,12 @@ async function staysOrdinary(runtime: Runtime): Promise<boolean> {
   }
 }
 
-/** Who is there by the page's own knowledge; `null`: nobody; `undefined`: a token that names somebody else besides. */
+/** Who is there by the page's own knowledge; `null`: nobody; `undefined`: a token that names somebody else besides, or none to read. */
 async function knownPerson(runtime: Runtime): Promise<Person | null | undefined> {
-  const { actor } = runtime.connector
+  const { actor, actorToken } = runtime.connector
   // No time limit, because an ordinary user's page sets no timer.
   if (actor !== undefined) return runtime.call(() => actor(), null)
+  if (actorToken === undefined) return undefined
   const token = await runtime.actorToken()
   return token === null ? null : (readOwnPerson(token) ?? undefined)
 }

@@ -1,9 +1,8 @@
 import { randomKey } from '../ports/random.ts'
-import type { Runtime } from '../runtime/runtime.ts'
+import type { SessionRuntime } from '../runtime/sessionRuntime.ts'
 
 /** Ends both sessions. */
-export function signOut({ attach, model, promiseOf, dispatch }: Runtime): Promise<void> {
-  attach()
+export function signOut({ model, promiseOf, dispatch }: SessionRuntime): Promise<void> {
   const { operation } = model()
   if (operation?.kind === 'sign-out') return promiseOf(operation.key)
   const key = randomKey()

@@ -1,12 +1,11 @@
 import { randomKey } from '../ports/random.ts'
-import type { Runtime } from '../runtime/runtime.ts'
+import type { SessionRuntime } from '../runtime/sessionRuntime.ts'
 import type { StartRequest } from '../stack/state.ts'
 
-/** Opens a support session, or a request for one. */
-export function start({ attach, lifecycle, promiseOf, dispatch }: Runtime, request: StartRequest): Promise<void> {
-  attach()
+/** Opens a support session, or a request for one. `from`: the place to come back to, unless the request names another. */
+export function start({ promiseOf, dispatch }: SessionRuntime, request: StartRequest, from: string): Promise<void> {
   const key = randomKey()
   const promise = promiseOf(key)
-  dispatch({ type: 'start', key, request: { ...request, returnTo: request.returnTo ?? lifecycle.location() } })
+  dispatch({ type: 'start', key, request: { ...request, returnTo: request.returnTo ?? from } })
   return promise
 }

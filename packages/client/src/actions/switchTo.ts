@@ -1,6 +1,6 @@
 import type { SwitchRequest } from '../client.ts'
 import { randomKey } from '../ports/random.ts'
-import type { Runtime } from '../runtime/runtime.ts'
+import type { SessionRuntime } from '../runtime/sessionRuntime.ts'
 import { failure } from '../stack/failure.ts'
 import { selectSupport } from '../stack/selectors.ts'
 
@@ -8,23 +8,28 @@ import { selectSupport } from '../stack/selectors.ts'
 export type Renewal = Omit<SwitchRequest, 'subject'>
 
 /** Another subject in the place of the one on screen. */
-export function switchTo(runtime: Runtime, { subject, ...renewal }: SwitchRequest): Promise<void> {
-  return replace(runtime, subject, renewal)
+export function switchTo(runtime: SessionRuntime, { subject, ...renewal }: SwitchRequest): Promise<void> {
+  return replace(runtime, renewal, () => subject)
 }
 
 /** The same subject anew: a new decision, a new ceiling, the same page. */
-export function reissue(runtime: Runtime, renewal: Renewal = {}): Promise<void> {
-  return replace(runtime, null, renewal)
+export function reissue(runtime: SessionRuntime, renewal: Renewal = {}): Promise<void> {
+  return replace(runtime, renewal, (present) => present)
 }
 
-function replace(runtime: Runtime, wanted: SwitchRequest['subject'] | null, renewal: Renewal): Promise<void> {
-  runtime.attach()
+function replace(
+  runtime: SessionRuntime,
+  renewal: Renewal,
+  whose: (present: SwitchRequest['subject']) => SwitchRequest['subject'],
+): Promise<void> {
   const support = selectSupport(runtime.model().state)
   if (support === null) return Promise.reject(failure('not_active'))
-  const { mode, reason, ticket, returnTo } = support.session
-  const request = { mode, reason, ticket, ...renewal, subject: wanted ?? support.subject, returnTo }
+  const { session, subject } = support
+  // `undefined` is left out too: an optional field of a form hands it over.
+  const { mode = session.mode, reason = session.reason, ticket = session.ticket, ttlSeconds } = renewal
+  const asked = { subject: whose(subject), mode, reason, ticket, returnTo: session.returnTo }
   const key = randomKey()
   const promise = runtime.promiseOf(key)
-  runtime.dispatch({ type: 'switch-to', key, request })
+  runtime.dispatch({ type: 'switch-to', key, request: ttlSeconds === undefined ? asked : { ...asked, ttlSeconds } })
   return promise
 }

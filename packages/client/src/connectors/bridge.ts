@@ -63,7 +63,9 @@ export function bridge(options: BridgeOptions): Connector {
     request: async (request, call) => (await calls()).request(request, call),
     watch: (onHint) => watch(calls, onHint),
     ...(options.custody === 'cookie'
-      ? {}
+      ? options.actor === undefined
+        ? {}
+        : { actor: options.actor }
       : {
           actorToken: options.actorToken,
           credential: async (session, call) => (await calls()).credential(session, call),

@@ -21,6 +21,9 @@ function stream() {
   return { opened, answer }
 }
 
+// The code of the calls is loaded by the first of them: not within a few milliseconds on a busy machine.
+await import('./bridgeCalls.ts')
+
 const soon = async () => {
   await new Promise((resolve) => setTimeout(resolve, 5))
   await flush()

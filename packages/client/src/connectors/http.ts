@@ -1,4 +1,4 @@
-import { ImpersonationError, readProblem } from '@understudy/protocol'
+import { ImpersonationError, type Person, readProblem } from '@understudy/protocol'
 import { browserFetch } from '../ports/network.ts'
 import { randomKey } from '../ports/random.ts'
 import { failure } from '../stack/failure.ts'
@@ -19,6 +19,11 @@ export interface BearerHttpOptions extends Connection {
 /** The bridge keeps the credentials in a cookie, out of script's reach. It has to be on the page's own origin. */
 export interface CookieHttpOptions extends Connection {
   readonly custody: 'cookie'
+  /**
+   * Who is signed in, as the page knows it for display; `null`: nobody. With `hint`, ordinary users then cost nothing:
+   * without it somebody has to be asked.
+   */
+  readonly actor?: () => Promise<Person | null>
 }
 
 export type HttpOptions = BearerHttpOptions | CookieHttpOptions

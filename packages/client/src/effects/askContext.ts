@@ -1,18 +1,20 @@
 import { readContextAnswer, readRequest } from '../answers.ts'
-import { asError } from '../runtime/bounded.ts'
+import { asError } from '../stack/asError.ts'
 import type { Services } from './services.ts'
 
 /** Interprets `ask-context`. */
 export async function askContext(services: Services, revision: number): Promise<void> {
-  const { runtime, returning } = services
+  const { runtime, returning, listening } = services
   const { clock, connector, time } = runtime
-  runtime.attachFully()
+  // This tab has to do with support sessions after all.
+  listening.attach()
   try {
     const sentAt = clock.monotonic()
     const answer = readContextAnswer(await runtime.call((signal) => connector.context({ signal })))
     time.sample({ now: answer.now, sentAt, receivedAt: clock.monotonic() })
     runtime.dispatch({ type: 'context-answered', revision, answer })
-    if (runtime.model().state.status === 'own') returning.pickUp()
+    const { state } = runtime.model()
+    if (state.status === 'own') returning.pickUp(state.actor.id)
   } catch (thrown) {
     runtime.dispatch({ type: 'context-failed', revision, error: asError(thrown) })
   }

@@ -1,5 +1,5 @@
-import { asError } from '../runtime/bounded.ts'
 import { runHooks } from '../runtime/hooks.ts'
+import { asError } from '../stack/asError.ts'
 import type { Effect } from '../stack/effects.ts'
 import { failure } from '../stack/failure.ts'
 import { askContext, askRequest } from './askContext.ts'
@@ -21,7 +21,7 @@ export function interpret(services: Services, effect: Effect): void {
       break
     case 'send-start':
       // Only a start from the own page leaves a place to come back to.
-      if (effect.replaces === null && effect.requestId === null) returning.capture()
+      if (effect.replaces === null && effect.requestId === null) returning.capture(effect.key)
       void sendStart(services, effect)
       break
     case 'read-back':
@@ -67,9 +67,11 @@ export function interpret(services: Services, effect: Effect): void {
       runtime.retryAfter(effect.delay, effect.revision)
       break
     case 'settle':
+      if (effect.error !== null) returning.refused(effect.key)
       runtime.settle(effect.key, effect.error)
       break
     case 'report-started':
+      returning.entered(effect.session, effect.actor, effect.left)
       runtime.events.emit('started', { sessionId: effect.session })
       break
     case 'report-ended':
@@ -90,9 +92,13 @@ async function switchIdentity(
   const returnPoint = returning.pointOf(change)
   try {
     await runHooks(runtime, { ...change, returnPoint })
-    if (returnPoint !== null && !runtime.model().abilities.resets) returning.keepFor(returnPoint)
+    const { from, to } = change
+    // Somewhere else than back: what belonged to the one who was here is of no use to the next.
+    if (to.status !== 'active' && returnPoint === null) returning.forget()
+    const reloads = !runtime.model().abilities.resets
+    if (returnPoint !== null && reloads && from.status === 'active') returning.keepFor(returnPoint, from)
     runtime.dispatch({ type: 'hooks-done', revision })
-    if (runtime.model().state.status === 'own') returning.arrived(returnPoint)
+    if (returnPoint !== null && !reloads && runtime.model().state.status === 'own') returning.arrived(returnPoint)
   } catch (thrown) {
     runtime.dispatch({ type: 'hooks-failed', revision, error: asError(thrown) })
   }

@@ -1,8 +1,8 @@
 import { type EndAnswer, type ImpersonationError, isImpersonationError } from '@understudy/protocol'
 import { readContextAnswer, readEndAnswer } from '../answers.ts'
-import { asError } from '../runtime/bounded.ts'
 import { limited, runHooks } from '../runtime/hooks.ts'
-import type { Runtime } from '../runtime/runtime.ts'
+import type { SessionRuntime } from '../runtime/sessionRuntime.ts'
+import { asError } from '../stack/asError.ts'
 import type { Effect } from '../stack/effects.ts'
 import { failure } from '../stack/failure.ts'
 import type { Unended } from '../stack/model.ts'
@@ -18,7 +18,7 @@ const SIGN_OUT_LIMIT = 10_000
  * Interprets `leave`: support session, caches, own session. Every step is tried whatever became of the one before,
  * because a sign-out that stops half-way leaves the door open.
  */
-export async function leave({ runtime }: Services, { key, session, unsure, change }: Leave): Promise<void> {
+export async function leave({ runtime, returning }: Services, { key, session, unsure, change }: Leave): Promise<void> {
   const { connector, options } = runtime
   let answer: EndAnswer | null = null
   let id = session
@@ -50,6 +50,7 @@ export async function leave({ runtime }: Services, { key, session, unsure, chang
   const unleft =
     onSignOut === undefined ? null : await attempt(() => limited(runtime, SIGN_OUT_LIMIT, 'onSignOut', onSignOut))
 
+  returning.forget()
   for (const error of failures) runtime.events.emit('error', { error })
   if (unreset === null) {
     const { session: ended = null, epoch = null } = answer ?? {}
@@ -76,7 +77,7 @@ function outcomeOf(unended: ImpersonationError | null, unleft: ImpersonationErro
   return failure('outcome_unknown', { cause: unleft, message })
 }
 
-async function liveSession({ call, connector }: Runtime): Promise<string | null> {
+async function liveSession({ call, connector }: SessionRuntime): Promise<string | null> {
   const context = readContextAnswer(await call((signal) => connector.context({ signal }), END_LIMIT))
   return context.state === 'active' ? context.session.id : null
 }

@@ -1,6 +1,6 @@
 import { readEndAnswer } from '../answers.ts'
 import { randomKey } from '../ports/random.ts'
-import { asError } from '../runtime/bounded.ts'
+import { asError } from '../stack/asError.ts'
 import type { Effect } from '../stack/effects.ts'
 import type { Services } from './services.ts'
 

@@ -1,7 +1,7 @@
 import type { PendingAnswer, StartedAnswer } from '@understudy/protocol'
 import { readContextAnswer, readStartAnswer } from '../answers.ts'
 import type { Connector, KeyedCallOptions } from '../ports/connector.ts'
-import { asError } from '../runtime/bounded.ts'
+import { asError } from '../stack/asError.ts'
 import type { Effect } from '../stack/effects.ts'
 import { failure } from '../stack/failure.ts'
 import type { StartRequest } from '../stack/state.ts'

@@ -51,6 +51,35 @@ test('the code is taken out of the address in the very call, also where the rest
   await expect(redeeming).rejects.toMatchObject({ code: 'handoff_failed' })
 })
 
+test('a window that got nothing stays the console’s to close', async () => {
+  const windows = fakeWindows(DESK)
+  const app = windows.opening.open()
+  app?.goTo('https://app.example/enter#understudy=the-code')
+  app?.listen('https://app.example', () => {
+    app.post({ understudy: 'verifier', verifier: 'the-verifier' }, 'https://app.example')
+  })
+  const fetch = () => Promise.reject(new TypeError('Away.'))
+  const redeeming = redeemHandoff({ consoleOrigin: DESK, windows: windows.opened, clock: manualClock(), fetch })
+  await expect(redeeming).rejects.toMatchObject({ code: 'network' })
+  expect(windows.opened.opener()).not.toBe(null)
+})
+
+test('withdrawn before the window took over: ended, and the window is closed', async () => {
+  const windows = fakeWindows(DESK)
+  const clock = manualClock()
+  const { paths, fetch } = deskBridge()
+  const leaving = new AbortController()
+  const options = { fetch, windows: windows.opening, clock, entry: 'https://app.example/enter', signal: leaving.signal }
+  const opening = openHandoff({ custody: 'cookie', request: startRequest(), ...options })
+  opening.catch(() => undefined)
+  await expect.poll(windows.address).toContain('the-code')
+  leaving.abort()
+  await clock.advance(500)
+  await expect(opening).rejects.toMatchObject({ code: 'aborted' })
+  expect(paths).toEqual(['/support/sessions', '/support/sessions/ss_1/end'])
+  expect(windows.opening.open()?.closed()).toBe(true)
+})
+
 test('a console that does not answer is waited for ten seconds', async () => {
   const windows = fakeWindows(DESK)
   const clock = manualClock()

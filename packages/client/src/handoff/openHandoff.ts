@@ -14,6 +14,8 @@ export type OpenHandoffOptions = HttpOptions & {
   /** Page of the application that calls `redeemHandoff()`, such as `https://app.example/enter`. */
   readonly entry: string
   readonly request: StartRequest & { readonly requestId?: string }
+  /** Withdraws it before the window has taken over: the session is ended and the window closed. */
+  readonly signal?: AbortSignal
   /** @default the browser's */
   readonly windows?: Windows
   readonly clock?: Clock
@@ -34,7 +36,7 @@ const LOOK = 500
  * nothing.
  *
  * @throws `window_blocked` before anything is sent; `handoff_failed` when the window did not take the session over, which
- * is then ended; `unverified_start`; the server's code; `network`
+ * is then ended; `aborted`; `unverified_start`; the server's code; `network`
  * @example onClick={() => openHandoff({ actorToken, entry: 'https://app.example/enter', request })}
  */
 export async function openHandoff(options: OpenHandoffOptions): Promise<HandoffOutcome> {
@@ -75,7 +77,7 @@ async function handOn(options: OpenHandoffOptions, meeting: Meeting): Promise<Ha
     if (deviation !== null || answer.handoff === undefined) {
       throw failure('unverified_start', { detail: `Deviation: ${deviation}.` })
     }
-    const taken = untilTaken(meeting, verifier)
+    const taken = untilTaken(meeting, { verifier, signal: options.signal })
     const fragment = new URLSearchParams(url.hash.slice(1))
     fragment.set(HANDOFF_FRAGMENT, answer.handoff.code)
     window.goTo(`${url.origin}${url.pathname}${url.search}#${fragment}`)
@@ -88,7 +90,10 @@ async function handOn(options: OpenHandoffOptions, meeting: Meeting): Promise<Ha
 }
 
 /** Gives the verifier to the window once it shows the application, and waits until that has redeemed. */
-function untilTaken({ url, window, clock }: Meeting, verifier: string): Promise<void> {
+function untilTaken(
+  { url, window, clock }: Meeting,
+  { verifier, signal }: { readonly verifier: string; readonly signal: AbortSignal | undefined },
+): Promise<void> {
   return new Promise((resolve, reject) => {
     const until = clock.monotonic() + CODE_LIFE
     let unlook: () => void = () => undefined
@@ -104,7 +109,8 @@ function untilTaken({ url, window, clock }: Meeting, verifier: string): Promise<
       tell()
     }
     function look() {
-      if (window.closed() || clock.monotonic() >= until) finish(() => reject(failure('handoff_failed')))
+      if (signal?.aborted === true) finish(() => reject(failure('aborted')))
+      else if (window.closed() || clock.monotonic() >= until) finish(() => reject(failure('handoff_failed')))
       else unlook = clock.after(LOOK, look)
     }
     look()

@@ -27,7 +27,8 @@ const PATIENCE = 10_000
  * Takes over the support session that the console's window hands on: into a cookie of this origin, which holds that and
  * no own session. `null` where nothing is handed on: the address has no code. Call it before anything else on the entry
  * page, because the code is taken out of the address right at the call; then create the client with
- * `bridge({ custody: 'cookie' })` and `resume()` it.
+ * `bridge({ custody: 'cookie' })` and `resume()` it. Afterwards `window.opener` is `null`: script in the subject's page
+ * must not send the console to another address.
  *
  * @throws `handoff_conflict` when somebody is signed in here; `handoff_refused` for a code that is not good;
  * `handoff_failed` when the console's window cannot be reached; `custody_unavailable`; `network`
@@ -45,6 +46,8 @@ export async function redeemHandoff(options: RedeemHandoffOptions): Promise<Cont
     )
     const context = await takeOver(options, { code, verifier })
     tell('redeemed')
+    // Not where it failed: the console then closes this window, which it can only while the two know each other.
+    windows.disown()
     return context
   } catch (thrown) {
     tell('failed')

@@ -4,6 +4,8 @@ export interface Clock {
   monotonic(): number
   /** Milliseconds since the epoch, as the device believes. */
   wall(): number
+  /** The monotonic instant at which this page was asked for. Left out: it is not known. */
+  pageStart?(): number
   /** Calls back after `ms`, or later. Returns its own undo. */
   after(ms: number, callback: () => void): () => void
 }
@@ -13,9 +15,12 @@ export function browserClock(): Clock {
   return {
     monotonic: () => performance.now(),
     wall: () => Date.now(),
+    // `performance.now()` counts from the start of the navigation.
+    pageStart: () => 0,
     after(ms, callback) {
       // Called through an arrow each time: a direct reference would escape fake timers installed later.
-      const id = setTimeout(() => callback(), ms)
+      // More than the platform can count would come at once.
+      const id = setTimeout(() => callback(), Math.min(ms, 2 ** 31 - 1))
       return () => clearTimeout(id)
     },
   }

@@ -1,3 +1,5 @@
+import { browserPlace } from './place.ts'
+
 /** Moments at which a page may have missed something. */
 export type LifecycleSignal = 'visible' | 'hidden' | 'restored' | 'online' | 'offline'
 
@@ -30,13 +32,12 @@ export interface PageLifecycle {
  * nothing ever happens.
  */
 export function browserLifecycle(): PageLifecycle {
-  const page = () => (typeof globalThis.document === 'undefined' ? null : globalThis.document)
-  const place = () => (typeof globalThis.location === 'undefined' ? null : globalThis.location)
   return {
-    visible: () => page()?.visibilityState !== 'hidden',
+    ...browserPlace(),
+    visible: () => globalThis.document?.visibilityState !== 'hidden',
     listen(listener) {
-      const document = page()
-      if (document === null) return () => undefined
+      const { document } = globalThis
+      if (document === undefined) return () => undefined
       const stop = new AbortController()
       const on = (target: EventTarget, type: string, signal: (event: Event) => LifecycleSignal | null) =>
         target.addEventListener(
@@ -55,8 +56,8 @@ export function browserLifecycle(): PageLifecycle {
       return () => stop.abort()
     },
     reload(path) {
-      const at = place()
-      if (at === null) return
+      const { location: at } = globalThis
+      if (at === undefined) return
       const target = new URL(path ?? at.href, at.href)
       const elsewhere = target.pathname !== at.pathname || target.search !== at.search
       if (elsewhere && target.origin === at.origin) return at.assign(target.href)
@@ -66,11 +67,5 @@ export function browserLifecycle(): PageLifecycle {
     },
     scroll: () => ({ x: globalThis.window?.scrollX ?? 0, y: globalThis.window?.scrollY ?? 0 }),
     scrollTo: ({ x, y }) => globalThis.window?.scrollTo(x, y),
-    location() {
-      const { pathname, search, hash } = place() ?? { pathname: '/', search: '', hash: '' }
-      return pathname + search + hash
-    },
-    origin: () => place()?.origin ?? null,
-    base: () => page()?.baseURI ?? null,
   }
 }

@@ -1,4 +1,7 @@
-/** A few characters that outlive a reload of this tab, and nothing else. Never holds a credential, a name or a reason. */
+/**
+ * One entry that outlives a reload of this tab. The client puts the way back there: path, scroll position, the ids of the
+ * session and of its actor, and what the host's `captureReturn` gave. No credential, name or reason of its own.
+ */
 export interface TabStorage {
   read(): string | null
   /** `null` removes it. */

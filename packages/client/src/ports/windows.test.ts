@@ -39,6 +39,14 @@ test('a blocked window, and a page that nobody opened', () => {
   expect(browserWindows().opener()).toBe(null)
 })
 
+test('the window that opened this one is let go', () => {
+  const { target } = page('')
+  Object.assign(target, { opener: {} })
+  expect(browserWindows().opener()).not.toBe(null)
+  browserWindows().disown()
+  expect(browserWindows().opener()).toBe(null)
+})
+
 test('messages are heard from that very window and that very origin, until undone', () => {
   const { target } = page('')
   const posted: unknown[] = []

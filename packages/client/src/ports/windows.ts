@@ -15,6 +15,8 @@ export interface Windows {
   open(): OtherWindow | null
   /** The window that opened this one; `null` where none did, or the two are kept apart. */
   opener(): OtherWindow | null
+  /** Lets go of the window that opened this one: script that comes later cannot send it elsewhere. */
+  disown(): void
   /** Takes a parameter out of the address's fragment, so that neither history nor script after this one finds it there. */
   takeFragment(name: string): string | null
 }
@@ -24,6 +26,9 @@ export function browserWindows(): Windows {
   return {
     open: () => other(globalThis.window.open('about:blank', '_blank')),
     opener: () => other((globalThis.window.opener as Window | null) ?? null),
+    disown() {
+      globalThis.window.opener = null
+    },
     takeFragment(name) {
       const { hash, pathname, search } = globalThis.location
       const fragment = new URLSearchParams(hash.slice(1))

@@ -1,9 +1,9 @@
 import { readCredentialAnswer } from '../answers.ts'
+import { asError } from '../stack/asError.ts'
 import { failure } from '../stack/failure.ts'
 import type { Active } from '../stack/state.ts'
 import { tokenDeviation } from '../tokenDeviation.ts'
-import { asError } from './bounded.ts'
-import type { Runtime } from './runtime.ts'
+import type { SessionRuntime } from './sessionRuntime.ts'
 
 export interface Credentials {
   /** Fetches the next credential of a session into the vault. One call at a time per session. Never rejects. */
@@ -14,7 +14,7 @@ export interface Credentials {
   deviation(active: Active, token: string): Promise<string | null>
 }
 
-export function createCredentials(runtime: Runtime): Credentials {
+export function createCredentials(runtime: SessionRuntime): Credentials {
   const { connector, vault, time, clock } = runtime
   const underway = new Map<string, Promise<void>>()
 
@@ -66,7 +66,7 @@ export function createCredentials(runtime: Runtime): Credentials {
 }
 
 /** The commit guard of the vault: a credential that arrives late is thrown away. */
-function isWanted(runtime: Runtime, session: string): boolean {
+function isWanted(runtime: SessionRuntime, session: string): boolean {
   const { state, adopting } = runtime.model()
   return adopting?.session.id === session || (state.status === 'active' && state.session.id === session)
 }

@@ -19,8 +19,10 @@ export function createEmitter(onThrown: (thrown: unknown) => void): Emitter {
   }
   return {
     on(event, listener) {
-      listeners[event].add(listener)
-      return () => listeners[event].delete(listener)
+      // Registered twice is told twice, and each undo is its own.
+      const told: typeof listener = (detail) => listener(detail)
+      listeners[event].add(told)
+      return () => listeners[event].delete(told)
     },
     emit(event, detail) {
       for (const listener of [...listeners[event]]) {

@@ -1,7 +1,8 @@
 import type { IdentityChange } from '../client.ts'
+import { asError } from '../stack/asError.ts'
 import { failure } from '../stack/failure.ts'
-import { asError, bounded } from './bounded.ts'
-import type { Runtime } from './runtime.ts'
+import { bounded } from './bounded.ts'
+import type { SessionRuntime } from './sessionRuntime.ts'
 
 /** Milliseconds. */
 const BEFORE_LIMIT = 2000
@@ -12,7 +13,7 @@ const RESET_LIMIT = 5000
  * `onIdentityChange`. What the first does wrong is reported and delays nothing further; what the others do wrong
  * rejects, because caches that were not reset must not be shown.
  */
-export async function runHooks(runtime: Runtime, change: IdentityChange): Promise<void> {
+export async function runHooks(runtime: SessionRuntime, change: IdentityChange): Promise<void> {
   const { beforeContextChange, resetTimeout = RESET_LIMIT } = runtime.options
   if (beforeContextChange !== undefined) {
     try {
@@ -31,7 +32,7 @@ export async function runHooks(runtime: Runtime, change: IdentityChange): Promis
   await limited(runtime, resetTimeout, () => current, reset)
 }
 
-function stepsOf({ options }: Runtime) {
+function stepsOf({ options }: SessionRuntime) {
   const { resetHooks = [], onIdentityChange } = options
   const steps = resetHooks.map((hook) => ({
     name: `The reset hook "${hook.name}"`,
@@ -42,7 +43,7 @@ function stepsOf({ options }: Runtime) {
 
 /** Calls back the host, at most `ms`. */
 export function limited(
-  runtime: Runtime,
+  runtime: SessionRuntime,
   ms: number,
   name: string | (() => string),
   run: () => void | Promise<void>,

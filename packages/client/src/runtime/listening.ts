@@ -1,26 +1,33 @@
 import type { LifecycleSignal } from '../ports/lifecycle.ts'
-import type { Runtime } from './runtime.ts'
+import type { SessionRuntime } from './sessionRuntime.ts'
 import { createThrottle, HINT_INTERVAL } from './throttle.ts'
 import type { Ticker } from './ticker.ts'
 
 export interface Listening {
   /** Listens to the page and to the server's hints. Idempotent. */
   attach(): void
+  /** Hears what another tab says. */
+  hint(epoch: number): void
 }
 
-/** What the page and the server have to say between two questions. */
-export function createListening(runtime: Runtime, ticker: Ticker): Listening {
+/** What the page, the server and the other tabs have to say between two questions. */
+export function createListening(runtime: SessionRuntime, ticker: Ticker): Listening {
   const { lifecycle, clock, connector } = runtime
   let attached = false
   let unwatch: (() => void) | null = null
 
+  const hint = createThrottle(clock, HINT_INTERVAL, (epoch: number) => runtime.dispatch({ type: 'hint', epoch }))
   const check = createThrottle(clock, HINT_INTERVAL, () => runtime.dispatch({ type: 'check' }))
 
   // Only a visible tab that waits for the server's word holds a stream: browsers allow few connections per origin.
   function watch() {
     const { status } = runtime.model().state
     const wanted = lifecycle.visible() && (status === 'active' || status === 'pending') && !runtime.disposed()
-    if (wanted && unwatch === null) unwatch = connector.watch?.(() => check.call(undefined)) ?? null
+    if (wanted && unwatch === null && connector.watch !== undefined) {
+      const undo: unknown = connector.watch(() => check.call(undefined))
+      // Without an undo it could only be watched twice.
+      unwatch = typeof undo === 'function' ? () => undo() : () => undefined
+    }
     if (!wanted && unwatch !== null) {
       unwatch()
       unwatch = null
@@ -46,7 +53,9 @@ export function createListening(runtime: Runtime, ticker: Ticker): Listening {
     }
   }
 
+  runtime.onDispose(hint.cancel)
   return {
+    hint: (epoch) => hint.call(epoch),
     attach() {
       if (attached || runtime.disposed()) return
       attached = true

@@ -1,34 +1,39 @@
 import type { ReturnPoint } from '../client.ts'
 import type { TabStorage } from '../ports/tabStorage.ts'
-import type { Change } from '../stack/state.ts'
-import { asError } from './bounded.ts'
-import type { Runtime } from './runtime.ts'
+import { asError } from '../stack/asError.ts'
+import type { Active, Change } from '../stack/state.ts'
+import { type KeptReturn, readKeptReturn } from './keptReturn.ts'
+import type { SessionRuntime } from './sessionRuntime.ts'
 
 /** Where the page is tall enough only once the host has drawn it. Milliseconds after the own session is shown. */
 const SCROLL_TRIES = [0, 100, 400, 1000]
 
 /** What this tab remembers of the place where a support session was started from. */
 export interface Returning {
-  /** Remembers path, scroll position and the host's payload. */
-  capture(): void
+  /** Remembers path, scroll position and the host's payload, until the start of this key has come to something. */
+  capture(key: string): void
+  /** The start of this key came to nothing: so does what was remembered for it. */
+  refused(key: string): void
+  /** In a support session: from here on the place belongs to it, and to this actor. `left`: the one it goes on from. */
+  entered(session: string, actor: string, left: string | null): void
   /** What belongs to a change that leads back; `null` for every other one, and in other tabs than the starting one. */
   pointOf(change: Change): ReturnPoint | null
   /** Tells the host that it is back, once the own session is shown. */
-  arrived(point: ReturnPoint | null): void
+  arrived(point: ReturnPoint): void
   /** The page is about to be reloaded at that place: goes on from there. */
-  keepFor(point: ReturnPoint): void
+  keepFor(point: ReturnPoint, from: Active): void
   /** After such a reload, at the first sight of the own session. */
-  pickUp(): void
+  pickUp(actor: string): void
+  /** Nobody is to come back there any more. */
+  forget(): void
 }
 
-interface Kept extends ReturnPoint {
-  /** Whether the way back has begun. */
-  readonly due: boolean
-}
-
-export function createReturning(runtime: Runtime, storage: TabStorage): Returning {
+export function createReturning(runtime: SessionRuntime, storage: TabStorage): Returning {
   const { lifecycle, clock, events, options } = runtime
+  let captured: { readonly key: string; readonly point: ReturnPoint } | null = null
   let pickedUp = false
+  let stopScrolling: () => void = () => undefined
+  runtime.onDispose(() => stopScrolling())
 
   function payload(): unknown {
     try {
@@ -39,7 +44,7 @@ export function createReturning(runtime: Runtime, storage: TabStorage): Returnin
     }
   }
 
-  function keep(kept: Kept | null) {
+  function keep(kept: KeptReturn | null) {
     try {
       storage.write(kept === null ? null : JSON.stringify(kept))
     } catch (thrown) {
@@ -48,68 +53,67 @@ export function createReturning(runtime: Runtime, storage: TabStorage): Returnin
     }
   }
 
+  /** Scrolls as soon as the host has drawn enough of the page, and gives up after a second. */
   function scrollBack({ path, scroll }: ReturnPoint) {
-    if (scroll === null) return
-    for (const ms of SCROLL_TRIES) {
-      const undo = clock.after(ms, () => {
+    stopScrolling()
+    const [first, ...later] = SCROLL_TRIES
+    if (scroll === null || first === undefined) return
+    const again = (ms: number, rest: readonly number[]) => {
+      stopScrolling = clock.after(ms, () => {
         const now = lifecycle.scroll?.() ?? scroll
-        if (lifecycle.location() === path && (now.x !== scroll.x || now.y !== scroll.y)) lifecycle.scrollTo?.(scroll)
+        const there = now.x === scroll.x && now.y === scroll.y
+        if (lifecycle.location() === path && !there) lifecycle.scrollTo?.(scroll)
+        const [next, ...more] = rest
+        if (next !== undefined) again(next - ms, more)
       })
-      runtime.onDispose(undo)
     }
+    again(first, later)
   }
 
-  function arrived(point: ReturnPoint | null) {
-    if (point === null) return
+  function arrived(point: ReturnPoint) {
     keep(null)
     scrollBack(point)
     events.emit('returned', point)
   }
 
   return {
-    capture: () =>
-      keep({ path: lifecycle.location(), scroll: lifecycle.scroll?.() ?? null, payload: payload(), due: false }),
+    capture(key) {
+      const scroll = lifecycle.scroll?.() ?? null
+      captured = { key, point: { path: lifecycle.location(), scroll, payload: payload() } }
+    },
+    refused(key) {
+      if (captured?.key === key) captured = null
+    },
+    entered(session, actor, left) {
+      const kept = readKeptReturn(storage.read())
+      if (captured !== null) keep({ ...captured.point, session, actor, due: false })
+      else if (kept !== null && kept.session === left && kept.actor === actor) keep({ ...kept, session })
+      captured = null
+    },
     pointOf({ from, to, returnTo }) {
       if (from.status !== 'active' || to.status !== 'own' || returnTo === null) return null
-      const kept = readKept(storage.read())
-      return kept?.path === returnTo
-        ? { path: kept.path, scroll: kept.scroll, payload: kept.payload }
-        : { path: returnTo, scroll: null, payload: null }
+      const kept = readKeptReturn(storage.read())
+      if (kept?.session !== from.session.id || kept.actor !== from.actor.id) {
+        return { path: returnTo, scroll: null, payload: null }
+      }
+      // The host may have named another place than the one it was started from.
+      return { path: returnTo, scroll: kept.path === returnTo ? kept.scroll : null, payload: kept.payload }
     },
     arrived,
-    keepFor(point) {
-      keep({ ...point, due: true })
-    },
-    pickUp() {
+    keepFor: (point, { session, actor }) => keep({ ...point, session: session.id, actor: actor.id, due: true }),
+    pickUp(actor) {
       if (pickedUp) return
       pickedUp = true
-      const kept = readKept(storage.read())
-      if (kept?.due && kept.path === lifecycle.location())
-        arrived({ path: kept.path, scroll: kept.scroll, payload: kept.payload })
+      const kept = readKeptReturn(storage.read())
+      if (kept?.due && kept.actor === actor && kept.path === lifecycle.location()) arrived(pick(kept))
+    },
+    forget() {
+      captured = null
+      if (storage.read() !== null) keep(null)
     },
   }
 }
 
-/** Anything on the origin can write there. */
-function readKept(text: string | null): Kept | null {
-  const value = parse(text)
-  if (typeof value !== 'object' || value === null) return null
-  const { path, scroll, payload = null, due } = value as Record<string, unknown>
-  if (typeof path !== 'string' || typeof due !== 'boolean') return null
-  return { path, scroll: readScroll(scroll), payload, due }
-}
-
-function readScroll(value: unknown): ReturnPoint['scroll'] {
-  if (typeof value !== 'object' || value === null) return null
-  const { x, y } = value as Record<string, unknown>
-  return typeof x === 'number' && typeof y === 'number' ? { x, y } : null
-}
-
-function parse(text: string | null): unknown {
-  try {
-    return text === null ? null : JSON.parse(text)
-  } catch {
-    // Not ours.
-    return null
-  }
+function pick({ path, scroll, payload }: KeptReturn): ReturnPoint {
+  return { path, scroll, payload }
 }

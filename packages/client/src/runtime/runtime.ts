@@ -1,55 +1,55 @@
 import type { ImpersonationError, Person } from '@understudy/protocol'
 import { createStore, type StoreApi } from 'zustand/vanilla'
 import type { ClientOptions } from '../client.ts'
-import { browserChannel, type Channel } from '../ports/channel.ts'
+import { browserChannel, type Channel, type ChannelMessage } from '../ports/channel.ts'
 import { browserClock, type Clock } from '../ports/clock.ts'
 import type { Connector } from '../ports/connector.ts'
-import { browserLifecycle, type PageLifecycle } from '../ports/lifecycle.ts'
-import { memoryVault, type Vault } from '../ports/vault.ts'
+import { browserPlace, type Place } from '../ports/place.ts'
+import { asError } from '../stack/asError.ts'
 import type { StackEvent } from '../stack/events.ts'
 import { failure } from '../stack/failure.ts'
-import type { Model } from '../stack/model.ts'
 import type { Active, ImpersonationState } from '../stack/state.ts'
-import { asError, CALL_LIMIT } from './bounded.ts'
+import { CALL_LIMIT } from './callLimit.ts'
 import { createDispatching } from './dispatching.ts'
 import { createEmitter, type Emitter } from './emitter.ts'
-import type { LoadMachine } from './machine.ts'
-import { createTabs } from './tabs.ts'
-import { createTimekeeper, type Timekeeper } from './timekeeper.ts'
+import type { Known, LoadMachine, Verbs } from './machine.ts'
+import type { Instant } from './timekeeper.ts'
 
 export type Store = Pick<StoreApi<ImpersonationState>, 'getState' | 'getInitialState'>
 
 export type Listener = (state: ImpersonationState, previous: ImpersonationState) => void
 
-/** What the interpreters of effects share: the ports, the machine, and the promises of the verbs. */
+/** What every page has, whoever sits before it: the ports, what is known of the stack, and the way to the machine. */
 export interface Runtime {
   readonly options: ClientOptions
   readonly connector: Connector
   readonly clock: Clock
   readonly channel: Channel
-  readonly lifecycle: PageLifecycle
-  readonly vault: Vault
-  readonly time: Timekeeper
+  readonly place: Place
   readonly events: Emitter
   readonly store: Store
+  /** When the client was made. */
+  readonly born: Instant
+  /** The monotonic instant by which the server had not read its clock yet, when it rendered the page. */
+  readonly asked: number
   /** A listener that throws stops neither the others nor the machine. Returns its own undo. */
   subscribe(listener: Listener): () => void
-  model(): Model
+  model(): Known
+  show(state: ImpersonationState): void
   /** Hands an event to the machine; loads it first where it is not there yet. Events keep their order. */
   dispatch(event: StackEvent): void
+  /** Calls a verb of the machine: at once where it is there, or as soon as it is. Rejects where it cannot be had. */
+  perform(run: (verbs: Verbs) => Promise<void>): Promise<void>
   /** Says who an ordinary user is, without the machine where nothing else has been said before. */
   settleOrdinary(actor: Person | null): void
   /** Looks at the clock before anything is decided by it. */
   notice(): void
+  /** Milliseconds to a server deadline, for display: never negative. */
+  remaining(deadline: number): number
   /** Listens to the other tabs, and unless the user is an ordinary one, to the page. Idempotent. */
   attach(): void
-  /** Listens to everything, because this tab has to do with support sessions after all. Idempotent. */
-  attachFully(): void
   /** The credential of a support session, renewed first where it has lapsed; `null` when there is none to be had. */
   fresh(active: Active): Promise<string | null>
-  /** The promise of a verb. Settled by an effect of the same key. */
-  promiseOf(key: string): Promise<void>
-  settle(key: string, error: ImpersonationError | null): void
   /** Resolves as soon as a state fits; `false` after `limit` milliseconds or when the client is disposed. */
   when(fits: (state: ImpersonationState) => boolean, limit?: number): Promise<boolean>
   /** Fires when the identity under which requests were made is left. */
@@ -62,43 +62,55 @@ export interface Runtime {
   call<T>(run: (signal: AbortSignal) => Promise<T>, limit?: number | null): Promise<T>
   /** The host's own token, or what keeps it away. An ordinary user's page sets no timer for it: see {@link ordinary}. */
   actorToken(): Promise<string | null>
-  /** Lets the machine ask again after `ms`, if nothing has moved by then and the page is visible. */
-  retryAfter(ms: number, revision: number): void
   /** Whether the host hints that this user has nothing to do with support sessions. */
   ordinary(): boolean
+  /** A mistake that nobody waits for surfaces as an uncaught error. */
+  rethrow(thrown: unknown): void
   /** Registers what `dispose` has to undo. Runs it at once on a client that is disposed already. */
   onDispose(undo: () => void): void
   disposed(): boolean
   dispose(): void
 }
 
-export function createRuntime(options: ClientOptions, initial: Model, loadMachine: LoadMachine): Runtime {
-  const { connector, clock = browserClock(), channel = browserChannel(), lifecycle = browserLifecycle() } = options
+/** An empty string is no token, and no other value is one. */
+function tokenOf(value: unknown): string | null {
+  return typeof value === 'string' && value !== '' ? value : null
+}
+
+export function createRuntime(options: ClientOptions, initial: Known, loadMachine: LoadMachine): Runtime {
+  const { connector, clock = browserClock(), channel = browserChannel(), lifecycle: place = browserPlace() } = options
   const store = createStore<ImpersonationState>(() => initial.state)
-  const promises = new Map<string, { promise: Promise<void>; settle: (error: ImpersonationError | null) => void }>()
   const undos = new Set<() => void>()
-  const vault = memoryVault()
+  const born = { monotonic: clock.monotonic(), wall: clock.wall() }
+  const asked = clock.pageStart?.() ?? born.monotonic
   let attached = false
   let disposed = false
   let identity = new AbortController()
-  let unretry: () => void = () => undefined
 
-  // A listener's mistake is its own: it surfaces as an uncaught error and stops nobody else.
+  // A listener's mistake is its own: it stops nobody else.
   const rethrow = (thrown: unknown) => {
     clock.after(0, () => {
       throw thrown
     })
   }
+  // A hint, and the only thing that every page listens to.
+  const onMessage = ({ epoch }: ChannelMessage) => {
+    const { booted, epoch: known } = model()
+    // Before the first question, and when it is known already, there is nothing to hint at.
+    if (!booted || epoch === known) return
+    const machine = loaded()
+    if (machine === null) dispatch({ type: 'hint', epoch })
+    else machine.hint(epoch)
+  }
+  const show = (state: ImpersonationState) => store.setState(state, true)
 
   const { model, dispatch, settleOrdinary, loaded, load } = createDispatching({
     initial,
     clock,
     load: () => loadMachine(runtime),
-    show: (state) => store.setState(state, true),
+    show,
     disposed: () => disposed,
-    settle: (key, error) => runtime.settle(key, error),
     report: (error) => runtime.events.emit('error', { error }),
-    rethrow,
     ready(machine) {
       if (attached && !runtime.ordinary()) machine.attach()
     },
@@ -109,17 +121,11 @@ export function createRuntime(options: ClientOptions, initial: Model, loadMachin
     connector,
     clock,
     channel,
-    lifecycle,
-    vault: {
-      ...vault,
-      drop() {
-        vault.drop()
-        connector.drop?.()
-      },
-    },
-    time: createTimekeeper(clock),
+    place,
     events: createEmitter(rethrow),
     store,
+    born,
+    asked,
     subscribe: (listener) =>
       store.subscribe((state, previous) => {
         try {
@@ -129,30 +135,31 @@ export function createRuntime(options: ClientOptions, initial: Model, loadMachin
         }
       }),
     model,
+    show,
     dispatch,
+    perform(run) {
+      if (disposed) return Promise.reject(failure('disposed'))
+      runtime.attach()
+      const machine = loaded()
+      // At once where it is there: what the page does next must find the operation.
+      if (machine !== null) return run(machine.verbs)
+      const loading = load()
+      return runtime.call(async () => run((await loading).verbs), null)
+    },
     settleOrdinary,
     notice: () => loaded()?.notice(),
+    remaining(deadline) {
+      const machine = loaded()
+      if (machine !== null) return machine.remaining(deadline)
+      // What is shown without the machine is what the server rendered.
+      return Math.max(0, deadline - (options.initialContext?.now ?? 0) - clock.monotonic() + asked)
+    },
     attach() {
+      if (!attached && !disposed) runtime.onDispose(channel.listen(onMessage))
       attached = true
-      listenToTabs()
       if (!runtime.ordinary()) loaded()?.attach()
     },
-    attachFully: () => loaded()?.attach(),
     fresh: async (active) => (await load()).fresh(active),
-    promiseOf(key) {
-      const known = promises.get(key)
-      if (known !== undefined) return known.promise
-      let settle: (error: ImpersonationError | null) => void = () => undefined
-      const promise = new Promise<void>((resolve, reject) => {
-        settle = (error) => (error === null ? resolve() : reject(error))
-      })
-      promises.set(key, { promise, settle })
-      return promise
-    },
-    settle(key, error) {
-      promises.get(key)?.settle(error)
-      promises.delete(key)
-    },
     when(fits, limit) {
       if (fits(model().state)) return Promise.resolve(true)
       return new Promise((resolve) => {
@@ -198,15 +205,17 @@ export function createRuntime(options: ClientOptions, initial: Model, loadMachin
       })
     },
     actorToken: () =>
-      runtime.call(async () => (await connector.actorToken?.()) ?? null, runtime.ordinary() ? null : CALL_LIMIT),
-    retryAfter(ms, revision) {
-      unretry()
-      unretry = clock.after(ms, () => {
-        // A hidden page asks nothing; becoming visible does.
-        if (lifecycle.visible()) runtime.dispatch({ type: 'retry', revision })
-      })
+      runtime.call(async () => tokenOf(await connector.actorToken?.()), runtime.ordinary() ? null : CALL_LIMIT),
+    ordinary() {
+      try {
+        // Only a plain no counts: who forgets to answer, or cannot, is no reason not to ask.
+        return options.hint?.() === false
+      } catch (thrown) {
+        rethrow(thrown)
+        return false
+      }
     },
-    ordinary: () => options.hint !== undefined && !options.hint(),
+    rethrow,
     onDispose(undo) {
       if (disposed) undo()
       else undos.add(undo)
@@ -215,19 +224,25 @@ export function createRuntime(options: ClientOptions, initial: Model, loadMachin
     dispose() {
       if (disposed) return
       disposed = true
-      // Code that never came has nothing to take down.
-      if (loaded() !== null) dispatch({ type: 'dispose' })
-      for (const undo of [...undos]) undo()
+      const steps = [
+        // Code that never came has nothing to take down.
+        () => loaded()?.dispose(),
+        ...undos,
+        () => connector.drop?.(),
+        () => runtime.leaveIdentity(failure('disposed')),
+        runtime.events.clear,
+        channel.close,
+      ]
       undos.clear()
-      unretry()
-      runtime.vault.drop()
-      runtime.leaveIdentity(failure('disposed'))
-      for (const key of [...promises.keys()]) runtime.settle(key, failure('disposed'))
-      runtime.events.clear()
-      channel.close()
-      loaded()?.dispose()
+      for (const step of steps) {
+        try {
+          step()
+        } catch (thrown) {
+          // What the host's part does wrong keeps nothing else alive.
+          rethrow(thrown)
+        }
+      }
     },
   }
-  const listenToTabs = createTabs(runtime)
   return runtime
 }

@@ -2,7 +2,7 @@ import type { Once } from '../ports/once.ts'
 import { failure } from '../stack/failure.ts'
 import type { Active } from '../stack/state.ts'
 import { bounded } from './bounded.ts'
-import type { Runtime } from './runtime.ts'
+import type { SessionRuntime } from './sessionRuntime.ts'
 
 const MARKS = [300_000, 60_000, 20_000] as const
 /** A deadline is polled and never slept to: a machine that slept would wake up late. Milliseconds. */
@@ -21,7 +21,7 @@ export interface Ticker {
 }
 
 /** Time of the active session: deadline, warning marks, renewal, sleep. Has no timer without an active session. */
-export function createTicker(runtime: Runtime, once: Once, renew: (active: Active) => void): Ticker {
+export function createTicker(runtime: SessionRuntime, once: Once, renew: (active: Active) => void): Ticker {
   const { clock, time, vault, events, options, lifecycle } = runtime
   const marks = [...(options.warningMarks ?? MARKS)].sort((one, other) => other - one)
   let undo: () => void = () => undefined

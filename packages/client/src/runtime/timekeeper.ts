@@ -4,6 +4,12 @@ import { anchor, type Offset, type TimeSample } from '../stack/anchor.ts'
 /** Disagreement of wall and monotonic clock after which the machine must have slept. Milliseconds. */
 const JUMP = 2000
 
+/** One moment by both clocks of this device. Milliseconds. */
+export interface Instant {
+  readonly monotonic: number
+  readonly wall: number
+}
+
 /** The server's time as far as this device can know it. */
 export interface Timekeeper {
   sample(sample: TimeSample): void
@@ -17,9 +23,10 @@ export interface Timekeeper {
   jumped(): boolean
 }
 
-export function createTimekeeper(clock: Clock): Timekeeper {
+/** `born`: both clocks at the moment from which sleep is to be noticed. @default now */
+export function createTimekeeper(clock: Clock, born: Instant = instantOf(clock)): Timekeeper {
   let offset: Offset | null = null
-  let drift = clock.wall() - clock.monotonic()
+  let drift = born.wall - born.monotonic
   let shown: { readonly deadline: number; readonly left: number } | null = null
 
   const now = () => (offset === null ? clock.wall() : clock.monotonic() + offset)
@@ -43,4 +50,8 @@ export function createTimekeeper(clock: Clock): Timekeeper {
       return true
     },
   }
+}
+
+function instantOf(clock: Clock): Instant {
+  return { monotonic: clock.monotonic(), wall: clock.wall() }
 }

@@ -1,10 +1,11 @@
 import type { ImpersonationError } from '@understudy/protocol'
 import { land } from './arrive.ts'
-import { failure, isOutcomeUnknown } from './failure.ts'
+import { failure } from './failure.ts'
 import type { Model, StartOperation } from './model.ts'
 import { selectShown } from './selectors.ts'
 import type { Active } from './state.ts'
 import { chain, move, resolve, retryLater, type Step, settle, stay, withEffects } from './step.ts'
+import { isOutcomeUnknown } from './unknownOutcome.ts'
 
 /** How often an end is sent for one press of the button, and a start read back. */
 export const TRIES = 2

@@ -1,8 +1,9 @@
 import { type EndedSession, safeReturnTo } from '@understudy/protocol'
+import { continues } from './continues.ts'
 import type { Effect } from './effects.ts'
 import { failure } from './failure.ts'
 import type { Model } from './model.ts'
-import { continues, sameIdentity, selectShown } from './selectors.ts'
+import { sameIdentity, selectShown } from './selectors.ts'
 import type { Active, Change, Settled } from './state.ts'
 import { chain, move, type Step, settle, stay, withEffects } from './step.ts'
 
@@ -87,7 +88,9 @@ function returnPath(from: Settled, to: Settled): string | null {
 
 function changeEffects(from: Settled, to: Settled, epoch: number): readonly Effect[] {
   const ended: Effect[] = from.status === 'active' ? [{ type: 'report-ended', session: endedOf(to) }] : []
-  const started: Effect[] = to.status === 'active' ? [{ type: 'report-started', session: to.session.id }] : []
+  const left = from.status === 'active' ? from.session.id : null
+  const started: Effect[] =
+    to.status === 'active' ? [{ type: 'report-started', session: to.session.id, actor: to.actor.id, left }] : []
   return [...ended, ...started, { type: 'post-changed', epoch }]
 }
 

@@ -8,6 +8,7 @@ import { continueStart, learnOutcome, waitFor } from './pending.ts'
 import { ownOf, sameIdentity, selectShown } from './selectors.ts'
 import type { Active, Own, SignedOutWhy } from './state.ts'
 import { chain, move, resolve, retryLater, type Step, settle, stay, withEffects } from './step.ts'
+import { sessionDeviation } from './verify.ts'
 
 type OwnAnswer = Extract<ContextAnswer, { state: 'own' }>
 
@@ -24,8 +25,17 @@ function follow(model: Model, answer: ContextAnswer): Step {
       return land(model, { status: 'signed-out', why: answer.why, ended: answer.ended ?? null })
     case 'own':
       return convergeOwn(model, answer)
-    case 'active':
-      return convergeActive(model, { status: 'active', ...pick(answer) })
+    case 'active': {
+      const active: Active = { status: 'active', ...pick(answer) }
+      const deviation = sessionDeviation(selectShown(model.state), active)
+      if (deviation === null || model.operation?.kind === 'end') return convergeActive(model, active)
+      // Under one id there is another session now: nothing may run until the back end has made up its mind.
+      const step = suspend(
+        { ...model, credentialOf: null },
+        failure('invalid_answer', { detail: `Deviation: ${deviation}.` }),
+      )
+      return withEffects(step, { type: 'abort-inflight' }, { type: 'drop-credential' })
+    }
   }
 }
 

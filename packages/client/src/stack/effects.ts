@@ -39,6 +39,12 @@ export type Effect =
   | { readonly type: 'schedule-retry'; readonly revision: number; readonly delay: number }
   /** Settles the promise of a verb. */
   | { readonly type: 'settle'; readonly key: string; readonly error: ImpersonationError | null }
-  | { readonly type: 'report-started'; readonly session: string }
+  /** `left`: the session that it goes on from, or takes the place of. */
+  | {
+      readonly type: 'report-started'
+      readonly session: string
+      readonly actor: string
+      readonly left: string | null
+    }
   | { readonly type: 'report-ended'; readonly session: EndedSession | null }
   | { readonly type: 'report-error'; readonly error: ImpersonationError }

@@ -2,11 +2,12 @@ import type { EndAnswer, ImpersonationError } from '@understudy/protocol'
 import { TRIES } from './adopt.ts'
 import { land } from './arrive.ts'
 import type { Effect } from './effects.ts'
-import { failure, isOutcomeUnknown } from './failure.ts'
+import { failure } from './failure.ts'
 import type { EndOperation, Model } from './model.ts'
 import { ownOf, selectShown, selectSupport } from './selectors.ts'
 import type { Active } from './state.ts'
 import { ask, chain, move, resolve, type Step, settle, stay, withEffects } from './step.ts'
+import { isOutcomeUnknown } from './unknownOutcome.ts'
 
 /** Ends whatever there is: a session, a start under way, a request that waits. Pre-empts everything but sign-out. */
 export function onEnd(model: Model, key: string): Step {

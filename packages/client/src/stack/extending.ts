@@ -1,7 +1,9 @@
 import type { ExtendAnswer, ImpersonationError } from '@understudy/protocol'
-import { failure, needsContext } from './failure.ts'
+import { failure } from './failure.ts'
 import type { ExtendOperation, Model } from './model.ts'
 import { chain, move, resolve, type Step, settle, stay, withEffects } from './step.ts'
+import { needsContext } from './unknownOutcome.ts'
+import { sessionDeviation } from './verify.ts'
 
 export function onExtend(model: Model, key: string): Step {
   const refusal = refusalOf(model)
@@ -25,10 +27,15 @@ function refusalOf({ state, operation, abilities }: Model): ImpersonationError |
 export function onExtendAnswered(model: Model, key: string, { session }: ExtendAnswer): Step {
   const { state, operation } = model
   if (operation?.kind !== 'extend' || operation.key !== key || state.status !== 'active') return stay(model)
-  if (session.id !== operation.session || session.expiresAt > state.session.ceilingAt) {
+  const { expiresAt, extendable } = session
+  const told = { ...state, session }
+  const earlier = expiresAt < state.session.expiresAt
+  if (session.id !== operation.session || earlier || sessionDeviation(state, told) !== null) {
     return onExtendFailed(model, key, failure('invalid_answer'))
   }
-  const step = move(model, { ...state, session }, {}, [{ type: 'schedule-deadline' }])
+  // More time is all that an extension can bring.
+  const next = { ...state, session: { ...state.session, expiresAt, extendable } }
+  const step = move(model, next, {}, [{ type: 'schedule-deadline' }])
   return chain(step, (next) => settle(next, null))
 }
 

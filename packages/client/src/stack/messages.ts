@@ -1,6 +1,9 @@
 import type { ClientCode } from '@understudy/protocol'
 
-const MESSAGES: Readonly<Record<ClientCode | 'origin_mistyped', string>> = {
+/** Cases of `origin_not_allowed`, `unsupported` and `network` that have something else to say. */
+export type Case = 'origin_mistyped' | 'credential_out_of_reach' | 'code_out_of_reach'
+
+const MESSAGES: Readonly<Record<ClientCode | Case, string>> = {
   busy: 'Another operation is under way in this tab. Two at once could not be told apart. Wait for it to settle.',
   superseded:
     'The identity changed while this was under way. Its result would belong to somebody else. Ask again if it is still wanted.',
@@ -18,6 +21,8 @@ const MESSAGES: Readonly<Record<ClientCode | 'origin_mistyped', string>> = {
     'The back end sent an answer of the wrong shape. Nothing was taken from it. Check the connector and the versions.',
   network:
     'No answer came from the server. The outcome is unknown until it has been asked again. Check the connection.',
+  code_out_of_reach:
+    'The code of support sessions could not be loaded. Nothing of what was asked has happened. Check the connection.',
   connector_failed: 'The connector or a callback of the host failed in an unforeseen way. See `cause`.',
   signed_out: 'Nobody is signed in. The operation needs an own session. Sign in first.',
   aborted: 'The call was given up by its caller.',
@@ -32,18 +37,20 @@ const MESSAGES: Readonly<Record<ClientCode | 'origin_mistyped', string>> = {
     'The browser did not open a window. Nothing was started for it to take over. Open it in the handler of the click.',
   handoff_failed:
     'The two windows did not come together. The support session is over or about to be; the own one stands. Try again.',
+  invalid_request: 'The call lacks what every start needs. Nothing was sent. Look at what is missing.',
   reason_required:
     'The start has no reason. Opening an account without one would leave nothing to judge it by. Give a reason code and a text.',
   subject_is_actor: 'The subject is the actor. Nobody can stand in for themselves. Choose another account.',
   needs_approval:
-    'The switch needs the approval of another person. The request waits, and the present session goes on. End it to wait for the decision.',
+    'The switch needs the approval of another person, which cannot be waited for inside a session. It was withdrawn, and the present session goes on. End it and ask again.',
+  credential_out_of_reach:
+    'The page holds no credential in this custody, so nothing but client.fetch can send one. Use that.',
   unsupported: 'The connector does not offer this. See the optional members of `Connector`.',
 }
 
 /**
- * What happened, why it matters, what to do; `origin_mistyped` is a case of `origin_not_allowed`. `#messages` under the
- * condition `development`.
+ * What happened, why it matters, what to do. `#messages` under the condition `development`.
  */
-export function messageOf(code: ClientCode | 'origin_mistyped'): string {
+export function messageOf(code: ClientCode | Case): string {
   return MESSAGES[code]
 }

@@ -126,6 +126,15 @@ export function createModel(state: ImpersonationState, epoch: number, abilities:
   }
 }
 
+/** A start that has just been sent. */
+export function startOperation(
+  key: string,
+  request: StartRequest,
+  { requestId = null, replaces = null }: Partial<Pick<StartOperation, 'requestId' | 'replaces'>> = {},
+): StartOperation {
+  return { kind: 'start', key, request, requestId, replaces, stage: 'sent', confirmed: null, tries: 0, error: null }
+}
+
 /** Whether what the server tells is what a start asked for, whoever brought it about. */
 export function isAnswerTo({ request, replaces }: StartOperation, told: Active | ApprovalRequest): boolean {
   if ('session' in told && told.session.id === replaces?.session.id) return false

@@ -1,6 +1,6 @@
 import { type ApprovalRequest, ImpersonationError, type Person } from '@understudy/protocol'
 import { land } from './arrive.ts'
-import type { Model, StartOperation } from './model.ts'
+import { type Model, startOperation } from './model.ts'
 import { ownOf } from './selectors.ts'
 import type { StartRequest } from './state.ts'
 import { chain, move, type Step, settle, stay, withEffects } from './step.ts'
@@ -26,17 +26,7 @@ export function continueStart(model: Model, actor: Person, approved: ApprovalReq
   if (model.operation?.kind === 'end') return waitFor(model, actor, approved)
   const { subject, mode, reason, ticket, ttlSeconds } = approved
   const request: StartRequest = { subject, mode, reason, ticket, ttlSeconds, returnTo: model.returnTo }
-  const operation: StartOperation = {
-    kind: 'start',
-    key: `request-${approved.id}`,
-    request,
-    requestId: approved.id,
-    replaces: null,
-    stage: 'sent',
-    confirmed: null,
-    tries: 0,
-    error: null,
-  }
+  const operation = startOperation(`request-${approved.id}`, request, { requestId: approved.id })
   return move(model, { status: 'starting', actor, request, last: null }, { operation }, [
     { type: 'send-start', key: operation.key, actor: actor.id, request, requestId: approved.id, replaces: null },
   ])

@@ -1,6 +1,6 @@
 import { ImpersonationError } from '@understudy/protocol'
 import { failure } from './failure.ts'
-import type { Model, StartOperation } from './model.ts'
+import { type Model, startOperation } from './model.ts'
 import { requestRefusal } from './requestRefusal.ts'
 import type { Active, StartRequest } from './state.ts'
 import { move, type Step, stay } from './step.ts'
@@ -16,17 +16,7 @@ export function onSwitchTo(model: Model, key: string, request: StartRequest): St
     return stay(model, { type: 'settle', key, error: refusal })
   }
   const { actor } = replaces
-  const operation: StartOperation = {
-    kind: 'start',
-    key,
-    request,
-    requestId: null,
-    replaces,
-    stage: 'sent',
-    confirmed: null,
-    tries: 0,
-    error: null,
-  }
+  const operation = startOperation(key, request, { replaces })
   const state = { status: 'starting', actor, request, last: replaces } as const
   return move(model, state, { operation, uncertain: true, returnTo: request.returnTo ?? null }, [
     { type: 'send-start', key, actor: actor.id, request, requestId: null, replaces: replaces.session.id },

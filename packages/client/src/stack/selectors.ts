@@ -76,14 +76,6 @@ function readStack(shown: Settled | null): Stack {
   return [own, { actor: shown.actor, subject: shown.subject, session: shown.session }]
 }
 
-/** Whether a session goes on in another one: what the page shows stays true, so nothing has to be reset. */
-export function continues(one: Settled, other: Settled): boolean {
-  if (one.status !== 'active' || other.status !== 'active') return false
-  return (
-    one.actor.id === other.actor.id && one.subject.id === other.subject.id && one.session.mode === other.session.mode
-  )
-}
-
 export function ownOf(actor: Person, rest: Partial<Pick<Own, 'ended' | 'error' | 'request'>> = {}): Own {
   return { status: 'own', actor, ended: null, error: null, ...rest }
 }

@@ -1,13 +1,14 @@
 import { type ContextAnswer, ImpersonationError, safeReturnTo } from '@understudy/protocol'
 import { land } from './arrive.ts'
 import type { StartOutcome } from './events.ts'
-import { failure, isOutcomeUnknown, needsContext } from './failure.ts'
-import type { EndOperation, Model, StartOperation } from './model.ts'
+import { failure } from './failure.ts'
+import { type EndOperation, type Model, type StartOperation, startOperation } from './model.ts'
 import { POLL } from './pending.ts'
 import { requestRefusal } from './requestRefusal.ts'
 import { ownOf, selectShown } from './selectors.ts'
 import type { Active, StartRequest } from './state.ts'
 import { chain, move, resolve, type Step, settle, stay, withEffects } from './step.ts'
+import { isOutcomeUnknown, needsContext } from './unknownOutcome.ts'
 import { readBackDeviation } from './verify.ts'
 
 export function onStart(model: Model, key: string, asked: StartRequest): Step {
@@ -18,17 +19,7 @@ export function onStart(model: Model, key: string, asked: StartRequest): Step {
   const { actor } = model.state
   const refusal = requestRefusal(request, actor.id)
   if (refusal !== null) return stay(model, { type: 'settle', key, error: refusal })
-  const operation: StartOperation = {
-    kind: 'start',
-    key,
-    request,
-    requestId: null,
-    replaces: null,
-    stage: 'sent',
-    confirmed: null,
-    tries: 0,
-    error: null,
-  }
+  const operation = startOperation(key, request)
   const state = { status: 'starting', actor, request, last: null } as const
   return move(model, state, { operation, returnTo: request.returnTo ?? null }, [
     { type: 'send-start', key, actor: actor.id, request, requestId: null, replaces: null },
@@ -64,7 +55,12 @@ export function onStartAnswered(model: Model, key: string, answer: StartOutcome,
   if (model.state.status !== 'starting') return stay(model)
   const { actor } = model.state
   if (answer.outcome === 'pending') {
-    if (operation.replaces !== null) return readInstead(model, operation, failure('needs_approval'))
+    // A decision may come when the actor has gone back to their own page: it must not open an account then.
+    if (operation.replaces !== null) {
+      const { id } = answer.request
+      const step = readInstead({ ...model, dismissed: id }, operation, failure('needs_approval'))
+      return withEffects(step, { type: 'abandon', session: null, request: id })
+    }
     const step = chain(move(model, { status: 'pending', actor, request: answer.request }), (next) => settle(next, null))
     return withEffects(step, { type: 'schedule-retry', revision: step.model.revision, delay: POLL })
   }

@@ -6,7 +6,7 @@ import {
   type StartedAnswer,
   type SupportSession,
 } from '@understudy/protocol'
-import type { Active, StartRequest } from './state.ts'
+import type { Active, Settled, StartRequest } from './state.ts'
 
 /** Room for clocks that are read a moment apart on one server. Milliseconds. */
 const TOLERANCE = 1000
@@ -35,6 +35,19 @@ function ceilingDeviation(session: SupportSession): string | null {
   if (session.expiresAt > session.ceilingAt + TOLERANCE) return 'past_ceiling'
   if (session.ceilingAt > session.startedAt + HARD_CEILING * 1000 + TOLERANCE) return 'ceiling_too_late'
   return null
+}
+
+/**
+ * Names the first way in which a session is another than it was, or than any may be; `null` when there is none. What is
+ * fixed at the start of a session never moves: who, whose, how, and the ceiling. `shown`: what the page shows.
+ */
+export function sessionDeviation(shown: Settled | null, told: Active): string | null {
+  if (shown?.status === 'active' && shown.session.id === told.session.id) {
+    if (shown.subject.id !== told.subject.id) return 'subject'
+    if (shown.session.mode !== told.session.mode) return 'mode'
+    if (shown.session.ceilingAt !== told.session.ceilingAt) return 'ceiling'
+  }
+  return ceilingDeviation(told.session)
 }
 
 /** Whether the read-back confirms exactly what was started. */

@@ -37,6 +37,7 @@ export function fakeWindows(openingOrigin: string): FakeWindows {
   let blocked = false
   let closed = false
   let severed = false
+  let disowned = false
   let arrive: () => void = () => undefined
 
   const openedOrigin = () => (address === null ? openingOrigin : new URL(address).origin)
@@ -79,11 +80,15 @@ export function fakeWindows(openingOrigin: string): FakeWindows {
     opening: {
       open: () => (blocked ? null : view(openedOrigin, inOpened, inOpening, () => openingOrigin)),
       opener: () => null,
+      disown: () => undefined,
       takeFragment: () => null,
     },
     opened: {
       open: () => null,
-      opener: () => (severed ? null : view(() => openingOrigin, inOpening, inOpened, openedOrigin)),
+      opener: () => (severed || disowned ? null : view(() => openingOrigin, inOpening, inOpened, openedOrigin)),
+      disown() {
+        disowned = true
+      },
       takeFragment(name) {
         const value = fragment.get(name)
         fragment.delete(name)

@@ -2,10 +2,13 @@ import type { ContextAnswer, Credential, CredentialAnswer } from '@understudy/pr
 import { readCredentialAnswer } from '../answers.ts'
 import type { Clock } from '../ports/clock.ts'
 import { memoryVault } from '../ports/vault.ts'
-import { asError, bounded, CALL_LIMIT } from '../runtime/bounded.ts'
+import { bounded } from '../runtime/bounded.ts'
+import { CALL_LIMIT } from '../runtime/callLimit.ts'
 import { createTimekeeper, type Timekeeper } from '../runtime/timekeeper.ts'
-import { failure, isOutcomeUnknown } from '../stack/failure.ts'
+import { asError } from '../stack/asError.ts'
+import { failure } from '../stack/failure.ts'
 import type { Active } from '../stack/state.ts'
+import { isOutcomeUnknown } from '../stack/unknownOutcome.ts'
 import { tokenDeviation } from '../tokenDeviation.ts'
 
 /** Pause before a renewal that nobody answered is tried again, and the longest sleep. Milliseconds. */

@@ -1,6 +1,7 @@
-import { readToken } from '../claims.ts'
 import type { Clock } from '../ports/clock.ts'
-import { bounded, CALL_LIMIT } from '../runtime/bounded.ts'
+import { readToken } from '../readToken.ts'
+import { bounded } from '../runtime/bounded.ts'
+import { CALL_LIMIT } from '../runtime/callLimit.ts'
 import { failure } from '../stack/failure.ts'
 
 /** The actor's own token, inside the worker. */

@@ -1,5 +1,5 @@
 import { CONTEXT_HEADER, parseAssertion } from '@understudy/protocol'
-import { readToken } from '../claims.ts'
+import { readToken } from '../readToken.ts'
 import { failure } from '../stack/failure.ts'
 import type { Keeper } from './keeper.ts'
 import type { OwnToken } from './ownToken.ts'

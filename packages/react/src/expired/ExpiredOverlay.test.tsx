@@ -127,7 +127,7 @@ test('where another person has to approve first, it says so and stays', async ()
     },
   })
   await user.click(goOn())
-  await waitFor(() => expect(screen.getByRole('alert')).toHaveTextContent('Your request waits.'))
+  await waitFor(() => expect(screen.getByRole('alert')).toHaveTextContent('End this session, then ask.'))
   expect(client.getState().status).toBe('expired')
   expect(back()).toBeEnabled()
 })

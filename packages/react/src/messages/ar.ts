@@ -45,11 +45,11 @@ export const ar: Messages = {
   countdown: { label: 'الوقت المتبقي', left: 'بقي {time}' },
   announce: {
     started: {
-      view: 'بدأت جلسة الدعم. أنت تعرض حساب {subject}. بقي {time}.',
-      act: 'بدأت جلسة الدعم. أنت تعمل باسم {subject} والتغييرات حقيقية. بقي {time}.',
-      shadow: 'بدأت جلسة الدعم. أنت بصفتك مع الوصول إلى {subject}. بقي {time}.',
+      view: 'بدأت جلسة الدعم. أنت تعرض حساب {subject}. الوقت المتبقي: {time}.',
+      act: 'بدأت جلسة الدعم. أنت تعمل باسم {subject} والتغييرات حقيقية. الوقت المتبقي: {time}.',
+      shadow: 'بدأت جلسة الدعم. أنت بصفتك مع الوصول إلى {subject}. الوقت المتبقي: {time}.',
     },
-    warning: 'بقي {time} في جلسة الدعم هذه.',
+    warning: 'الوقت المتبقي في جلسة الدعم هذه: {time}.',
     ended: 'انتهت جلسة الدعم. {why}',
     denied: 'رُفض طلبك بشأن {subject}.',
     lapsed: 'لم يُبتّ في طلبك بشأن {subject} في الوقت المناسب.',
@@ -67,7 +67,7 @@ export const ar: Messages = {
     title: 'انتهى وقتك في حساب {subject}',
     kept: 'الصفحة محفوظة كما تركتها. لن يُعرض أو يُرسل منها شيء حتى تتابع.',
     leave: 'العودة إلى حسابك',
-    goOn: 'المتابعة لمدة {time}',
+    goOn: 'متابعة ({time})',
     goingOn: 'جارٍ المتابعة…',
   },
   endReasons: {
@@ -91,7 +91,7 @@ export const ar: Messages = {
   dialog: {
     title: 'فتح حساب {subject}',
     anyTitle: 'فتح حساب',
-    access: { active: 'نشط', asksFirst: 'يُسأل أولاً' },
+    access: { active: 'نشط', asksFirst: 'بموافقة' },
     promise: {
       view: 'ترى ما يراه {subject}، باسمك أنت.',
       act: 'تعمل في حساب {subject}، باسمك أنت. التغييرات حقيقية.',
@@ -115,8 +115,8 @@ export const ar: Messages = {
     textHint: 'بكلماتك، {min} أحرف على الأقل',
     count: '{count} / {max}',
     time: 'المدة',
-    endsExtendable: 'تنتهي {end}، ومع التمديد {ceiling}',
-    ends: 'تنتهي {end}',
+    endsExtendable: 'حتى {end}، ومع التمديد حتى {ceiling}',
+    ends: 'حتى {end}',
     cancel: 'إلغاء',
     start: { view: 'بدء العرض', act: 'بدء العمل', shadow: 'بدء' },
     ask: 'طلب الموافقة',
@@ -161,8 +161,8 @@ export const ar: Messages = {
     newReason: 'سبب جديد',
     go: 'الانتقال إلى {subject}',
     going: 'جارٍ الانتقال…',
-    askedTitle: 'بانتظار الموافقة',
-    asked: 'يجب أن يوافق شخص آخر أولاً. تبقى في حساب {subject}. أنهِ هذه الجلسة لانتظار القرار.',
+    askedTitle: 'الموافقة مطلوبة',
+    asked: 'يجب أن يوافق شخص آخر أولاً. تبقى في حساب {subject}. أنهِ هذه الجلسة ثم اطلب الحساب الآخر.',
   },
   signOut: {
     title: 'أنت في حساب {subject}',
@@ -191,7 +191,7 @@ export const ar: Messages = {
     session_conflict: 'لديك جلسة دعم مفتوحة في علامة تبويب أو متصفح آخر. أنهها أولاً.',
     step_up_required: 'يتطلب هذا تسجيل دخول جديداً. سجّل الدخول ثم عُد إلى هنا.',
     rate_limited: 'جلسات كثيرة في وقت قصير. حاول لاحقاً.',
-    rateLimitedFor: 'جلسات كثيرة في وقت قصير. حاول بعد {time}.',
+    rateLimitedFor: 'جلسات كثيرة في وقت قصير. الوقت حتى المحاولة التالية: {time}.',
     audit_unavailable: 'لا يمكن الكتابة في السجل الآن، لذلك لا يُفتح أي حساب. حاول بعد قليل.',
     request_not_open: 'استُخدمت هذه الموافقة أو انتهت. اطلب من جديد.',
     validation_failed: 'لم يقبل الخادم هذا.',
@@ -205,7 +205,7 @@ export const ar: Messages = {
     identity_unknown: 'لا يمكننا التحقق من هويتك الآن. حاول بعد قليل.',
     busy: 'ما زال شيء آخر جارياً. حاول بعد قليل.',
     not_active: 'لم تعد هناك جلسة دعم.',
-    needs_approval: 'يجب أن يوافق شخص آخر أولاً. طلبك في الانتظار.',
+    needs_approval: 'يجب أن يوافق شخص آخر أولاً. أنهِ هذه الجلسة ثم أرسل الطلب.',
     other: 'لم ينجح ذلك. لم يُفتح شيء.',
   },
   restricted: {

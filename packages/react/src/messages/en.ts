@@ -147,9 +147,9 @@ export const en: Messages = {
     newReason: 'New reason',
     go: 'Switch to {subject}',
     going: 'Switching…',
-    askedTitle: 'Waiting for approval',
+    askedTitle: 'Approval needed',
     asked:
-      'Another person has to approve this first. You stay in {subject}’s account. End this session to wait for the decision.',
+      'Another person has to approve this first. You stay in {subject}’s account. End this session, then ask for the other one.',
   },
   signOut: {
     title: 'You are in {subject}’s account',
@@ -193,7 +193,7 @@ export const en: Messages = {
     identity_unknown: 'We cannot verify who you are right now. Try again in a moment.',
     busy: 'Something else is still under way. Try again in a moment.',
     not_active: 'There is no support session any more.',
-    needs_approval: 'Another person has to approve this first. Your request waits.',
+    needs_approval: 'Another person has to approve this first. End this session, then ask.',
     other: 'That did not work. Nothing was opened.',
   },
   restricted: {

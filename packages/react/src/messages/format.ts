@@ -27,9 +27,12 @@ export function createFormatter(locale: string): Formatter {
   const [hours, minutes, seconds] = [unit('hour'), unit('minute'), unit('second')]
   const instant = new Intl.DateTimeFormat(tag, { timeStyle: 'short' })
   const rules = new Intl.PluralRules(tag)
+  // `Intl.DurationFormat` would do both, and is missing in half of the browsers and in Node 20.
+  const units = new Intl.ListFormat(tag, { type: 'unit', style: 'narrow' })
   const duration = (ms: number) => {
     const [m, s] = split(ms)
-    return [m > 0 ? minutes.format(m) : '', s > 0 || m === 0 ? seconds.format(s) : ''].filter(Boolean).join(' ')
+    if (m === 0) return seconds.format(s)
+    return s === 0 ? minutes.format(m) : units.format([minutes.format(m), seconds.format(s)])
   }
   return {
     count: (value) => plain.format(value),

@@ -2,9 +2,9 @@
 
 import type { ImpersonationClient } from '@understudy/client'
 import { type ReactNode, useEffect, useMemo } from 'react'
+import { completeMessages, type PartialMessages } from '../messages/completeMessages.ts'
 import { en } from '../messages/en.ts'
 import { createFormatter } from '../messages/format.ts'
-import type { Messages } from '../messages/messages.ts'
 import { type Signals, signalSession } from '../signals/signals.ts'
 import { ClientContext, TextsContext } from './context.ts'
 import { DEFAULT_SHORTCUT, listenForShortcut } from './shortcut.ts'
@@ -12,8 +12,8 @@ import { DEFAULT_SHORTCUT, listenForShortcut } from './shortcut.ts'
 export interface ImpersonationProviderProps {
   /** From `createImpersonationClient`. The provider does not dispose it. */
   readonly client: ImpersonationClient
-  /** All texts in one language. @default English */
-  readonly messages?: Messages
+  /** The texts in one language; each that is missing is shown in English. @default English */
+  readonly messages?: PartialMessages
   /** BCP 47 tag for dates and numbers. @default the language of `messages` */
   readonly locale?: string
   /** Keys that end the support session from anywhere, as `aria-keyshortcuts` writes them. @default 'Alt+Shift+E' */
@@ -39,13 +39,13 @@ export interface ImpersonationProviderProps {
 export function ImpersonationProvider({
   client,
   messages = en,
-  locale = messages.locale,
+  locale = messages.locale ?? en.locale,
   shortcut = DEFAULT_SHORTCUT,
   signals,
   children,
 }: ImpersonationProviderProps) {
   const texts = useMemo(
-    () => ({ messages, format: createFormatter(locale), locale, shortcut }),
+    () => ({ messages: completeMessages(messages), format: createFormatter(locale), locale, shortcut }),
     [messages, locale, shortcut],
   )
   useEffect(() => boot(client), [client])
@@ -53,8 +53,8 @@ export function ImpersonationProvider({
   // By value: an object that is written into the element is another one at each render.
   const { title = 'mode', favicon = 'auto', themeColor = true } = signals === false ? NONE : (signals ?? {})
   useEffect(
-    () => signalSession(client, messages, { title, favicon, themeColor }),
-    [client, messages, title, favicon, themeColor],
+    () => signalSession(client, texts.messages, { title, favicon, themeColor }),
+    [client, texts.messages, title, favicon, themeColor],
   )
   return (
     <ClientContext.Provider value={client}>

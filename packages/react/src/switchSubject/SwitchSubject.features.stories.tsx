@@ -141,7 +141,7 @@ export const NeedsApproval: Story = {
   play: async (context) => {
     await choose(context)
     await send()
-    await screen.findByRole('dialog', { name: 'Waiting for approval' })
+    await screen.findByRole('dialog', { name: 'Approval needed' })
     await expect(screen.getByRole('button', { name: 'Close' })).toHaveFocus()
   },
 }

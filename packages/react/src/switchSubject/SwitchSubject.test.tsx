@@ -106,7 +106,7 @@ test('a field that is refused while it is not shown is said of the whole', async
   await waitFor(() => expect(screen.getByRole('alert')).toHaveTextContent('Give the ticket this belongs to.'))
 })
 
-test('an approval that is needed is no failure: it waits, and one stays', async () => {
+test('an approval that is needed is no failure: it is said, and one stays', async () => {
   const { client, connector, clock, user } = await choose(await page())
   const { reason } = startRequest()
   connector.start = async ({ subject }) => ({
@@ -118,7 +118,7 @@ test('an approval that is needed is no failure: it waits, and one stays', async 
     },
   })
   await user.click(go())
-  await screen.findByRole('dialog', { name: 'Waiting for approval' })
+  await screen.findByRole('dialog', { name: 'Approval needed' })
   expect(screen.getByRole('alert')).toHaveTextContent(/You stay in .?Noor Haddad.?’s account\./)
   expect(client.getState()).toMatchObject({ status: 'active', subject: people().noor })
   expect(onAsked).toHaveBeenCalled()

@@ -14,7 +14,7 @@ import {
   START_OF_TIME,
 } from '@understudy/client/testing'
 import type { ActionMap, ContextAnswer } from '@understudy/protocol'
-import type { Messages } from '../messages/messages.ts'
+import type { PartialMessages } from '../messages/completeMessages.ts'
 
 /** What a story says about the support session that it shows. */
 export interface SupportParameters
@@ -25,7 +25,7 @@ export interface SupportParameters
    * server. @default the actor's own session
    */
   readonly context?: ContextAnswer | undefined
-  readonly messages?: Messages
+  readonly messages?: PartialMessages
   /** Brings the stage into another state than its context alone could. */
   readonly prepare?: (stage: Stage) => void | Promise<void>
 }
@@ -35,7 +35,7 @@ export interface Stage {
   readonly client: ImpersonationClient
   readonly clock: ManualClock
   readonly connector: FakeConnector
-  readonly messages: Messages | undefined
+  readonly messages: PartialMessages | undefined
 }
 
 export const actions: ActionMap = {

@@ -1,4 +1,5 @@
 import { createHash, randomBytes } from 'node:crypto'
+import { HINT_COOKIE } from '@understudy/protocol'
 import { Refusal } from '../refusal.ts'
 
 /**
@@ -9,8 +10,6 @@ import { Refusal } from '../refusal.ts'
 export const SESSION_COOKIE = '__Host-understudy'
 const SESSION_ATTRIBUTES = 'Path=/; Secure; HttpOnly; SameSite=Strict'
 
-/** One bit, for script: this browser may have to do with support sessions. Says not who, and nothing trusts it. */
-export const HINT_COOKIE = 'understudy'
 const HINT_ATTRIBUTES = 'Path=/; Secure; SameSite=Strict'
 
 const ID = /^[A-Za-z0-9_-]{43}$/

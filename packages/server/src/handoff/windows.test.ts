@@ -51,6 +51,8 @@ eachDatabase('two windows on two origins, against the bridge (R-16)', (open) => 
     expect(await stateOf(desk)).toBe('own')
     expect(windows.address()).toMatch(/^https:\/\/app\.example\/enter\?from=desk#tab=1&understudy=[\w-]{43}$/)
     expect(windows.opened.takeFragment('understudy')).toBe(null)
+    // Script in the subject's page cannot send the console elsewhere.
+    expect(windows.opened.opener()).toBe(null)
     expect(windows.posted.map(({ origin }) => origin)).toEqual([BRIDGE_ISSUER, APP, BRIDGE_ISSUER])
     const code = windows.address()?.split('understudy=')[1] ?? ''
     expect(JSON.stringify(windows.posted)).not.toContain(code)

@@ -4,12 +4,15 @@ import { Hono } from 'hono'
 import { ISSUER_PATH } from '../../shared/identity.ts'
 import { redirectHost } from './hosts.ts'
 import { problem } from './problems.ts'
-import type { Site } from './site.ts'
+import type { Door, Site } from './site.ts'
 
 type Bindings = HttpBindings & { readonly ip?: string }
 
 export interface HandlerOptions {
-  readonly origin: string
+  /** Where all of it is; first the one that a loopback address is sent on to. */
+  readonly origins: readonly [first: string, ...others: string[]]
+  /** Where only the customer's product is; `null`: nowhere. */
+  readonly appOrigin: string | null
   /** The OpenID provider, a Node request handler. */
   readonly provider: (request: IncomingMessage, response: ServerResponse) => Promise<void>
   readonly signIn: Hono<{ Bindings: HttpBindings }>
@@ -26,14 +29,20 @@ export interface Handler {
   settled(): Promise<void>
 }
 
-/** Everything on one origin: the provider below `/oidc`, the bridge, both APIs, and the app's pages. */
+/**
+ * Everything on one origin: the provider below `/oidc`, the bridge, both APIs, and the app's pages. The app's own origin
+ * has neither provider nor console: there is nothing on it that could give anybody a session of their own.
+ */
 export function createHandler(options: HandlerOptions): Handler {
-  const { origin, provider } = options
-  const routes = createRoutes(options)
+  const { origins, appOrigin, provider } = options
   const running = new Set<Promise<unknown>>()
-  const toRoutes = getRequestListener((request, env) =>
-    track(Promise.resolve(routes.fetch(request, withAddress(env as HttpBindings)))),
-  )
+  const listenTo = (routes: ReturnType<typeof createRoutes>) =>
+    getRequestListener((request, env) =>
+      track(Promise.resolve(routes.fetch(request, withAddress(env as HttpBindings)))),
+    )
+  const toWhole = listenTo(createRoutes(options, 'whole'))
+  const toApp = listenTo(createRoutes(options, 'app'))
+  const appHost = appOrigin === null ? null : new URL(appOrigin).host
 
   function track<T>(work: Promise<T>): Promise<T> {
     running.add(work)
@@ -45,7 +54,9 @@ export function createHandler(options: HandlerOptions): Handler {
   return {
     listener(request, response) {
       const target = request.url ?? '/'
-      const elsewhere = redirectHost(origin, request.method ?? 'GET', request.headers.host ?? '', target)
+      const host = request.headers.host ?? ''
+      if (host === appHost) return void toApp(request, response)
+      const elsewhere = redirectHost(origins, request.method ?? 'GET', host, target)
       if (elsewhere !== null) {
         response.writeHead(elsewhere.status, elsewhere.headers).end()
       } else if (target.startsWith(`${ISSUER_PATH}/`)) {
@@ -53,7 +64,7 @@ export function createHandler(options: HandlerOptions): Handler {
         Object.assign(request, { originalUrl: target, url: target.slice(ISSUER_PATH.length) })
         void track(provider(request, response))
       } else {
-        void toRoutes(request, response)
+        void toWhole(request, response)
       }
     },
     async settled() {
@@ -62,7 +73,7 @@ export function createHandler(options: HandlerOptions): Handler {
   }
 }
 
-function createRoutes({ signIn, appApi, consoleApi, bridge, site }: HandlerOptions) {
+function createRoutes({ signIn, appApi, consoleApi, bridge, site }: HandlerOptions, door: Door) {
   const app = new Hono<{ Bindings: Bindings }>()
   app.use('/api/*', async (c, next) => {
     // No name, id or number holds this character, and no database takes it.
@@ -73,15 +84,15 @@ function createRoutes({ signIn, appApi, consoleApi, bridge, site }: HandlerOptio
     return undefined
   })
   app.route('/api/app', appApi)
-  app.route('/api/console', consoleApi)
+  if (door === 'whole') app.route('/api/console', consoleApi)
   app.all('/api/*', () => problem('not_found'))
 
   const toBridge = (request: Request, { ip }: Bindings) => bridge(request, ip === undefined ? {} : { ip })
   app.all('/support/*', (c) => toBridge(c.req.raw, c.env))
   app.all('/.well-known/jwks.json', (c) => toBridge(c.req.raw, c.env))
 
-  app.route('/', signIn)
-  app.all('*', (c) => site(c.req.raw) ?? problem('not_found'))
+  if (door === 'whole') app.route('/', signIn)
+  app.all('*', (c) => site(c.req.raw, door) ?? problem('not_found'))
   app.onError((error) => {
     console.error('A request failed:', error)
     return problem('internal')

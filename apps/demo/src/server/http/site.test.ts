@@ -57,12 +57,28 @@ test.each(['/assets/main-0000.js', '/favicon.ico', '/../package.json', '/%2e%2e/
   },
 )
 
+test('the console may open a window of another origin; the app’s door lets nobody keep hold of it but where one arrives', () => {
+  const openers = (path: string, door: 'whole' | 'app') =>
+    site(new Request(`http://localhost:4180${path}`), door)?.headers.get('cross-origin-opener-policy')
+  expect(openers('/console/customers', 'whole')).toBe('same-origin-allow-popups')
+  expect(openers('/enter', 'app')).toBe('unsafe-none')
+  expect(openers('/app', 'app')).toBe('same-origin')
+})
+
+test('the app’s door has no console', () => {
+  expect(site(new Request('http://app.localhost:4180/console'), 'app')?.status).toBe(404)
+  expect(site(new Request('http://app.localhost:4180/app/invoices'), 'app')?.status).toBe(200)
+  expect(get('/enter')?.status).toBe(404)
+})
+
 test('nothing but reading', () => {
   expect(get('/', 'POST')).toBeNull()
 })
 
 test.each([
   ['localhost:4180', 'GET', null],
+  ['app.localhost:4180', 'GET', null],
+  ['console.localhost:4180', 'GET', 421],
   ['127.0.0.1:4180', 'GET', 307],
   ['[::1]:4180', 'HEAD', 307],
   ['localhost:5000', 'GET', 307],
@@ -71,7 +87,7 @@ test.each([
   ['localhost.evil.example', 'GET', 421],
   ['', 'GET', 421],
 ])('host %j, %s', (host, method, status) => {
-  const answer = redirectHost('http://localhost:4180', method, host, '/console?q=1')
+  const answer = redirectHost(['http://localhost:4180', 'http://app.localhost:4180'], method, host, '/console?q=1')
   expect(answer?.status ?? null).toBe(status)
   if (status === 307) expect(answer?.headers.Location).toBe('http://localhost:4180/console?q=1')
 })

@@ -1,13 +1,17 @@
 import { readdir, readFile } from 'node:fs/promises'
 import { extname, relative } from 'node:path'
+import { ENTRY_PATH } from '../../shared/doors.ts'
 
 interface StaticFile {
   readonly body: Uint8Array<ArrayBuffer>
   readonly type: string
 }
 
-/** Serves the built web app from memory. `null`: this request is for somebody else. */
-export type Site = (request: Request) => Response | null
+/** Serves the built web app from memory. `null`: this request is for somebody else. @default the whole of it */
+export type Site = (request: Request, door?: Door) => Response | null
+
+/** What an address leads to: everything, or the customer's product alone. */
+export type Door = 'whole' | 'app'
 
 const TYPES: Readonly<Record<string, string>> = {
   '.css': 'text/css; charset=utf-8',
@@ -24,7 +28,10 @@ const TYPES: Readonly<Record<string, string>> = {
 }
 
 // Pages of the app that the browser may be asked for directly. Anything else is a 404, shown by the app as well.
-const PAGES = /^\/(?:console|app|callback|signed-out)?(?:\/|$)/u
+const PAGES: Readonly<Record<Door, RegExp>> = {
+  whole: /^\/(?:console|app|callback|signed-out)?(?:\/|$)/u,
+  app: /^\/(?:app|enter)?(?:\/|$)/u,
+}
 const SILENT_PAGE = '/silent.html'
 
 const policy = (frames: string) =>
@@ -49,18 +56,24 @@ export async function loadSite(folder: string): Promise<Site> {
   const index = files.get('/index.html')
   if (index === undefined) throw new Error(`There is no index.html in ${folder}.`)
 
-  return (request) => {
+  return (request, door = 'whole') => {
     if (request.method !== 'GET' && request.method !== 'HEAD') return null
     const { pathname } = new URL(request.url)
     const file = pathname === '/index.html' ? undefined : files.get(pathname)
-    if (file !== undefined) return answer(file, 200, pathname)
+    if (file !== undefined) return answer(file, 200, pathname, 'same-origin')
     // A script or a picture that is not there is not the app; after a new build old pages ask for such files.
     if (extname(pathname) !== '') return null
-    return answer(index, PAGES.test(pathname) ? 200 : 404, '/index.html')
+    return answer(index, PAGES[door].test(pathname) ? 200 : 404, '/index.html', openersOf(door, pathname))
   }
 }
 
-function answer({ body, type }: StaticFile, status: number, path: string): Response {
+/** The two windows of a hand-off have to reach each other, once: while the app's is where it arrives. */
+function openersOf(door: Door, pathname: string): string {
+  if (door === 'whole') return 'same-origin-allow-popups'
+  return pathname === ENTRY_PATH ? 'unsafe-none' : 'same-origin'
+}
+
+function answer({ body, type }: StaticFile, status: number, path: string, openers: string): Response {
   const headers: Record<string, string> = {
     'Content-Type': type,
     'Content-Length': String(body.byteLength),
@@ -71,7 +84,7 @@ function answer({ body, type }: StaticFile, status: number, path: string): Respo
     headers['Cache-Control'] = 'no-store'
     // Only the hidden frame of a silent sign-in is ever framed, and only by the app itself.
     headers['Content-Security-Policy'] = policy(path === SILENT_PAGE ? "'self'" : "'none'")
-    headers['Cross-Origin-Opener-Policy'] = 'same-origin'
+    headers['Cross-Origin-Opener-Policy'] = openers
   } else {
     // Vite puts a digest of the content into the names below /assets.
     headers['Cache-Control'] = path.startsWith('/assets/') ? 'public, max-age=31536000, immutable' : 'no-cache'

@@ -12,8 +12,8 @@ export type OpenIdProvider = ProviderType
 
 export interface ProviderOptions {
   readonly sql: Sql
-  /** Such as `http://localhost:4180`. */
-  readonly origin: string
+  /** Such as `http://localhost:4180`. It is known by the first, whichever of them it is reached at. */
+  readonly origins: readonly [first: string, ...others: string[]]
   /** Where somebody who has to sign in is sent: the path of the page, given the id of the interaction. */
   readonly signInPath: (uid: string) => string
   /** Seconds. */
@@ -30,8 +30,8 @@ export interface ProviderOptions {
  * password and no consent; everything else is as a real one would do it.
  */
 export function createProvider(options: ProviderOptions): OpenIdProvider {
-  const { origin, onSessionEnded } = options
-  const issuer = origin + ISSUER_PATH
+  const { origins, onSessionEnded } = options
+  const issuer = origins[0] + ISSUER_PATH
   const provider = new Provider(issuer, configure(options))
 
   // An ended session has to be gone everywhere before the browser hears that it is: the event itself is not awaited.
@@ -61,7 +61,7 @@ const POLICY =
 
 function configure({
   sql,
-  origin,
+  origins,
   secrets,
   signInPath,
   tokenLifetime,
@@ -69,7 +69,7 @@ function configure({
 }: ProviderOptions): Configuration {
   const { signingKey, cookieKeys } = secrets
   // Cookies ignore ports: two demos on one machine must not sign each other out.
-  const cookie = (name: string) => `parcelwise_${new URL(origin).port}_${name}`
+  const cookie = (name: string) => `parcelwise_${new URL(origins[0]).port}_${name}`
 
   return {
     adapter: createArtifactStore(sql),
@@ -81,8 +81,8 @@ function configure({
         token_endpoint_auth_method: 'none',
         grant_types: ['authorization_code'],
         response_types: ['code'],
-        redirect_uris: [origin + REDIRECT_PATHS.callback, origin + REDIRECT_PATHS.silent],
-        post_logout_redirect_uris: [origin + REDIRECT_PATHS.signedOut],
+        redirect_uris: origins.flatMap((at) => [at + REDIRECT_PATHS.callback, at + REDIRECT_PATHS.silent]),
+        post_logout_redirect_uris: origins.map((at) => at + REDIRECT_PATHS.signedOut),
         id_token_signed_response_alg: 'ES256',
       },
     ],
@@ -100,8 +100,8 @@ function configure({
     responseTypes: ['code'],
     clientAuthMethods: ['none'],
     pkce: { required: () => true },
-    // Everything is one origin; browsers name it in the token request all the same.
-    clientBasedCORS: (_ctx, requested) => requested === origin,
+    // A page asks its own origin; browsers name it in the token request all the same.
+    clientBasedCORS: (_ctx, requested) => origins.includes(requested),
     ttl: {
       AccessToken: tokenLifetime,
       AuthorizationCode: 60,

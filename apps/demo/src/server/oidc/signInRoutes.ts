@@ -34,7 +34,7 @@ const PAGE_HEADERS = {
 } as const
 
 /** The provider's own page, where a person says who they are, and the files it needs. */
-export function signInRoutes(sql: Sql, provider: OpenIdProvider, origin: string) {
+export function signInRoutes(sql: Sql, provider: OpenIdProvider, origins: readonly string[]) {
   const app = new Hono<{ Bindings: HttpBindings }>()
 
   app.get('/sign-in/:uid', async (c) => {
@@ -45,7 +45,8 @@ export function signInRoutes(sql: Sql, provider: OpenIdProvider, origin: string)
 
   app.post('/sign-in/:uid', async (c) => {
     // The cookie is SameSite and bound to this path; the origin is asked as well, for browsers that send cookies all the same.
-    if (c.req.header('origin') !== origin) return c.html(errorPage({ error: 'origin_refused' }), 403, PAGE_HEADERS)
+    if (!origins.includes(c.req.header('origin') ?? ''))
+      return c.html(errorPage({ error: 'origin_refused' }), 403, PAGE_HEADERS)
     const { account } = await c.req.parseBody()
     const known = (await readAccounts(sql)).some(({ id }) => id === account)
     if (typeof account !== 'string' || !known) return c.html(errorPage({ error: 'unknown_account' }), 422, PAGE_HEADERS)

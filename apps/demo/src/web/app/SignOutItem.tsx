@@ -4,21 +4,22 @@ import { signOut } from '../session/signOut.ts'
 import { useClientState } from '../session/useClientState.ts'
 import { Button } from '../ui/Button.tsx'
 
-/** Signs out. In a support session it asks which of the two sessions was meant. */
+/**
+ * Signs out. In a support session it asks which of the two sessions was meant; where that is the only one, it is ended.
+ */
 export function SignOutItem() {
-  const { client } = useServices()
+  const { client, handed } = useServices()
   const state = useClientState()
   const dialog = useRef<HTMLDialogElement>(null)
   const titleId = useId()
   const support = state.status === 'active' ? state : null
+  // A failed end is said by the strip.
+  const end = () => void client.end().catch(() => undefined)
+  const ask = () => (support === null ? void signOut(client) : dialog.current?.showModal())
 
   return (
     <>
-      <button
-        type="button"
-        className="nav-link"
-        onClick={() => (support === null ? void signOut(client) : dialog.current?.showModal())}
-      >
+      <button type="button" className="nav-link" onClick={handed === null ? ask : end}>
         Sign out
       </button>
       {support === null ? null : (
@@ -35,8 +36,7 @@ export function SignOutItem() {
               kind="primary"
               onClick={() => {
                 dialog.current?.close()
-                // A failed end is said by the strip.
-                client.end().catch(() => undefined)
+                end()
               }}
             >
               End session

@@ -11,6 +11,7 @@ import { Skeleton } from '../ui/Skeleton.tsx'
 import { ACCESS_WORDS } from './access.ts'
 import { ImpersonateButton } from './ImpersonateButton.tsx'
 import { VisitList } from './VisitList.tsx'
+import { WindowButton } from './WindowButton.tsx'
 
 /** One customer: enough to know that it is the right one, before anybody opens the account. */
 export function CustomerPage() {
@@ -25,7 +26,14 @@ export function CustomerPage() {
         product="Support console"
         heading={data === undefined ? 'Customer' : <bdi>{data.name}</bdi>}
         sub={data === undefined ? id : <Sub customer={data} />}
-        actions={data === undefined ? undefined : <ImpersonateButton customer={data} kind="primary" />}
+        actions={
+          data === undefined ? undefined : (
+            <>
+              <ImpersonateButton customer={data} kind="primary" />
+              <WindowButton customer={data} />
+            </>
+          )
+        }
       />
       {failure !== null && data === undefined ? <LoadFailed failure={failure} onRetry={retry} /> : null}
       {data === undefined ? failure === null ? <Waiting /> : null : <Details customer={data} />}

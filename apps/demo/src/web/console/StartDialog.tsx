@@ -1,15 +1,22 @@
 import type { Policy } from '@understudy/protocol'
-import { StartImpersonationDialog, type StartSubject } from '@understudy/react'
-import { createContext, type ReactNode, useContext, useState } from 'react'
+import { ImpersonationProvider, StartImpersonationDialog, type StartSubject } from '@understudy/react'
+import { createContext, type ReactNode, useContext, useMemo, useState } from 'react'
 import type { Customer } from '../../shared/consoleApi.ts'
 import { failureText } from '../api/failureText.ts'
 import { useQuery } from '../api/useQuery.ts'
 import { useServices } from '../session/services.ts'
+import { windowedClient } from '../session/windowedClient.ts'
+import { WINDOWED_TEXTS } from '../session/windowTexts.ts'
 
-const ImpersonateContext = createContext<((customer: Customer) => void) | null>(null)
+/** Where the account opens: in this very window, or in one of the app's own origin. */
+export type Where = 'here' | 'window'
+
+type Impersonate = (customer: Customer, where?: Where) => void
+
+const ImpersonateContext = createContext<Impersonate | null>(null)
 
 /** Opens the start dialog for a customer. */
-export function useImpersonate(): (customer: Customer) => void {
+export function useImpersonate(): Impersonate {
   const impersonate = useContext(ImpersonateContext)
   if (impersonate === null) throw new Error('No start dialog here. Put the page into a StartDialogHost.')
   return impersonate
@@ -17,35 +24,52 @@ export function useImpersonate(): (customer: Customer) => void {
 
 /** Holds the one start dialog of the console, with the rules the server has for it. */
 export function StartDialogHost({ children }: { readonly children: ReactNode }) {
-  const { toasts } = useServices()
+  const { auth, client, entry, toasts } = useServices()
   const { data: policy, failure, retry } = useQuery<Policy>('/support/policy')
   const [customer, setCustomer] = useState<Customer | null>(null)
+  const [where, setWhere] = useState<Where>('here')
   const [open, setOpen] = useState(false)
+  const windowed = useMemo(
+    () => (entry === null ? null : windowedClient(client, { actorToken: auth.actorToken, entry })),
+    [auth, client, entry],
+  )
 
-  function impersonate(whom: Customer) {
+  function impersonate(whom: Customer, wanted: Where = 'here') {
     if (failure !== null) {
       toasts.say(`The rules for support sessions could not be loaded. ${failureText(failure)}`)
       retry()
       return
     }
     setCustomer(whom)
+    setWhere(wanted)
     setOpen(true)
   }
 
+  const dialog =
+    customer === null || policy === undefined ? null : (
+      <StartImpersonationDialog
+        key={customer.id}
+        open={open}
+        onOpenChange={setOpen}
+        subject={subjectOf(customer)}
+        policy={policy}
+        onStarted={() => {
+          if (where === 'window') toasts.say(`${customer.name}’s account is open in the other window.`)
+        }}
+        onPending={() =>
+          toasts.say(`A team lead is asked. ${customer.name}’s account opens here by itself once that is approved.`)
+        }
+      />
+    )
   return (
     <ImpersonateContext value={impersonate}>
       {children}
-      {customer === null || policy === undefined ? null : (
-        <StartImpersonationDialog
-          key={customer.id}
-          open={open}
-          onOpenChange={setOpen}
-          subject={subjectOf(customer)}
-          policy={policy}
-          onPending={() =>
-            toasts.say(`A team lead is asked. ${customer.name}’s account opens here by itself once that is approved.`)
-          }
-        />
+      {where === 'here' || windowed === null ? (
+        dialog
+      ) : (
+        <ImpersonationProvider client={windowed} messages={WINDOWED_TEXTS} locale="en-GB" shortcut={null}>
+          {dialog}
+        </ImpersonationProvider>
       )}
     </ImpersonateContext>
   )

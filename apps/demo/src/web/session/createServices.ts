@@ -6,9 +6,11 @@ import {
 } from '@understudy/client'
 import { bridge } from '@understudy/client/connectors/bridge'
 import { ACTIONS } from '../../shared/actions.ts'
+import { doorsBeside, ENTRY_PATH } from '../../shared/doors.ts'
 import { createApi } from '../api/api.ts'
 import { createQueryCache } from '../api/queryCache.ts'
 import { createAuth } from '../auth/auth.ts'
+import { createHandedAuth } from '../auth/handedAuth.ts'
 import { comebackText, requestText } from './comeback.ts'
 import { createPageTurner } from './pageTurner.ts'
 import type { Services } from './services.ts'
@@ -18,10 +20,15 @@ import { createToasts } from './toasts.ts'
 export function createServices(): Services {
   const toasts = createToasts()
   const pages = createPageTurner()
-  const auth = createAuth(() => void client.resume())
+  const { origin } = window.location
+  const doors = doorsBeside(origin)
+  const handed = doors?.app === origin ? createHandedAuth(doors) : null
+  const auth = handed ?? createAuth(() => void client.resume())
+  const entry =
+    doors === null || handed !== null ? null : `${doors.app}${ENTRY_PATH}?from=${encodeURIComponent(origin)}`
 
   const client: ImpersonationClient = createImpersonationClient({
-    connector: bridge({ actorToken: auth.actorToken }),
+    connector: bridge(handed === null ? { actorToken: auth.actorToken } : { custody: 'cookie' }),
     actions: ACTIONS,
     // Customers never have a support session of their own: for them nothing is asked, and no timer runs.
     hint: () => auth.standing() !== 'customer',
@@ -56,7 +63,7 @@ export function createServices(): Services {
       await pages.turnBackTo(change.returnTo ?? '/console/customers')
   }
 
-  return { auth, client, api, cache, toasts, pages }
+  return { auth, handed, entry, client, api, cache, toasts, pages }
 }
 
 /** A request that was approved starts by itself in every tab; the one that is looked at opens the account. */

@@ -3,12 +3,17 @@ import { createContext, useContext } from 'react'
 import type { Api } from '../api/api.ts'
 import type { QueryCache } from '../api/queryCache.ts'
 import type { Auth } from '../auth/auth.ts'
+import type { HandedAuth } from '../auth/handedAuth.ts'
 import type { PageTurner } from './pageTurner.ts'
 import type { Toasts } from './toasts.ts'
 
 /** What the pages work with: made once, before anything is drawn. */
 export interface Services {
   readonly auth: Auth
+  /** On the app's own origin: `auth` as what it is there. `null`: console and app are here, on one origin. */
+  readonly handed: HandedAuth | null
+  /** Page of the app's own origin to which a session can be handed from here; `null`: none. */
+  readonly entry: string | null
   readonly client: ImpersonationClient
   readonly api: Api
   readonly cache: QueryCache

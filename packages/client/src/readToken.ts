@@ -1,0 +1,7 @@
+import { readSessionClaims, type SessionClaims } from '@understudy/protocol'
+import { readPayload } from './claims.ts'
+
+/** Reads the claims of a token, whoever it is of. `null`, and what is not promised: as `readPayload`. */
+export function readToken(token: string): SessionClaims | null {
+  return readSessionClaims(readPayload(token))
+}

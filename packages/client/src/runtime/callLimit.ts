@@ -1,0 +1,2 @@
+/** Milliseconds after which a call counts as unanswered. */
+export const CALL_LIMIT = 15_000

@@ -1,0 +1,67 @@
+import type { Meta, StoryObj } from '@storybook/react-vite'
+import { expect, waitFor } from 'storybook/test'
+import { languages } from '../workshop/languages.ts'
+import { StripOfEachLanguage, stripOf } from '../workshop/StripOfEachLanguage.tsx'
+import { type Stage, type SupportParameters, withTimeLeft } from '../workshop/stage.ts'
+
+const support = (support: SupportParameters): Pick<Story, 'parameters'> => ({
+  parameters: { docs: { story: { height: '780px' } }, support },
+})
+const dark = { theme: 'dark' }
+// All strips have to be in the window: one that is below it takes itself for hidden, and comes back to the edge.
+const phone = { viewport: { value: 'tallPhone' } }
+const tablet = { viewport: { value: 'tablet' } }
+
+const seen = (part: Element) => part.getBoundingClientRect().width > 1
+
+/** One line, and nothing in it cut, pushed out or laid over another. */
+async function expectOneLine(tag: string) {
+  const strip = await waitFor(() => {
+    const found = stripOf(tag)
+    if (found === null) throw new Error(`There is no strip in ${tag}.`)
+    return found
+  })
+  const { height, left, right } = strip.getBoundingClientRect()
+  await expect(height, tag).toBe(46)
+  const parts = [...strip.querySelectorAll('.us-bar > *')].filter(seen).map((part) => part.getBoundingClientRect())
+  const inOrder = parts.toSorted((one, other) => one.left - other.left)
+  await expect(inOrder.length, tag).toBeGreaterThan(3)
+  for (const [index, part] of inOrder.entries()) {
+    await expect(part.left, tag).toBeGreaterThanOrEqual(index === 0 ? left : (inOrder[index - 1]?.right ?? left))
+    await expect(part.right, tag).toBeLessThanOrEqual(right)
+  }
+  for (const button of strip.querySelectorAll('.us-button')) {
+    if (seen(button))
+      await expect(button.scrollWidth, `${tag} ${button.textContent}`).toBeLessThanOrEqual(button.clientWidth)
+  }
+  // Words may go where room is short; the name never does.
+  const name = strip.querySelector('.us-name')?.getBoundingClientRect()
+  const line = strip.querySelector('.us-sentence')?.getBoundingClientRect()
+  await expect(name?.width, `${tag} name`).toBeGreaterThan(40)
+  await expect(name?.top, `${tag} name`).toBeGreaterThanOrEqual((line?.top ?? 0) - 1)
+  await expect(name?.bottom, `${tag} name`).toBeLessThanOrEqual((line?.bottom ?? 0) + 1)
+}
+
+const meta = {
+  title: 'Languages/Features',
+  render: (_, { loaded }) => <StripOfEachLanguage client={(loaded.stage as Stage).client} />,
+  play: async () => {
+    for (const tag of languages.keys()) await expectOneLine(tag)
+  },
+} satisfies Meta
+
+export default meta
+
+type Story = StoryObj<typeof meta>
+
+export const View: Story = support({ context: withTimeLeft(581) })
+export const ViewDark: Story = { ...View, globals: dark }
+export const Act: Story = support({ context: withTimeLeft(581, { mode: 'act' }) })
+export const ActDark: Story = { ...Act, globals: dark }
+export const ViewOnTablet: Story = { ...View, globals: tablet }
+export const ShadowOnTablet: Story = {
+  ...support({ context: withTimeLeft(581, { mode: 'shadow' }) }),
+  globals: tablet,
+}
+export const ViewOnPhone: Story = { ...View, globals: phone }
+export const ActOnPhoneDark: Story = { ...Act, globals: { ...phone, ...dark } }
