@@ -45,6 +45,7 @@ const preview: Preview = {
     viewport: {
       options: {
         phone: { name: 'Phone', styles: { width: '320px', height: '640px' } },
+        tallPhone: { name: 'Phone, tall', styles: { width: '320px', height: '900px' } },
         tablet: { name: 'Tablet', styles: { width: '720px', height: '900px' } },
         desktop: { name: 'Desktop', styles: { width: '1180px', height: '800px' } },
       },

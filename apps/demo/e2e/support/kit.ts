@@ -1,5 +1,5 @@
 import { test as base, expect, type Page } from '@playwright/test'
-import { buildKitPage } from './pages/build.ts'
+import { buildKit } from './pages/buildKit.ts'
 
 const ORIGIN = 'https://parcelwise.example'
 
@@ -29,15 +29,15 @@ declare global {
 type OpenKit = (parameters?: string, directive?: string) => Promise<void>
 
 /** A page of a strict host, with the kit built as an application would build it. */
-export const test = base.extend<{ openKit: OpenKit }, { built: Awaited<ReturnType<typeof buildKitPage>> }>({
+export const test = base.extend<{ openKit: OpenKit }, { built: Awaited<ReturnType<typeof buildKit>> }>({
   built: [
     // biome-ignore lint/correctness/noEmptyPattern: the runner reads the pattern
-    async ({}, use) => use(await buildKitPage()),
+    async ({}, use) => use(await buildKit()),
     { scope: 'worker', timeout: 120_000 },
   ],
-  openKit: async ({ page, built: { entry, scripts, styles } }, use) => {
-    const files: Readonly<Record<string, readonly [type: string, body: string]>> = {
-      ...Object.fromEntries([...scripts].map(([path, code]) => [path, ['text/javascript', code] as const])),
+  openKit: async ({ page, built: { script, styles } }, use) => {
+    const files: Readonly<Record<string, [type: string, body: string]>> = {
+      '/page.js': ['text/javascript', script],
       '/page.css': ['text/css', styles],
     }
     await page.addInitScript(() => {
@@ -56,7 +56,7 @@ export const test = base.extend<{ openKit: OpenKit }, { built: Awaited<ReturnTyp
           `<!doctype html><html lang="en"><head><meta charset="utf-8"><title>Dashboard</title>
           <meta name="viewport" content="width=device-width">${icon}
           <link rel="stylesheet" href="/page.css"></head>
-          <body><div id="root"></div><script type="module" src="${entry}"></script></body></html>`,
+          <body><div id="root"></div><script type="module" src="/page.js"></script></body></html>`,
         ]
         const headers = { 'Content-Security-Policy': directive === '' ? STRICT : `${STRICT}; ${directive}` }
         return route.fulfill({ contentType: `${contentType}; charset=utf-8`, body, headers })

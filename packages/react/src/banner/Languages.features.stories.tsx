@@ -8,7 +8,8 @@ const support = (support: SupportParameters): Pick<Story, 'parameters'> => ({
   parameters: { docs: { story: { height: '780px' } }, support },
 })
 const dark = { theme: 'dark' }
-const phone = { viewport: { value: 'phone' } }
+// All strips have to be in the window: one that is below it takes itself for hidden, and comes back to the edge.
+const phone = { viewport: { value: 'tallPhone' } }
 const tablet = { viewport: { value: 'tablet' } }
 
 const seen = (part: Element) => part.getBoundingClientRect().width > 1

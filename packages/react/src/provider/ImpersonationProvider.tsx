@@ -55,7 +55,7 @@ export function ImpersonationProvider({
   const { title = 'mode', favicon = 'auto', themeColor = true } = signals === false ? NONE : (signals ?? {})
   useEffect(
     () => signalSession(client, texts.messages, { title, favicon, themeColor }),
-    [client, texts, title, favicon, themeColor],
+    [client, texts.messages, title, favicon, themeColor],
   )
   return (
     <ClientContext.Provider value={client}>
