@@ -75,7 +75,7 @@ export default defineConfig({
           name: 'react-18',
           root: here('packages/react'),
           include: [
-            'src/{banner,boundary,dialog,expired,expiry,hooks,picker,provider,restricted,signOut,switchSubject,text}/**/*.test.tsx',
+            'src/{banner,boundary,dialog,expired,expiry,hooks,lazy,picker,provider,restricted,signOut,switchSubject,text}/**/*.test.tsx',
           ],
           environment: 'jsdom',
           setupFiles: ['./src/react18Setup.ts', './src/testSetup.ts'],

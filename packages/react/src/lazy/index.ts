@@ -1,0 +1,3 @@
+export type { LazySupport } from './around.ts'
+export { type LazyImpersonationScope, useLazyImpersonation, type WantedStart } from './context.ts'
+export { LazyImpersonation, type LazyImpersonationProps } from './LazyImpersonation.tsx'
