@@ -47,7 +47,7 @@ test('exports', () => {
 })
 
 test('exports: lazy', () => {
-  expect(Object.keys(lazy).sort()).toEqual(['LazyImpersonation', 'useLazyImpersonation'])
+  expect(Object.keys(lazy).sort()).toEqual(['LazyImpersonation', 'hintCookie', 'useLazyImpersonation'])
 })
 
 type Target = string | { readonly [condition: string]: Target }

@@ -1,8 +1,7 @@
 'use client'
 
-import { ImpersonationError } from '@understudy/protocol'
+import { ImpersonationError } from '@understudy/protocol/error'
 import { type ReactNode, useEffect, useMemo, useRef, useState } from 'react'
-import { callHost } from '../element/callHost.ts'
 import { type LazySupport, useAround } from './around.ts'
 import { LazyContext, type WantedStart } from './context.ts'
 import { useHinted } from './hinted.ts'
@@ -78,12 +77,12 @@ export function LazyImpersonation({
         if (!over) setSupport(found)
       } catch (cause) {
         if (over) return
-        const { onError = rethrow, closed } = latest.current
+        const { onError = globalThis.reportError, closed } = latest.current
         // An open page stays as it is: whoever asked for the dialog may ask again.
         setBroken(closed)
         setStart(null)
         const told = new ImpersonationError('network', 'The code of support sessions could not be loaded.', { cause })
-        callHost(() => onError(told))
+        onError(told)
       }
     }
     void arrive()
@@ -112,10 +111,6 @@ export function LazyImpersonation({
       {waiting || around ? null : children}
     </LazyContext.Provider>
   )
-}
-
-function rethrow(error: unknown): never {
-  throw error
 }
 
 function askAgain(retry: () => void) {

@@ -1,6 +1,6 @@
 'use client'
 
-import { ImpersonationError } from '@understudy/protocol'
+import { ImpersonationError } from '@understudy/protocol/error'
 import { createContext, useContext } from 'react'
 import type { StartSubject } from '../dialog/SubjectCard.tsx'
 
