@@ -6,7 +6,11 @@ import { bytesOf } from './heapBytes.ts'
 /** Starts and ends over and over in a process of its own, and prints the bytes on the heap after each of the counts. */
 const counts = process.argv.slice(2).map(Number)
 let back = fakeConnector({ now: Date.now })
-const client = createImpersonationClient({ connector: replaceable(), lifecycle: fakeLifecycle() })
+const client = createImpersonationClient({
+  connector: replaceable(),
+  lifecycle: fakeLifecycle(),
+  onIdentityChange: () => undefined,
+})
 client.subscribe(() => undefined)
 await client.resume()
 

@@ -25,6 +25,7 @@ async function inNode(lab: Lab): Promise<readonly Round[]> {
   await reset()
   const token = fakeToken({ actor: people().dana })
   const client = createImpersonationClient({
+    onIdentityChange: () => undefined,
     connector: bridge({ url: origin, actorToken: async () => token }),
     lifecycle: fakeLifecycle({ origin }),
   })

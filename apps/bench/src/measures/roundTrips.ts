@@ -17,6 +17,7 @@ export const roundTrips: Measure = {
     const calls: string[] = []
     const token = fakeToken({ actor: people().dana })
     const client = createImpersonationClient({
+      onIdentityChange: () => undefined,
       connector: counted(bridge({ url: origin, actorToken: async () => token }), calls),
       lifecycle: fakeLifecycle({ origin }),
     })
