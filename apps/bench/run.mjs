@@ -8,8 +8,9 @@ const here = (path) => fileURLToPath(new URL(path, import.meta.url))
 const lock = here('pnpm-lock.yaml')
 const installed = here('node_modules/.modules.yaml')
 if (!existsSync(installed) || statSync(installed).mtimeMs < statSync(lock).mtimeMs) {
-  // No script of a package runs: none is needed, esbuild included.
-  run('npx', ['-y', 'pnpm@12.21.0', 'install', '--ignore-workspace', '--frozen-lockfile', '--ignore-scripts'])
+  // No script of a package runs: none is needed, esbuild included. Nor are the peers of what is weighed: React, Next.
+  const flags = ['--ignore-workspace', '--frozen-lockfile', '--ignore-scripts', '--config.auto-install-peers=false']
+  run('npx', ['-y', 'pnpm@12.21.0', 'install', ...flags])
 }
 // What is warned of is counted and told below the table, not printed a thousand times.
 const flags = ['--conditions=@understudy/source', '--disable-warning=MaxListenersExceededWarning', '--import', 'tsx']

@@ -6,14 +6,16 @@ import { loadNow, machine } from './machine.ts'
 import type { Measure, Row } from './measure.ts'
 import { fetchCost } from './measures/fetchCost.ts'
 import { heap } from './measures/heap.ts'
+import { kitSize } from './measures/kitSize.ts'
 import { roundTrips } from './measures/roundTrips.ts'
 import { size } from './measures/size.ts'
+import { stripCost } from './measures/stripCost.ts'
 import { subscribers } from './measures/subscribers.ts'
 import { tabs } from './measures/tabs.ts'
 import { CACHE } from './paths.ts'
 import { tableOf, verdictOf } from './table.ts'
 
-const MEASURES: readonly Measure[] = [size, fetchCost, roundTrips, tabs, subscribers, heap]
+const MEASURES: readonly Measure[] = [size, kitSize, fetchCost, roundTrips, tabs, subscribers, stripCost, heap]
 
 const { values, positionals } = parseArgs({
   options: { why: { type: 'boolean', default: false } },

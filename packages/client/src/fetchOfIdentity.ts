@@ -14,11 +14,10 @@ export type SendAs = (authorization: Authorization, input: RequestInfo | URL, in
  */
 export function createFetchOfIdentity(runtime: Runtime, send: typeof globalThis.fetch): SendAs {
   const { fetch: sendKept } = runtime.connector
+  if (sendKept === undefined) return (_, input, init) => send(input, init)
   return async ({ assertion, doubt }, input, init) => {
     const shown = selectShown(runtime.model().state)
-    if (sendKept === undefined || assertion === null || shown === null || shown.status === 'signed-out') {
-      return send(input, init)
-    }
+    if (assertion === null || shown === null || shown.status === 'signed-out') return send(input, init)
     try {
       return await sendKept(input, init, shown.actor.id)
     } catch (thrown) {

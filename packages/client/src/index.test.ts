@@ -9,6 +9,7 @@ import * as events from './integrations/events.ts'
 import * as socket from './integrations/socket.ts'
 import * as storage from './integrations/storage.ts'
 import * as xhr from './integrations/xhr.ts'
+import * as hint from './ports/hintCookie.ts'
 import * as testing from './testing/index.ts'
 import * as vault from './worker/serveVault.ts'
 
@@ -29,6 +30,10 @@ test('exports: main entry', () => {
       "selectSupport",
     ]
   `)
+})
+
+test('exports: hint', () => {
+  expect(Object.keys(hint)).toEqual(['hintCookie'])
 })
 
 test('exports: connectors/bridge', () => {

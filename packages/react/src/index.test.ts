@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import * as kit from './index.ts'
+import * as lazy from './lazy/index.ts'
 
 const root = join(import.meta.dirname, '..')
 
@@ -43,6 +44,10 @@ test('exports', () => {
       "useTexts",
     ]
   `)
+})
+
+test('exports: lazy', () => {
+  expect(Object.keys(lazy).sort()).toEqual(['LazyImpersonation', 'hintCookie', 'useLazyImpersonation'])
 })
 
 type Target = string | { readonly [condition: string]: Target }

@@ -9,7 +9,7 @@ import { createContract } from './contract.ts'
  */
 const [count = '1', pages = ''] = process.argv.slice(2)
 const PING = JSON.stringify({ items: Array.from({ length: 8 }, (_, id) => ({ id, name: `Invoice ${2200 + id}` })) })
-const TYPES: Readonly<Record<string, string>> = { '.html': 'text/html', '.js': 'text/javascript' }
+const TYPES: Readonly<Record<string, string>> = { '.css': 'text/css', '.html': 'text/html', '.js': 'text/javascript' }
 
 let delay = 0
 const contract = createContract(() => delay)

@@ -25,9 +25,9 @@ async function inNode(lab: Lab): Promise<readonly Round[]> {
   await reset()
   const token = fakeToken({ actor: people().dana })
   const client = createImpersonationClient({
+    onIdentityChange: () => undefined,
     connector: bridge({ url: origin, actorToken: async () => token }),
     lifecycle: fakeLifecycle({ origin }),
-    onIdentityChange: () => undefined,
   })
   await client.resume()
   await client.start(startRequest())

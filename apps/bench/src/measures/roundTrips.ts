@@ -17,9 +17,9 @@ export const roundTrips: Measure = {
     const calls: string[] = []
     const token = fakeToken({ actor: people().dana })
     const client = createImpersonationClient({
+      onIdentityChange: () => undefined,
       connector: counted(bridge({ url: origin, actorToken: async () => token }), calls),
       lifecycle: fakeLifecycle({ origin }),
-      onIdentityChange: () => undefined,
     })
     const asked: Record<'start' | 'end', Set<string>> = { start: new Set(), end: new Set() }
 

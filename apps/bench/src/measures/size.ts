@@ -1,6 +1,7 @@
-import { type Measure, type Peer, ratioTo } from '../measure.ts'
-import { breakdown, type Weight, weigh } from '../size/bundle.ts'
-import { type Entry, OURS, PEERS } from '../size/entries.ts'
+import { type Measure, ratioTo } from '../measure.ts'
+import { breakdown } from '../size/bundle.ts'
+import { OURS, PEERS } from '../size/entries.ts'
+import { kilobytes, weighed } from '../size/weighed.ts'
 
 const TARGET = 6000
 
@@ -28,17 +29,4 @@ export const size: Measure = {
       },
     ]
   },
-}
-
-async function weighed(entry: Entry): Promise<Peer & { readonly weights: readonly Weight[] }> {
-  const weights = await weigh(entry)
-  const [best] = weights
-  if (best === undefined) throw new Error(`Nothing was built of ${entry.name}.`)
-  const { initial, total, bundler } = best
-  const later = total === initial ? '' : ` (${kilobytes(total)} in all)`
-  return { name: entry.name, value: initial, text: `${kilobytes(initial)}${later} by ${bundler}`, weights }
-}
-
-function kilobytes(bytes: number): string {
-  return `${(bytes / 1000).toFixed(1)} kB`
 }

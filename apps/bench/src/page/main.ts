@@ -2,6 +2,7 @@ import { fakeToken, people } from '../../../../packages/client/src/testing/index
 import type { Round } from '../statistics.ts'
 import { interleave, plainFetches, readText } from '../timing.ts'
 import { countRenders } from './readers.tsx'
+import { commits, openHeavyPage, openWatched } from './strip.tsx'
 import { openTab, type Tab } from './tab.ts'
 
 interface Batches {
@@ -13,6 +14,11 @@ interface Batches {
 const calls = {
   openTab,
   countRenders,
+  openWatched,
+  commits,
+  async openHeavyPage(nodes: number): Promise<void> {
+    globalThis.mountStrip = await openHeavyPage(nodes)
+  },
   /** Batches of the plain ones, and of `client.fetch` in a support session. */
   async fetches(batches: Batches): Promise<readonly Round[]> {
     const tab = await openTab({ messages: true, visible: true })
@@ -31,6 +37,10 @@ declare global {
   var bench: typeof calls
   /** The tab that a measure has opened in this page. */
   var tab: Tab
+  /** Puts the strip into the page that a measure has opened. */
+  var mountStrip: () => Promise<void>
 }
+
+import '../../../../packages/react/src/styles.css'
 
 globalThis.bench = calls

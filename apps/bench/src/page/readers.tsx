@@ -46,9 +46,8 @@ const SELECTORS: readonly Select[] = Array.from({ length: 100 }, (_, index) => {
 export async function countRenders(kind: 'selectors' | 'spread', count: number, changes: number): Promise<Renders> {
   const connector = fakeConnector({ now: Date.now, actor: people().dana, credentialSeconds: 3600 })
   const client = createImpersonationClient({
-    connector,
-    clock: browserClock(),
-    lifecycle: fakeLifecycle(),
+    ...{ connector, clock: browserClock(), lifecycle: fakeLifecycle() },
+    // Without it a change of identity reloads the page.
     onIdentityChange: () => undefined,
   })
   const useSelected: (select: Select) => unknown = kind === 'selectors' ? useImpersonation : useSpread

@@ -42,8 +42,9 @@ export async function openTab(options: TabOptions): Promise<Tab> {
   const listeners = new Set<(signal: LifecycleSignal) => void>()
   let { visible } = options
   const client = createImpersonationClient({
-    connector: bridge({ actorToken: async () => token }),
+    // Without it a change of identity reloads the page.
     onIdentityChange: () => undefined,
+    connector: bridge({ actorToken: async () => token }),
     lifecycle: {
       ...browserLifecycle(),
       visible: () => visible,

@@ -47,13 +47,17 @@ interface RolldownChunk {
 }
 
 const CONDITIONS = ['@understudy/source', 'production', 'browser', 'module', 'import']
-const EXTERNAL = ['react', 'react-dom', 'react/jsx-runtime']
+const EXTERNAL = ['react', 'react-dom', 'react-dom/client', 'react/jsx-runtime']
 const DEFINE = { 'process.env.NODE_ENV': '"production"' }
 
 /** The entry, minified for production with all it depends on, by both bundlers; the lighter one first. */
 export async function weigh(entry: Entry): Promise<readonly Weight[]> {
   const file = entryFile(entry)
-  const weights = [weightOf('esbuild', await byEsbuild(file)), weightOf('rolldown', await byRolldown(file))]
+  const { server } = entry
+  const weights = [
+    weightOf('esbuild', await byEsbuild(file, server)),
+    weightOf('rolldown', await byRolldown(file, server)),
+  ]
   return weights.sort((one, other) => one.initial - other.initial)
 }
 
@@ -85,12 +89,19 @@ export async function breakdown(entry: Entry): Promise<readonly Share[]> {
     .sort((one, other) => other.brotli - one.brotli)
 }
 
-function entryFile({ name, code }: Entry): string {
+/** The source files that an entry loads at once or on demand. */
+export async function filesOf(entry: Entry): Promise<readonly string[]> {
+  const chunks = await buildByRolldown(entryFile(entry))
+  return chunks.flatMap(({ modules }) => Object.keys(modules))
+}
+
+function entryFile({ name, code, later }: Entry): string {
   // Below this folder, so that its packages are found from there.
   const folder = join(CACHE, 'entries')
   mkdirSync(folder, { recursive: true })
   const file = join(folder, `${name.replace(/\W+/gu, '-')}.ts`)
   writeFileSync(file, code)
+  if (later !== undefined) writeFileSync(join(folder, later.name), later.code)
   return file
 }
 
@@ -109,12 +120,13 @@ function brotli(code: Uint8Array): number {
   return brotliCompressSync(code, { params }).length
 }
 
-async function byEsbuild(file: string): Promise<readonly Chunk[]> {
+async function byEsbuild(file: string, server: RegExp | undefined): Promise<readonly Chunk[]> {
   const esbuild: Esbuild = await import(named('esbuild'))
   const { outputFiles, metafile } = await esbuild.build({
     ...{ entryPoints: [file], absWorkingDir: HERE, outdir: 'out', write: false, metafile: true },
     ...{ bundle: true, splitting: true, minify: true, format: 'esm', target: 'es2022', platform: 'browser' },
     ...{ conditions: CONDITIONS, external: EXTERNAL, define: DEFINE, legalComments: 'none', logLevel: 'error' },
+    plugins: server === undefined ? [] : [leaveOut(server)],
   })
   const outputs = new Map(Object.entries(metafile.outputs))
   const entry = [...outputs].find(([, { entryPoint }]) => entryPoint !== undefined)?.[0] ?? ''
@@ -127,8 +139,18 @@ async function byEsbuild(file: string): Promise<readonly Chunk[]> {
   })
 }
 
-async function byRolldown(file: string): Promise<readonly Chunk[]> {
-  const output = await buildByRolldown(file)
+function leaveOut(filter: RegExp) {
+  interface Resolving {
+    onResolve(options: { readonly filter: RegExp }, resolve: (asked: { readonly path: string }) => object): void
+  }
+  return {
+    name: 'leave-out',
+    setup: (build: Resolving) => build.onResolve({ filter }, ({ path }) => ({ path, external: true })),
+  }
+}
+
+async function byRolldown(file: string, server: RegExp | undefined): Promise<readonly Chunk[]> {
+  const output = await buildByRolldown(file, server)
   const chunks = new Map(output.map((chunk) => [chunk.fileName, chunk]))
   const entry = output.find(({ isEntry }) => isEntry)?.fileName ?? ''
   const initial = loadedAtOnce(entry, (name) => chunks.get(name)?.imports ?? [])
@@ -139,10 +161,11 @@ async function byRolldown(file: string): Promise<readonly Chunk[]> {
   }))
 }
 
-async function buildByRolldown(file: string): Promise<readonly RolldownChunk[]> {
+async function buildByRolldown(file: string, server?: RegExp): Promise<readonly RolldownChunk[]> {
   const { rolldown }: Rolldown = await import(named('rolldown'))
   const bundle = await rolldown({
-    ...{ input: file, cwd: HERE, platform: 'browser', external: EXTERNAL, logLevel: 'silent' },
+    ...{ input: file, cwd: HERE, platform: 'browser', logLevel: 'silent' },
+    external: server === undefined ? EXTERNAL : [...EXTERNAL, server],
     ...{ resolve: { conditionNames: CONDITIONS }, transform: { target: 'es2022', define: DEFINE } },
   })
   return (await bundle.generate({ format: 'esm', minify: true })).output
