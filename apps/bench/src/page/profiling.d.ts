@@ -1,4 +1,4 @@
 /** React's build that still calls `<Profiler>` in production: the same as `react-dom/client`, and untyped. */
 declare module 'react-dom/profiling' {
-  export { createRoot } from 'react-dom/client'
+  export const createRoot: typeof import('react-dom/client').createRoot
 }

@@ -12,6 +12,7 @@ test('readTree: finds sources and manifests of the workspace, and nothing that w
   )
   expect(manifests.find(({ name }) => name === '@understudy/protocol')?.entries).toEqual({
     '.': 'src/index.ts',
+    './error': 'src/error.ts',
     './schemas': 'src/schemas.ts',
   })
 })

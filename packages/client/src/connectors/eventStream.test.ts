@@ -1,6 +1,8 @@
 import { expect, test } from 'vitest'
 import { fakeFetch, flush, manualClock } from '../testing/index.ts'
 import { bridge } from './bridge.ts'
+// What it loads on demand is there already: how long that takes is the machine's affair.
+import './bridgeCalls.ts'
 
 /** An event stream that stays in the test's hands. */
 function stream() {
