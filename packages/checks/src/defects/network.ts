@@ -9,12 +9,12 @@ export const ADDRESSES: DefectGroup = {
   defects: [
     {
       name: 'client.fetch follows a redirect with its credential',
-      edits: [{ file: FETCH, find: "authorization.assertion === null ? asked : 'manual'", replace: 'asked' }],
+      edits: [{ file: FETCH, find: "authorization.assertion === null ? followed : 'manual'", replace: 'followed' }],
       noticedBy: client('fetchHttp.test.ts'),
     },
     {
       name: 'a redirect passes for an answer',
-      edits: [{ file: FETCH, find: "asked === 'manual' ? sent : sent.then(refuseRedirect)", replace: 'sent' }],
+      edits: [{ file: FETCH, find: "followed === 'manual' ? sent : sent.then(refuseRedirect)", replace: 'sent' }],
       noticedBy: client('fetchHttp.test.ts'),
     },
     {
@@ -82,7 +82,7 @@ export const MESSAGES: DefectGroup = {
       name: 'a flood of messages is a flood of questions',
       edits: [
         {
-          file: 'packages/client/src/runtime/tabs.ts',
+          file: 'packages/client/src/runtime/listening.ts',
           find: 'hint.call(epoch)',
           replace: "runtime.dispatch({ type: 'hint', epoch })",
         },

@@ -99,8 +99,8 @@ export const UNIQUE_START: DefectGroup = {
       edits: [
         {
           file: 'packages/client/src/stack/pending.ts',
-          find: 'key: `request-',
-          replace: 'key: Math.random() + `request-',
+          find: 'startOperation(`request-',
+          replace: 'startOperation(Math.random() + `request-',
         },
       ],
       noticedBy: client('racesAcrossTabs.test.ts'),
