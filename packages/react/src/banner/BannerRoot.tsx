@@ -7,6 +7,7 @@ import {
   useContext,
   useEffect,
   useId,
+  useLayoutEffect,
   useMemo,
   useRef,
   useState,
@@ -93,7 +94,8 @@ function Hosted(props: BannerRootProps) {
   const [host] = useState(() => createBannerHost(document))
   const client = useClient()
   const tell = useTampering(props.onTampered)
-  useEffect(
+  // In the same commit as the page beside it: a frame in between would show somebody's data unmarked.
+  useLayoutEffect(
     () =>
       host.attach((kind) => {
         // Without a strip nothing was hidden from anybody.

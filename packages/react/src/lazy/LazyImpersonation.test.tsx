@@ -88,7 +88,9 @@ async function open({ support, ...props }: Options = {}) {
   // At every change of the document: is there a page without a strip, in a session that this page knows of?
   const observer = new MutationObserver(() => {
     const { status } = client.getState()
-    if (arrived && status === 'active' && page() !== null && strip() === null) unmarked.push(status)
+    // What is drawn counts, and not what is known already: inside `act` React 18 draws later.
+    const drawn = mounts.at(-1) === 'active'
+    if (arrived && drawn && status === 'active' && page() !== null && strip() === null) unmarked.push(status)
   })
   observer.observe(document, { childList: true, subtree: true, attributes: true })
 

@@ -96,7 +96,12 @@ eachDatabase('the client in cookie custody, against the bridge', (open) => {
     expect(await write(two)).toMatchObject({ status: 409 })
     await settled(two, 'active')
     await one.end()
-    expect((await write(two)).status).toBeGreaterThanOrEqual(401)
+    // Refused by the guard, or cut off because the event stream was quicker: it never runs.
+    const refused = await write(two).then(
+      ({ status }) => status,
+      (error: { code: string }) => error.code,
+    )
+    expect([401, 409, 'superseded']).toContain(refused)
     await settled(two, 'own')
     expect(acted).toEqual([])
   })
