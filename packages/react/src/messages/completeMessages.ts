@@ -14,9 +14,14 @@ type Incomplete<T> = T extends string
     ? T
     : { readonly [Key in keyof T]?: Incomplete<T[Key]> | undefined }
 
-/** Fills in each missing or empty text from English. Keys that the kit does not know are left out. */
+/**
+ * Fills in each missing or empty text from English. Keys that the kit does not know are left out, but for refusals: codes
+ * of a host's own have words too.
+ */
 export function completeMessages(given: PartialMessages): Messages {
-  return over(en, given) as Messages
+  const { refusals, ...rest } = over(en, given) as Messages
+  const more = Object.entries(given.refusals ?? {}).filter(([, text]) => typeof text === 'string' && text !== '')
+  return { ...rest, refusals: { ...Object.fromEntries(more), ...refusals } }
 }
 
 // Translations often come as JSON, so what is given is looked at as if nothing were known of it.
