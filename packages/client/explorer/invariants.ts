@@ -73,7 +73,7 @@ function isChosenSignOut(state: Step['model']['state']): boolean {
   return state.status === 'signed-out' && state.why === 'signed_out'
 }
 
-/** The verb that was in flight, and the one that is asked for now: settled once, or in flight. */
+/** The verb that was in flight, and the one this event asks: settled once, or still in flight. */
 function judgeVerbs(tab: Tab, event: StackEvent, { model, effects }: Step): Broken | null {
   const isVerb = 'key' in event && VERBS.has(event.type)
   const open = [tab.model.operation?.key, isVerb ? event.key : undefined].filter((key) => key !== undefined)
