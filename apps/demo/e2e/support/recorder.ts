@@ -10,26 +10,26 @@ export function recordCalls(): void {
   const calls: string[] = []
   window.__calls = calls
 
-  // biome-ignore lint/suspicious/noExplicitAny: whatever the browser has there
-  type Any = any
-  const wrap = (owner: Any, name: string, label: string) => {
-    const real = owner?.[name]
+  const wrap = (owner: object, name: string, label: string) => {
+    const real: unknown = Reflect.get(owner, name)
     if (typeof real !== 'function') throw new Error(`There is no ${label} to watch.`)
-    owner[name] = function (this: unknown, ...given: unknown[]) {
+    Reflect.set(owner, name, function (this: unknown, ...given: unknown[]) {
       calls.push(typeof given[0] === 'string' ? `${label} ${given[0]}` : label)
-      return real.apply(this, given)
-    }
+      return Reflect.apply(real, this, given)
+    })
   }
   const wrapMaker = (name: string) => {
-    const Real = (window as Any)[name]
-    ;(window as Any)[name] = new Proxy(Real, {
+    const real: unknown = Reflect.get(window, name)
+    if (typeof real !== 'function') throw new Error(`There is no ${name} to watch.`)
+    const watched = new Proxy(real, {
       construct(target, given, newTarget) {
         calls.push(`new ${name}`)
         return Reflect.construct(target, given, newTarget)
       },
     })
+    Reflect.set(window, name, watched)
   }
-  const wrapAccess = (owner: Any, name: string, label: string) => {
+  const wrapAccess = (owner: object, name: string, label: string) => {
     const real = Object.getOwnPropertyDescriptor(owner, name)
     if (real === undefined) throw new Error(`There is no ${label} to watch.`)
     Object.defineProperty(owner, name, {
