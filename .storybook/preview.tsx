@@ -40,7 +40,10 @@ const preview: Preview = {
   parameters: {
     layout: 'fullscreen',
     a11y: { test: 'error' },
-    docs: { story: { inline: false, height: '260px' }, theme: preferredTheme() },
+    docs: {
+      story: { inline: false, height: '260px' },
+      theme: preferredTheme('"Inter Variable", system-ui, sans-serif'),
+    },
     controls: { expanded: true },
     viewport: {
       options: {

@@ -1,13 +1,11 @@
 import { create, getPreferredColorScheme, type ThemeVars } from 'storybook/theming'
 
-const FONT = '"Inter Variable", system-ui, sans-serif'
-
-/** The site in the reader's own light or dark. */
-export function preferredTheme(): ThemeVars {
+/** The site in the reader's own light or dark. `font`: where there is another one than Storybook's. */
+export function preferredTheme(font?: string): ThemeVars {
   const base = prefersDark() ? 'dark' : 'light'
   return create({
     base,
-    fontBase: FONT,
+    ...(font === undefined ? {} : { fontBase: font }),
     brandTitle: 'Understudy',
     brandTarget: '_self',
     colorPrimary: base === 'dark' ? '#8fadff' : '#2a58d8',

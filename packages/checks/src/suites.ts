@@ -35,6 +35,11 @@ export const SUITES: readonly Suite[] = [
   vitest('Demo server: provider, data, APIs', 'demo'),
   vitest('Unit: checks', 'checks'),
   vitest('Stories in Chromium, with axe', 'storybook'),
+  reported('Pictures of every pair', ROOT, 'pictures', readChecks, (file) => ({
+    program: bin('tsx'),
+    args: ['--conditions=@understudy/source', 'packages/checks/src/visual/run.ts', '--report', file],
+    env: {},
+  })),
   reported('Walks through the demo', demo, 'walks', readPlaywright, (file) => ({
     program: join(demo, 'node_modules', '.bin', 'playwright'),
     args: ['test', '--reporter=list,json'],
