@@ -188,7 +188,10 @@ export interface ImpersonationClient {
   authorize(input: RequestInfo | URL, init?: { readonly method?: string }): Promise<Authorization>
   /** Whether an action would be allowed. Shows; the server decides. */
   can(action: string): ActionDecision
-  /** Milliseconds until the support session ends, never negative, never rising without an extension; `null` without one. */
+  /**
+   * Milliseconds until the support session ends, never negative, never rising without an extension. `null` without one, and
+   * while nobody can tell: the device slept or its clock was set, and the server has not been asked since.
+   */
   remaining(): number | null
   /** Hears of events that are no part of the state. Returns its own undo. */
   on<K extends keyof ClientEvents>(event: K, listener: (detail: ClientEvents[K]) => void): () => void

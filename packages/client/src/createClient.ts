@@ -1,6 +1,7 @@
-import { type ContextAnswer, decideAction, MODES } from '@understudy/protocol'
+import { type ContextAnswer, MODES } from '@understudy/protocol'
 import { resume } from './actions/resume.ts'
 import { createAuthorize, createFence } from './authorize.ts'
+import { canIn } from './can.ts'
 import type { ClientOptions, ImpersonationClient } from './client.ts'
 import { createFetch } from './fetch.ts'
 import type { Connector, Custody } from './ports/connector.ts'
@@ -60,10 +61,7 @@ export function createClient(given: ClientOptions, loadMachine: LoadMachine): Im
     dispose: runtime.dispose,
     fetch: createFetch(runtime, fence),
     authorize: createAuthorize(runtime, fence),
-    can(action) {
-      const session = selectSupport(runtime.store.getState())?.session ?? null
-      return decideAction(session, tagOf(options.actions, action))
-    },
+    can: (action) => canIn(runtime.store.getState(), options.actions, action),
     remaining() {
       const support = selectSupport(runtime.store.getState())
       return support === null ? null : runtime.remaining(support.session.expiresAt)
@@ -76,10 +74,6 @@ export function createClient(given: ClientOptions, loadMachine: LoadMachine): Im
 function custodyOf({ custody, actorToken }: Connector): Custody {
   if (custody !== undefined) return { ...custody }
   return actorToken === undefined ? { kind: 'cookie', assurance: 'http-only' } : { kind: 'bearer', assurance: 'memory' }
-}
-
-function tagOf(actions: ClientOptions['actions'], action: string) {
-  return actions !== undefined && Object.hasOwn(actions, action) ? actions[action] : undefined
 }
 
 /** What came through a page's HTML may be anything. What is no answer is none: the client then asks. */

@@ -140,6 +140,38 @@ test('asleep for a minute: noticed by the next tick, time corrected', async () =
   expect(tab.client.remaining()).toBe(600_000 - MINUTE - 5000)
 })
 
+test('asleep: what is left is not shown until the server has told it, by however little the device slept (I11)', async () => {
+  const tab = await active()
+  tab.clock.sleep(700)
+  expect(tab.client.remaining()).toBe(600_000)
+  // Two naps make a sleep: the clocks have to agree with what they said when the server was asked.
+  tab.clock.sleep(700)
+  expect(tab.client.remaining()).toBe(null)
+  tab.lifecycle.signal('visible')
+  await flush()
+  expect(tab.client.remaining()).toBe(598_600)
+  tab.clock.setWallClock(24 * HOUR)
+  expect(tab.client.remaining()).toBe(null)
+  tab.lifecycle.signal('visible')
+  await flush()
+  expect(tab.client.remaining()).toBe(598_600)
+})
+
+test('asleep while an answer is on its way: it tells the time of before (I11)', async () => {
+  const tab = await active()
+  tab.connector.setFault(({ name }) => (name === 'context' ? 'delay' : 'pass'))
+  tab.lifecycle.signal('online')
+  await flush()
+  tab.clock.sleep(MINUTE)
+  tab.connector.release()
+  await flush()
+  expect([tab.client.getState().status, tab.client.remaining()]).toEqual(['resolving', null])
+  tab.connector.setFault(() => 'pass')
+  tab.connector.release()
+  await flush()
+  expect([tab.client.getState().status, tab.client.remaining()]).toEqual(['active', 600_000 - MINUTE])
+})
+
 test('timers throttled to one a minute: the deadline is still kept at every use', async () => {
   const slow = manualClock()
   const throttled: Clock = { ...slow, after: (ms, callback) => slow.after(Math.max(ms, MINUTE), callback) }

@@ -2,7 +2,7 @@ import type { DefectGroup } from '../seeding/defect.ts'
 import { client, server } from './noticedBy.ts'
 
 const TICKER = 'packages/client/src/runtime/ticker.ts'
-const TIMEKEEPER = 'packages/client/src/runtime/timekeeper.ts'
+const RECKONING = 'packages/client/src/stack/reckoning.ts'
 
 export const TIME: DefectGroup = {
   defence: 'the deadline is the server’s',
@@ -36,13 +36,27 @@ export const TIME: DefectGroup = {
     {
       name: 'the remaining time rises (I11)',
       edits: [
-        { file: TIMEKEEPER, find: 'shown?.deadline === deadline ? Math.min(shown.left, left) : left', replace: 'left' },
+        {
+          file: RECKONING,
+          find: 'reckoning.shown?.deadline === deadline ? Math.min(reckoning.shown.left, found) : found',
+          replace: 'found',
+        },
       ],
       noticedBy: client('time.test.ts'),
     },
     {
       name: 'the device’s clock counts (race table 15)',
-      edits: [{ file: TIMEKEEPER, find: 'clock.monotonic() + offset', replace: 'clock.wall()' }],
+      edits: [{ file: RECKONING, find: 'monotonic + offset', replace: 'wall' }],
+      noticedBy: client('time.test.ts'),
+    },
+    {
+      name: 'a sleep is shown as if it had not been (I11)',
+      edits: [{ file: RECKONING, find: 'if (isDoubted(reckoning)) return { ...reckoning, left: null }', replace: '' }],
+      noticedBy: client('time.test.ts'),
+    },
+    {
+      name: 'an answer that slept on its way tells the time',
+      edits: [{ file: RECKONING, find: 'if (slept && reckoning.offset !== null) return reckoning', replace: '' }],
       noticedBy: client('time.test.ts'),
     },
     {

@@ -5,13 +5,13 @@ import type { Services } from './services.ts'
 /** Interprets `ask-context`. */
 export async function askContext(services: Services, revision: number): Promise<void> {
   const { runtime, returning, listening } = services
-  const { clock, connector, time } = runtime
+  const { connector, time } = runtime
   // This tab has to do with support sessions after all.
   listening.attach()
   try {
-    const sentAt = clock.monotonic()
+    const heard = time.asking()
     const answer = readContextAnswer(await runtime.call((signal) => connector.context({ signal })))
-    time.sample({ now: answer.now, sentAt, receivedAt: clock.monotonic() })
+    heard(answer.now)
     runtime.dispatch({ type: 'context-answered', revision, answer })
     const { state } = runtime.model()
     if (state.status === 'own') returning.pickUp(state.actor.id)

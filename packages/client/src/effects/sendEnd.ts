@@ -8,13 +8,13 @@ type Abandon = Extract<Effect, { type: 'abandon' }>
 
 /** Interprets `send-end`. */
 export async function sendEnd({ runtime }: Services, key: string, session: string): Promise<void> {
-  const { clock, connector, time } = runtime
+  const { connector, time } = runtime
   try {
-    const sentAt = clock.monotonic()
+    const heard = time.asking()
     const answer = readEndAnswer(
       await runtime.call((signal) => connector.end({ id: session }, { signal, idempotencyKey: key })),
     )
-    time.sample({ now: answer.now, sentAt, receivedAt: clock.monotonic() })
+    heard(answer.now)
     runtime.dispatch({ type: 'end-answered', key, answer })
   } catch (thrown) {
     runtime.dispatch({ type: 'end-failed', key, error: asError(thrown) })

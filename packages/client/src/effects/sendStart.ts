@@ -7,6 +7,7 @@ import { failure } from '../stack/failure.ts'
 import type { StartRequest } from '../stack/state.ts'
 import { startDeviation } from '../stack/verify.ts'
 import type { Services } from './services.ts'
+import { withoutCredential } from './withoutCredential.ts'
 
 type SendStart = Extract<Effect, { type: 'send-start' }>
 type ReadBack = Extract<Effect, { type: 'read-back' }>
@@ -18,7 +19,7 @@ export async function sendStart(services: Services, effect: SendStart): Promise<
   const request = requestId === null ? effect.request : { ...effect.request, requestId }
   let timedOut = false
   try {
-    const sentAt = runtime.clock.monotonic()
+    const heard = runtime.time.asking()
     const answer = await runtime.call((signal) => {
       const sending = send(runtime.connector, request, replaces, { signal, idempotencyKey: key })
       // An answer that comes after everybody has given up may still have left a session behind.
@@ -29,7 +30,7 @@ export async function sendStart(services: Services, effect: SendStart): Promise<
       return sending
     })
     const started = readStartAnswer(answer)
-    runtime.time.sample({ now: started.now, sentAt, receivedAt: runtime.clock.monotonic() })
+    heard(started.now)
     await answered(services, effect, started)
   } catch (thrown) {
     timedOut = true
@@ -66,11 +67,11 @@ async function answered(services: Services, effect: SendStart, answer: StartedAn
   const { key } = effect
   if (answer.outcome === 'pending') return runtime.dispatch({ type: 'start-answered', key, answer, deviation: null })
   // The credential goes no further than this line: the vault has it, or nobody.
-  const { credential, ...rest } = answer
+  const { answer: rest, credential } = withoutCredential(answer)
   const deviation = startDeviation(effect.request, effect.actor, answer) ?? (await custodyDeviation(services, answer))
   const { operation } = runtime.model()
   const current = operation?.kind === 'start' && operation.key === key && operation.stage === 'sent'
-  if (current && deviation === null && credential !== undefined) {
+  if (current && deviation === null && credential !== null) {
     runtime.vault.put(answer.session.id, credential, answer.now)
   }
   runtime.dispatch({ type: 'start-answered', key, answer: rest, deviation })
@@ -86,19 +87,19 @@ async function custodyDeviation({ runtime, credentials }: Services, answer: Star
 
 /** Interprets `read-back`: the server has to say so to the very credential the app will use. */
 export async function readBack({ runtime }: Services, { key, session }: ReadBack): Promise<void> {
-  const { clock, connector, time, vault } = runtime
+  const { connector, time, vault } = runtime
   const credential = vault.read(session, time.now())
   try {
     if (credential === null && runtime.model().abilities.custody === 'bearer') {
       throw failure('unverified_start', { detail: 'Deviation: credential_lapsed.' })
     }
-    const sentAt = clock.monotonic()
+    const heard = time.asking()
     const answer = readContextAnswer(
       await runtime.call((signal) =>
         connector.context(credential === null ? { signal, session } : { signal, credential }),
       ),
     )
-    time.sample({ now: answer.now, sentAt, receivedAt: clock.monotonic() })
+    heard(answer.now)
     runtime.dispatch({ type: 'read-back-answered', key, answer })
   } catch (thrown) {
     runtime.dispatch({ type: 'read-back-failed', key, error: asError(thrown) })

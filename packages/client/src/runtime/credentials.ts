@@ -15,7 +15,7 @@ export interface Credentials {
 }
 
 export function createCredentials(runtime: SessionRuntime): Credentials {
-  const { connector, vault, time, clock } = runtime
+  const { connector, vault, time } = runtime
   const underway = new Map<string, Promise<void>>()
 
   async function deviation(active: Active, token: string): Promise<string | null> {
@@ -25,14 +25,14 @@ export function createCredentials(runtime: SessionRuntime): Credentials {
   async function fetchNext(active: Active): Promise<void> {
     const { id } = active.session
     try {
-      const sentAt = clock.monotonic()
+      const heard = time.asking()
       const answer = readCredentialAnswer(
         await runtime.call(async (signal) => {
           if (connector.credential === undefined) throw failure('unsupported', { detail: 'Needed: credential().' })
           return connector.credential({ id }, { signal })
         }),
       )
-      time.sample({ now: answer.now, sentAt, receivedAt: clock.monotonic() })
+      heard(answer.now)
       const { credential } = answer
       const wrong = await deviation(active, credential.accessToken)
       if (wrong !== null) throw failure('unverified_start', { detail: `Deviation: ${wrong}.` })

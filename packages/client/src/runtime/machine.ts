@@ -26,8 +26,8 @@ export interface Machine {
   hint(epoch: number): void
   /** Looks at the clock before anything is decided by it. */
   notice(): void
-  /** Milliseconds to a server deadline, for display. */
-  remaining(deadline: number): number
+  /** Milliseconds to a server deadline, for display; `null` while nobody can tell. */
+  remaining(deadline: number): number | null
   /** Listens to the page, because this tab has to do with support sessions. Idempotent. */
   attach(): void
   /** The credential to send with, renewed first where it has lapsed; `null` when there is none to be had. */

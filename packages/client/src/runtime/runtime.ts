@@ -8,12 +8,12 @@ import { browserPlace, type Place } from '../ports/place.ts'
 import { asError } from '../stack/asError.ts'
 import type { StackEvent } from '../stack/events.ts'
 import { failure } from '../stack/failure.ts'
+import type { Instant } from '../stack/reckoning.ts'
 import type { Active, ImpersonationState } from '../stack/state.ts'
 import { CALL_LIMIT } from './callLimit.ts'
 import { createDispatching } from './dispatching.ts'
 import { createEmitter, type Emitter } from './emitter.ts'
 import type { Known, LoadMachine, Verbs } from './machine.ts'
-import type { Instant } from './timekeeper.ts'
 
 export type Store = Pick<StoreApi<ImpersonationState>, 'getState' | 'getInitialState'>
 
@@ -44,8 +44,8 @@ export interface Runtime {
   settleOrdinary(actor: Person | null): void
   /** Looks at the clock before anything is decided by it. */
   notice(): void
-  /** Milliseconds to a server deadline, for display: never negative. */
-  remaining(deadline: number): number
+  /** Milliseconds to a server deadline, for display: never negative; `null` while nobody can tell. */
+  remaining(deadline: number): number | null
   /** Listens to the other tabs, and unless the user is an ordinary one, to the page. Idempotent. */
   attach(): void
   /** The credential of a support session, renewed first where it has lapsed; `null` when there is none to be had. */

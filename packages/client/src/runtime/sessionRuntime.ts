@@ -29,7 +29,7 @@ export function createSessionRuntime(page: Runtime, model: () => Model): Session
   let unretry: () => void = () => undefined
 
   if (initialContext !== undefined) {
-    time.sample({ now: initialContext.now, sentAt: asked, receivedAt: born.monotonic })
+    time.asking(asked)(initialContext.now)
   }
 
   function settle(key: string, error: ImpersonationError | null) {

@@ -66,7 +66,7 @@ export function createTicker(runtime: SessionRuntime, once: Once, renew: (active
   async function warn(mark: number, expiresAt: number): Promise<void> {
     if (!lifecycle.visible()) await new Promise<void>((resolve) => clock.after(COURTESY, resolve))
     if ((await isMine(`warning:${runtime.model().epoch}:${expiresAt}:${mark}`)) && !runtime.disposed())
-      events.emit('warning', { remaining: time.remaining(expiresAt), mark })
+      events.emit('warning', { remaining: time.remaining(expiresAt) ?? mark, mark })
   }
 
   async function isMine(name: string): Promise<boolean> {

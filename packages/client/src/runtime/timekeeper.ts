@@ -1,53 +1,52 @@
 import type { Clock } from '../ports/clock.ts'
-import { anchor, type Offset, type TimeSample } from '../stack/anchor.ts'
-
-/** Disagreement of wall and monotonic clock after which the machine must have slept. Milliseconds. */
-const JUMP = 2000
-
-/** One moment by both clocks of this device. Milliseconds. */
-export interface Instant {
-  readonly monotonic: number
-  readonly wall: number
-}
+import { type Asked, beginReckoning, hear, type Instant, look, serverNow, show } from '../stack/reckoning.ts'
 
 /** The server's time as far as this device can know it. */
 export interface Timekeeper {
-  sample(sample: TimeSample): void
+  /**
+   * Call it when a question is sent, and what it gives with the server's `now` when the answer has come. `sentAt`: where
+   * it was sent earlier, monotonic. @default now
+   */
+  asking(sentAt?: number): (now: number) => void
   /** The server's clock now, or a little later than it is; before the first answer, the device's own. */
   now(): number
   /** Milliseconds to a server deadline. Decides; may rise by less than a round trip when a better sample comes. */
   left(deadline: number): number
-  /** The same for display: never negative, and never rising while the deadline stands. */
-  remaining(deadline: number): number
+  /**
+   * The same for display: never negative, and never rising while the deadline stands. `null` while nobody can tell: the
+   * device slept or its clock was set, and the server has not been asked since.
+   */
+  remaining(deadline: number): number | null
   /** Whether the device slept or its clock was set since the last call that said so. */
   jumped(): boolean
 }
 
 /** `born`: both clocks at the moment from which sleep is to be noticed. @default now */
 export function createTimekeeper(clock: Clock, born: Instant = instantOf(clock)): Timekeeper {
-  let offset: Offset | null = null
-  let drift = born.wall - born.monotonic
-  let shown: { readonly deadline: number; readonly left: number } | null = null
+  let reckoning = beginReckoning(born)
+  let told = 0
 
-  const now = () => (offset === null ? clock.wall() : clock.monotonic() + offset)
+  const now = () => serverNow(reckoning, instantOf(clock))
   return {
     now,
-    sample(sample) {
-      offset = anchor(offset, sample)
+    asking(sentAt = clock.monotonic()) {
+      reckoning = look(reckoning, instantOf(clock))
+      const asked: Asked = { sentAt, jumps: reckoning.jumps }
+      return (now) => {
+        reckoning = hear(reckoning, asked, now, instantOf(clock))
+      }
     },
     left: (deadline) => deadline - now(),
     remaining(deadline) {
-      const left = Math.max(0, deadline - now())
-      // A better sample may find more time than was shown; what was shown stands until it is true.
-      const capped = shown?.deadline === deadline ? Math.min(shown.left, left) : left
-      shown = { deadline, left: capped }
-      return capped
+      const { left, ...rest } = show(reckoning, deadline, instantOf(clock))
+      reckoning = rest
+      return left
     },
     jumped() {
-      const present = clock.wall() - clock.monotonic()
-      if (Math.abs(present - drift) <= JUMP) return false
-      drift = present
-      return true
+      reckoning = look(reckoning, instantOf(clock))
+      const jumped = reckoning.jumps !== told
+      told = reckoning.jumps
+      return jumped
     },
   }
 }

@@ -75,7 +75,7 @@ export function createKeeper({ clock, next, ownToken }: KeeperOptions): Keeper {
   async function fetchNext(active: Active): Promise<void> {
     const asked = turn
     const stop = new AbortController()
-    const sentAt = clock.monotonic()
+    const heard = time.asking()
     const asking = next(active.session, stop.signal)
     const answer = readCredentialAnswer(
       await bounded(clock, CALL_LIMIT, asking, () => {
@@ -83,7 +83,7 @@ export function createKeeper({ clock, next, ownToken }: KeeperOptions): Keeper {
         return failure('network', { detail: `Waited ${CALL_LIMIT} ms.` })
       }),
     )
-    time.sample({ now: answer.now, sentAt, receivedAt: clock.monotonic() })
+    heard(answer.now)
     const { credential, now } = answer
     const wrong = tokenDeviation(active, credential.accessToken, await ownToken())
     if (wrong !== null) throw failure('unverified_start', { detail: `Deviation: ${wrong}.` })

@@ -59,7 +59,7 @@ export function serveVault(options: VaultOptions = {}, scope: VaultScope = brows
     ownToken: own.read,
     next: (session, signal) => connector.credential(session, { signal }),
   })
-  const calls = createVaultCalls({ clock, connector, keeper, ownToken: own.read })
+  const calls = createVaultCalls({ connector, keeper, ownToken: own.read })
   const sendForPage = createSendForPage({
     ...{ keeper, own, calls, origins, send },
     isWithheld: (target, method) => isWithheld(bridgeUrl, target, method) || withheld(target, method),

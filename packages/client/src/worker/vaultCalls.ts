@@ -1,6 +1,5 @@
 import type { ContextAnswer, StartedAnswer } from '@understudy/protocol'
 import type { BridgeCalls } from '../connectors/bridgeCalls.ts'
-import type { Clock } from '../ports/clock.ts'
 import { randomKey } from '../ports/random.ts'
 import { failure } from '../stack/failure.ts'
 import type { Active } from '../stack/state.ts'
@@ -18,19 +17,18 @@ export interface VaultCalls {
 }
 
 interface Dependencies {
-  readonly clock: Clock
   readonly connector: BridgeCalls
   readonly keeper: Keeper
   readonly ownToken: () => Promise<string | null>
 }
 
 /** The calls of the connector, with the checks that bearer custody makes in the page: there is no token there to check. */
-export function createVaultCalls({ clock, connector, keeper, ownToken }: Dependencies): VaultCalls {
+export function createVaultCalls({ connector, keeper, ownToken }: Dependencies): VaultCalls {
   async function askContext(signal: AbortSignal): Promise<ContextAnswer> {
     const turn = keeper.turn()
-    const sentAt = clock.monotonic()
+    const heard = keeper.time.asking()
     const answer = await connector.context({ signal })
-    keeper.time.sample({ now: answer.now, sentAt, receivedAt: clock.monotonic() })
+    heard(answer.now)
     // Started or left meanwhile: this is yesterday's truth, and must not drop today's credential.
     if (turn === keeper.turn()) await keeper.follow(answer)
     return answer
@@ -46,10 +44,10 @@ export function createVaultCalls({ clock, connector, keeper, ownToken }: Depende
 
   async function start({ request, key }: Started, signal: AbortSignal): Promise<unknown> {
     const turn = keeper.turn()
-    const sentAt = clock.monotonic()
+    const heard = keeper.time.asking()
     const answer = await connector.start(request, { signal, idempotencyKey: key })
     if (answer.outcome === 'pending') return answer
-    keeper.time.sample({ now: answer.now, sentAt, receivedAt: clock.monotonic() })
+    heard(answer.now)
     const { credential, ...rest } = answer
     const wrong = await deviation(answer)
     if (wrong !== null || credential === undefined) {
