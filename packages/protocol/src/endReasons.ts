@@ -11,6 +11,7 @@ export const END_REASONS = [
   'subject_promoted',
   'subject_disabled',
   'subject_deleted',
+  'subject_moved',
   'subject_revoked',
   'operator_revoked',
   'policy_changed',

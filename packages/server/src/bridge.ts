@@ -4,7 +4,7 @@ import { createHub } from './events/hub.ts'
 import { type Guard, guardOf, type RequestInfo } from './guard/guard.ts'
 import { createApp } from './http/app.ts'
 import { type BridgeOptions, checkBridge } from './options.ts'
-import { actorSessionEnded, personChanged } from './sessions/cascade.ts'
+import { actorSessionEnded, personChanged, signedOutEverywhere } from './sessions/cascade.ts'
 import { reap } from './sessions/reap.ts'
 
 /** The server side of support sessions. */
@@ -13,12 +13,17 @@ export interface Bridge {
   fetch(request: Request, info?: RequestInfo): Promise<Response>
   /** A guard for the application's own routes in this process, over the actions it declares. */
   guard<M extends ActionMap>(actions: M): Guard<M>
-  /** What the host knows first. Without these calls everything still ends, at the next use instead of at once. */
+  /** What the host knows first. What changes who may do what ends without the call too, at the next use instead of at once. */
   readonly events: {
     /** The actor signed out or was signed out at the identity provider. Ends the support session on top, for good. */
     actorSessionEnded(session: { readonly iss: string; readonly sid: string }): Promise<void>
-    /** Roles or standing of a person changed, or the person is gone. */
+    /** Roles, standing or organisation of a person changed, or the person is gone. */
     personChanged(id: string): Promise<void>
+    /**
+     * A person signed out everywhere or changed the password. Ends every support session in their account, as their own
+     * doing. The one of these that nothing else finds out: without the call such a session goes on.
+     */
+    signedOutEverywhere(id: string): Promise<void>
   }
   /** Housekeeping, now. Gives how many overdue sessions it ended. Runs by itself every {@link BridgeOptions.reapEvery}. */
   reap(): Promise<number>
@@ -84,6 +89,7 @@ export function createBridge(options: BridgeOptions): Bridge {
     events: {
       actorSessionEnded: (session) => track(deps.ready().then(() => actorSessionEnded(deps, session))),
       personChanged: (id) => track(deps.ready().then(() => personChanged(deps, id))),
+      signedOutEverywhere: (id) => track(deps.ready().then(() => signedOutEverywhere(deps, id))),
     },
     reap: () => track(reapNow()),
     ready() {

@@ -8,6 +8,7 @@ import { HANDOFF_MIGRATION } from './handoff/migration.ts'
 import { createLog, type Log, type LogEntry } from './log.ts'
 import { createAnonymousBound } from './recording/anonymous.ts'
 import { SESSIONS_MIGRATION } from './sessions/migration.ts'
+import { TENANT_MIGRATION } from './sessions/tenantMigration.ts'
 import { migrate } from './sql/migrate.ts'
 import type { Sql } from './sql/sql.ts'
 import type { IdentityProvider } from './tokens/identityProvider.ts'
@@ -77,7 +78,7 @@ export function createDeps(options: CoreOptions): Deps {
     signingKey: untilItWorks(() => loadSigningKey(sql, now())),
     admitsAnonymous: createAnonymousBound(now),
     ready: untilItWorks(() =>
-      migrate(sql, [AUDIT_MIGRATION, SESSIONS_MIGRATION, BROWSER_MIGRATION, HANDOFF_MIGRATION]),
+      migrate(sql, [AUDIT_MIGRATION, SESSIONS_MIGRATION, BROWSER_MIGRATION, HANDOFF_MIGRATION, TENANT_MIGRATION]),
     ),
   }
 }

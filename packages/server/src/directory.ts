@@ -11,6 +11,11 @@ export interface DirectoryEntry {
   readonly protected: boolean
   /** Changes in this account need a second person, where the policy says `flagged`. */
   readonly asksFirst: boolean
+  /**
+   * Id of the organisation whose account this is; `null` where there are none. A session and an approval are for the
+   * account in this organisation and in no other, so it has to be an id that stays, not a name.
+   */
+  readonly tenant: string | null
 }
 
 /**
@@ -39,6 +44,9 @@ export function createLookup(directory: Directory, onFailure: (error: unknown) =
     if (/[\0\p{Surrogate}]/u.test(id)) return null
     try {
       const entry = await withinPatience(directory.find(id))
+      // Left out, it would bind every session to nothing.
+      if (entry !== null && entry.tenant === undefined)
+        throw new TypeError('An entry of the directory has no `tenant`.')
       // A lookup that folds case would let an actor name themselves as somebody else.
       return entry !== null && entry.person.id === id ? entry : null
     } catch (error) {

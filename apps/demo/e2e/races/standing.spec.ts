@@ -1,11 +1,9 @@
-import { type Browser, expect, type Page } from '@playwright/test'
-import type { Demo } from '../support/demoProcess.ts'
-import { callDirectly, captureHeaders } from '../support/direct.ts'
-import { catchNext } from '../support/faults.ts'
+import { expect } from '@playwright/test'
+import { approvedStart } from '../support/approval.ts'
 import { AIKO, DANA, INES, NOOR } from '../support/people.ts'
-import { enter, PUSH, readyToStart, revokeSignIn, test } from '../support/race.ts'
-import { auditOf } from '../support/truth.ts'
-import { banner, signIn } from '../support/walk.ts'
+import { revokeSignIn, test } from '../support/race.ts'
+import { expectOwn, expectSignedOut, visit } from '../support/visit.ts'
+import { banner } from '../support/walk.ts'
 
 // No timer of the page asks while a session is active: what it learns without being touched, the event stream told it.
 
@@ -15,15 +13,11 @@ test('race 16: the agent’s sign-in is revoked: the tab is told and lands signe
   demo,
   sessions,
 }) => {
-  await signIn(page, DANA.name)
-  await enter(page, { subject: NOOR.name })
-  const headers = await openInvoices(page)
-  const [session] = await sessions(DANA.id)
-  await revokeSignIn(demo, session!)
-  await expect(banner(page)).toHaveCount(0, PUSH)
-  await expect(page.getByRole('button', { name: 'Continue to sign-in' })).toBeVisible()
-  await expectRefused(request, headers)
-  await expectEnd(demo, session!.id, 'actor_session_ended')
+  const dana = await visit({ page, request, demo, sessions })
+  await revokeSignIn(demo, dana.session)
+  await dana.told()
+  await expectSignedOut(page)
+  await dana.overFor('actor_session_ended')
 })
 
 for (const { blow, reason, lands } of [
@@ -38,17 +32,12 @@ for (const { blow, reason, lands } of [
     sessions,
     upset,
   }) => {
-    await signIn(page, DANA.name)
-    await enter(page, { subject: NOOR.name })
-    const headers = await openInvoices(page)
-    const [session] = await sessions(DANA.id)
+    const dana = await visit({ page, request, demo, sessions })
     await upset.person(DANA.id, blow, { told: true })
-    await expect(banner(page)).toHaveCount(0, PUSH)
-    await expect(page.getByText(/^INV-/)).toHaveCount(0)
+    await dana.told()
     if (lands === 'own') await expect(page.getByText(/Your role changed/).first()).toBeVisible()
-    else await expect(page.getByRole('button', { name: 'Continue to sign-in' })).toBeVisible()
-    await expectRefused(request, headers)
-    await expectEnd(demo, session!.id, reason)
+    else await expectSignedOut(page)
+    await dana.overFor(reason)
   })
 }
 
@@ -59,20 +48,17 @@ test('race 17: the agent is demoted and nobody tells the bridge: the very next r
   sessions,
   upset,
 }) => {
-  await signIn(page, DANA.name)
-  await enter(page, { subject: NOOR.name })
-  const headers = await openInvoices(page)
+  const dana = await visit({ page, request, demo, sessions })
   await upset.person(DANA.id, 'demoted', { told: false })
-  await expectRefused(request, headers)
+  await dana.overFor('actor_privilege_lost')
   await expect(banner(page)).toHaveCount(0)
-  const [session] = await sessions(DANA.id)
-  await expectEnd(demo, session!.id, 'actor_privilege_lost')
 })
 
 for (const { blow, reason } of [
   { blow: 'promoted', reason: 'subject_promoted' },
   { blow: 'disabled', reason: 'subject_disabled' },
   { blow: 'deleted', reason: 'subject_deleted' },
+  { blow: 'moved to another organisation', reason: 'subject_moved' },
   { blow: 'protected', reason: 'policy_changed' },
 ] as const) {
   test(`race 18: the customer is ${blow}: the tab is told, the agent is back as themselves, the next request is refused`, async ({
@@ -82,79 +68,105 @@ for (const { blow, reason } of [
     sessions,
     upset,
   }) => {
-    await signIn(page, DANA.name)
-    await enter(page, { subject: NOOR.name })
-    const headers = await openInvoices(page)
-    const [session] = await sessions(DANA.id)
+    const dana = await visit({ page, request, demo, sessions })
     await upset.person(NOOR.id, blow, { told: true })
-    await expect(banner(page)).toHaveCount(0, PUSH)
-    await expect(page).toHaveURL(/\/console\/customers/)
-    await expectRefused(request, headers)
-    await expectEnd(demo, session!.id, reason)
+    await dana.told()
+    await expectOwn(page)
+    await dana.overFor(reason)
   })
 }
+
+test('race 18: the customer is moved to another organisation and nobody tells the bridge: nothing of the new one is ever seen', async ({
+  page,
+  request,
+  demo,
+  sessions,
+  upset,
+}) => {
+  const dana = await visit({ page, request, demo, sessions })
+  await upset.person(NOOR.id, 'moved to another organisation', { told: false })
+  const [refused] = await Promise.all([
+    page.waitForResponse((response) => response.url().includes('/api/app/projects')),
+    page.getByRole('link', { name: 'Projects', exact: true }).click(),
+  ])
+  expect(refused.status()).toBe(401)
+  await expectOwn(page)
+  await expect(page.getByText(/Noor Haddad belongs to another organisation now/).first()).toBeVisible()
+  await dana.overFor('subject_moved')
+})
 
 test('race 19: the customer ends it on their security page: the agent is back as themselves', async ({
   page,
   request,
-  browser,
   demo,
   sessions,
+  elsewhere,
 }) => {
-  await signIn(page, DANA.name)
-  await enter(page, { subject: NOOR.name })
-  const headers = await openInvoices(page)
-  const noor = await elsewhere(browser, demo, NOOR.name)
+  const dana = await visit({ page, request, demo, sessions })
+  const noor = await elsewhere(NOOR.name)
   await noor.goto('/app/security')
   await noor.getByRole('button', { name: 'End now' }).click()
   await expect(noor.getByText('Support is out of your account.')).toBeVisible()
-  await expect(banner(page)).toHaveCount(0, PUSH)
+  await dana.told()
   await expect(page.getByText(/Noor Haddad ended the session/).first()).toBeVisible()
-  await expect(page).toHaveURL(/\/console\/customers/)
-  await expectRefused(request, headers)
-  const [session] = await sessions(DANA.id)
-  await expectEnd(demo, session!.id, 'subject_revoked')
-  await noor.context().close()
+  await expectOwn(page)
+  await dana.overFor('subject_revoked')
 })
 
 test('race 20: the customer changes the password: support is out, and the agent’s own session is untouched', async ({
   page,
   request,
-  browser,
   demo,
   sessions,
+  elsewhere,
 }) => {
-  await demo.sql("DELETE FROM demo.password WHERE person_id = 'cus_8F2K'")
-  await signIn(page, DANA.name)
-  await enter(page, { subject: NOOR.name })
-  const headers = await openInvoices(page)
-  const noor = await elsewhere(browser, demo, NOOR.name)
+  await demo.sql('DELETE FROM demo.password WHERE person_id = $1', [NOOR.id])
+  const dana = await visit({ page, request, demo, sessions })
+  const noor = await elsewhere(NOOR.name)
   await noor.goto('/app/security')
   await noor.getByLabel('Current password').fill('parcelwise')
   await noor.getByLabel('New password').fill('a longer one than before')
   await noor.getByRole('button', { name: 'Change password' }).click()
   await expect(noor.getByText('The password is changed.')).toBeVisible()
-  await expect(banner(page)).toHaveCount(0, PUSH)
-  await expect(page).toHaveURL(/\/console\/customers/)
-  await expect(page.getByText('tomas@oliveira.example')).toBeVisible()
-  await expectRefused(request, headers)
-  const [session] = await sessions(DANA.id)
-  await expectEnd(demo, session!.id, 'subject_revoked')
-  await noor.context().close()
+  await dana.told()
+  await expectOwn(page)
+  await dana.overFor('subject_revoked')
+})
+
+test('race 20: the customer signs out everywhere: out is every browser of theirs and support, and the agent’s own session is untouched', async ({
+  page,
+  request,
+  demo,
+  sessions,
+  elsewhere,
+}) => {
+  const dana = await visit({ page, request, demo, sessions })
+  const noor = await elsewhere(NOOR.name)
+  const phone = await elsewhere(NOOR.name)
+  await noor.goto('/app/security')
+  await noor.getByRole('button', { name: 'Sign out everywhere' }).click()
+  await expectSignedOut(noor)
+  await dana.told()
+  await expectOwn(page)
+  await dana.overFor('subject_revoked')
+  // Nor is it only what the page still holds: the provider is asked anew.
+  await page.reload()
+  await expectOwn(page)
+  await phone.getByRole('link', { name: 'Projects', exact: true }).click()
+  await expectSignedOut(phone)
+  for (const browser of [noor, phone]) {
+    await browser.goto('/app')
+    await expectSignedOut(browser)
+  }
 })
 
 test('race 21: approved, then the role is lost, then the start: refused at the second look, nothing is created', async ({
   page,
-  browser,
-  demo,
   sessions,
   upset,
+  elsewhere,
 }) => {
-  await signIn(page, DANA.name)
-  await askForApproval(page)
-  const { caught } = await catchNext(page, 'POST', '/support/sessions')
-  await approve(browser, demo)
-  const start = await caught
+  const start = await approvedStart(page, () => elsewhere(INES.name))
   await upset.person(DANA.id, 'demoted', { told: false })
   expect(await start.deliver()).toBe(403)
   await start.answer()
@@ -162,18 +174,15 @@ test('race 21: approved, then the role is lost, then the start: refused at the s
   expect(await sessions(DANA.id)).toEqual([])
 })
 
-test('race 22: an approval opens one session once: used again, for somebody else, in another mode or too late it is refused', async ({
+test('race 22: an approval opens one session once: used again, for somebody else, in another mode or organisation, or too late, it is refused', async ({
   page,
   request,
-  browser,
   demo,
   sessions,
+  upset,
+  elsewhere,
 }) => {
-  await signIn(page, DANA.name)
-  await askForApproval(page)
-  const { caught } = await catchNext(page, 'POST', '/support/sessions')
-  await approve(browser, demo)
-  const start = await caught
+  const start = await approvedStart(page, () => elsewhere(INES.name))
   const authorization = start.request.headers().authorization ?? ''
   const asked = start.request.postDataJSON() as { readonly requestId: string }
   const send = async (change: object) => {
@@ -181,11 +190,18 @@ test('race 22: an approval opens one session once: used again, for somebody else
       headers: { Authorization: authorization, 'Idempotency-Key': crypto.randomUUID() },
       data: { ...asked, ...change },
     })
-    return { status: response.status(), code: ((await response.json()) as { readonly code?: string }).code }
+    const { code, errors } = (await response.json()) as {
+      readonly code?: string
+      readonly errors?: readonly { readonly pointer: string }[]
+    }
+    return { status: response.status(), code, at: errors?.map(({ pointer }) => pointer) }
   }
   const differs = { status: 422, code: 'validation_failed' }
-  expect(await send({ subject: NOOR.id }), 'somebody else').toMatchObject(differs)
-  expect(await send({ mode: 'view' }), 'another mode').toMatchObject(differs)
+  expect(await send({ subject: NOOR.id }), 'somebody else').toEqual({ ...differs, at: ['/subject'] })
+  expect(await send({ mode: 'view' }), 'another mode').toEqual({ ...differs, at: ['/mode'] })
+  await upset.person(AIKO.id, 'moved to another organisation', { told: true })
+  expect(await send({}), 'another organisation').toEqual({ ...differs, at: ['/subject'] })
+  await upset.people()
   const lapse =
     'UPDATE understudy.approval_request SET created_at = created_at - $2, expires_at = expires_at - $2 WHERE id = $1'
   await demo.sql(lapse, [asked.requestId, 1_800_000])
@@ -200,50 +216,3 @@ test('race 22: an approval opens one session once: used again, for somebody else
   expect(await send({}), 'again').toMatchObject({ status: 409, code: 'request_not_open' })
   expect(await sessions(DANA.id)).toHaveLength(1)
 })
-
-/** Opens a page of the account; gives what somebody could have copied of its request. */
-function openInvoices(page: Page) {
-  return captureHeaders(page, () => page.getByRole('link', { name: 'Invoices', exact: true }).click())
-}
-
-async function expectRefused(
-  request: Parameters<typeof callDirectly>[0],
-  headers: Parameters<typeof callDirectly>[1],
-): Promise<void> {
-  const refused = await callDirectly(request, headers, 'GET', '/api/app/invoices')
-  expect(refused.status()).toBe(401)
-  expect(await refused.json()).toMatchObject({ code: 'session_ended' })
-}
-
-async function expectEnd(demo: Demo, session: string, reason: string): Promise<void> {
-  const ends = (await auditOf(demo, session)).filter(({ type }) => type === 'ADMIN_IMPERSONATION_ENDED')
-  expect(ends.map(({ detail }) => detail)).toEqual([reason])
-}
-
-async function elsewhere(browser: Browser, demo: Demo, name: string): Promise<Page> {
-  const context = await browser.newContext({ baseURL: demo.url })
-  const page = await context.newPage()
-  await signIn(page, name)
-  return page
-}
-
-async function askForApproval(page: Page): Promise<void> {
-  await readyToStart(page, { subject: AIKO.name, mode: 'Act for', text: 'Correcting the address on her project.' })
-  await page.getByRole('dialog').getByRole('button', { name: 'Ask for approval' }).click()
-  await expect(banner(page)).toContainText('Waiting for approval')
-}
-
-async function approve(browser: Browser, demo: Demo): Promise<void> {
-  const lead = await elsewhere(browser, demo, INES.name)
-  await lead.goto('/console/requests')
-  await lead
-    .getByRole('button', { name: /^Approve/ })
-    .first()
-    .click()
-  await lead
-    .getByRole('dialog')
-    .getByRole('button', { name: /^Approve/ })
-    .click()
-  await expect(lead.getByRole('dialog')).toHaveCount(0)
-  await lead.context().close()
-}

@@ -1,6 +1,6 @@
 import type { APIRequestContext, APIResponse, Page } from '@playwright/test'
 
-interface Captured {
+export interface Captured {
   readonly authorization: string
   readonly context: string
 }

@@ -1,17 +1,16 @@
-import type { Page } from '@playwright/test'
+import type { BrowserContext, Page } from '@playwright/test'
 import type { Demo } from './demoProcess.ts'
 import { mark, type SessionRow, sessionsOf } from './truth.ts'
 import { type Upset, upset } from './upset.ts'
-import { banner, fillDialog, type Visit, test as walk } from './walk.ts'
-
-/** How long what the server tells by itself may take to be on screen. Milliseconds, of the race table. */
-export const PUSH = { timeout: 2000 } as const
+import { banner, fillDialog, signIn, type Visit, test as walk } from './walk.ts'
 
 interface Race {
   /** Upsets the server; mended after the test. */
   readonly upset: Upset
   /** The support sessions that an actor has had in this test. */
   readonly sessions: (actor: string) => Promise<readonly SessionRow[]>
+  /** Signs somebody in, in a browser of their own. */
+  readonly elsewhere: (name: string) => Promise<Page>
 }
 
 /** A walk whose server may be upset. Leaves no session behind. */
@@ -27,6 +26,17 @@ export const test = walk.extend<Race>({
   sessions: async ({ demo }, use) => {
     const since = await mark(demo)
     await use((actor) => sessionsOf(demo, actor, since))
+  },
+  elsewhere: async ({ browser, demo }, use) => {
+    const opened: BrowserContext[] = []
+    await use(async (name) => {
+      const context = await browser.newContext({ baseURL: demo.url })
+      opened.push(context)
+      const page = await context.newPage()
+      await signIn(page, name)
+      return page
+    })
+    for (const context of opened) await context.close()
   },
 })
 

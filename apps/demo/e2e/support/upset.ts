@@ -1,13 +1,15 @@
 import type { Demo } from './demoProcess.ts'
 
 /** What befalls a person while somebody works in their account, or while they work in somebody's. */
-export type Blow = 'demoted' | 'promoted' | 'disabled' | 'deleted' | 'protected'
+export type Blow = 'demoted' | 'promoted' | 'disabled' | 'deleted' | 'moved to another organisation' | 'protected'
 
 const CHANGES: Readonly<Record<Blow, string>> = {
   demoted: "UPDATE demo.person SET roles = '{}' WHERE id = $1",
   promoted: "UPDATE demo.person SET roles = '{support}' WHERE id = $1",
   disabled: 'UPDATE demo.person SET active = false WHERE id = $1',
   deleted: 'DELETE FROM demo.person WHERE id = $1',
+  'moved to another organisation': `UPDATE demo.person SET org_id =
+    (SELECT id FROM demo.organisation AS o WHERE o.id <> person.org_id ORDER BY id LIMIT 1) WHERE id = $1`,
   protected: 'UPDATE demo.person SET protected = true WHERE id = $1',
 }
 
@@ -15,6 +17,8 @@ const CHANGES: Readonly<Record<Blow, string>> = {
 export interface Upset {
   /** Changes a person in the directory. `told`: the host tells the bridge at once, as a host that knows should. */
   person(id: string, blow: Blow, how: { readonly told: boolean }): Promise<void>
+  /** Everybody as they were. */
+  people(): Promise<void>
   /** From now on the audit log takes no event. */
   audit(): Promise<void>
   auditBack(): Promise<void>
@@ -38,7 +42,17 @@ export function upset(demo: Demo): Upset {
     await demo.sql('ALTER TABLE IF EXISTS demo.directory_is_away RENAME TO organisation')
   }
 
+  async function people() {
+    if (!changed) return
+    await demo.sql(
+      `UPDATE demo.person AS p SET roles = b.roles, active = b.active, protected = b.protected, org_id = b.org_id
+       FROM demo.person_before AS b WHERE b.id = p.id`,
+    )
+    await demo.sql('INSERT INTO demo.person SELECT * FROM demo.person_before ON CONFLICT DO NOTHING')
+  }
+
   return {
+    people,
     async person(id, blow, { told }) {
       await demo.sql(`CREATE TABLE IF NOT EXISTS demo.person_before AS SELECT * FROM demo.person WHERE id IN ${NAMED}`)
       changed = true
@@ -60,13 +74,7 @@ export function upset(demo: Demo): Upset {
       await demo.setClock(0)
       await auditBack()
       await directoryBack()
-      if (changed) {
-        await demo.sql(
-          `UPDATE demo.person AS p SET roles = b.roles, active = b.active, protected = b.protected
-           FROM demo.person_before AS b WHERE b.id = p.id`,
-        )
-        await demo.sql('INSERT INTO demo.person SELECT * FROM demo.person_before ON CONFLICT DO NOTHING')
-      }
+      await people()
       await demo.sql(
         `UPDATE understudy.support_session SET ended_at = least(expires_at, started_at + 1), end_reason = 'actor_ended'
          WHERE ended_at IS NULL`,

@@ -9,12 +9,13 @@ export function createDirectory(sql: Sql): Directory {
         name: string
         email: string
         org: string | null
+        org_id: string | null
         roles: string[]
         active: boolean
         protected: boolean
         asks_first: boolean
       }>(
-        `SELECT person.name, email, organisation.name AS org, roles, active, protected, asks_first
+        `SELECT person.name, email, organisation.name AS org, org_id, roles, active, protected, asks_first
          FROM demo.person LEFT JOIN demo.organisation ON organisation.id = org_id WHERE person.id = $1`,
         [id],
       )
@@ -26,6 +27,7 @@ export function createDirectory(sql: Sql): Directory {
         active,
         protected: row.protected,
         asksFirst: row.asks_first,
+        tenant: row.org_id,
       }
     },
   }

@@ -6,18 +6,18 @@ import { ACTIONS } from '../shared/actions.ts'
 import { doorsBeside } from '../shared/doors.ts'
 import { API_AUDIENCE, CLIENT_ID, ISSUER_PATH } from '../shared/identity.ts'
 import { appApi } from './app/api.ts'
+import { bridgeFor } from './askBridge.ts'
 import { consoleApi } from './console/api.ts'
 import { dayOf } from './data/days.ts'
 import { MIGRATIONS } from './data/migrations.ts'
 import { seed } from './data/seed.ts'
 import { fillShipments } from './data/shipmentDays.ts'
 import { createDirectory } from './directory.ts'
-import { type AskBridge, endVisits } from './endVisits.ts'
 import { every } from './every.ts'
 import { createHandler } from './http/handler.ts'
 import { loadSite } from './http/site.ts'
 import { createWorkshop, type WorkshopOptions } from './http/workshop.ts'
-import { removeExpired } from './oidc/artifacts.ts'
+import { removeExpired, removeOfAccount } from './oidc/artifacts.ts'
 import { createProvider } from './oidc/provider.ts'
 import { loadSecrets, publicKeys } from './oidc/secrets.ts'
 import { signInPath, signInRoutes } from './oidc/signInRoutes.ts'
@@ -112,6 +112,9 @@ export async function startDemo(options: DemoOptions): Promise<Demo> {
     undo.push(() => bridge.close())
 
     const endSession = (sid: string) => bridge.events.actorSessionEnded({ iss: issuer, sid })
+    const endSignIns = async (account: string) => {
+      for (const sid of await removeOfAccount(sql, account)) await endSession(sid)
+    }
     const provider = createProvider({
       sql,
       origins,
@@ -140,7 +143,7 @@ export async function startDemo(options: DemoOptions): Promise<Demo> {
       appOrigin: doors?.app ?? null,
       provider: provider.callback(),
       signIn: signInRoutes(sql, provider, origins),
-      appApi: appApi({ sql, guard, now, endVisits: (request) => endVisits(askBridge, request) }),
+      appApi: appApi({ sql, guard, now, endVisits: bridge.events.signedOutEverywhere, endSignIns }),
       consoleApi: consoleApi({ sql, guard, askBridge }),
       bridge: bridge.fetch,
       workshop: createWorkshop(options.workshop ?? { folder: WORKSHOP_FOLDER, build: buildWorkshop }),
@@ -169,15 +172,6 @@ async function openDatabase({ dataFolder, databaseUrl }: DemoOptions): Promise<S
   if (databaseUrl !== undefined) return openPostgres(databaseUrl)
   if (dataFolder !== undefined) await mkdir(dataFolder, { recursive: true, mode: 0o700 })
   return openPglite(dataFolder === undefined ? undefined : `${dataFolder}/pglite`)
-}
-
-function bridgeFor(fetch: (request: Request) => Promise<Response>, origin: string): AskBridge {
-  return (path, request, body) => {
-    const headers = new Headers({ Authorization: request.headers.get('Authorization') ?? '' })
-    if (body === undefined) return fetch(new Request(origin + path, { headers }))
-    headers.set('Content-Type', 'application/json')
-    return fetch(new Request(origin + path, { method: 'POST', headers, body: JSON.stringify(body) }))
-  }
 }
 
 function logToConsole({ level, ...entry }: LogEntry): void {

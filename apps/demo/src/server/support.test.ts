@@ -162,6 +162,29 @@ describe.each(['PGlite', 'PostgreSQL'])('on %s', (engine) => {
     expect(await milo.get('/api/console/customers')).toMatchObject({ status: 200 })
   })
 
+  test('signed out everywhere: the customer’s sign-ins and the visit are over, the agent’s own session is untouched', async () => {
+    const milo = await signInAs(demo, 'sup_milo')
+    const shira = await signInAs(demo, 'cus_7SHM')
+    const elsewhere = await signInAs(demo, 'cus_7SHM')
+    const session = await startSupport(milo, 'cus_7SHM', 'act')
+    const path = '/api/app/security/sign-out-everywhere'
+    expect(await milo.send('POST', path, {}, session.options)).toMatchObject({
+      status: 403,
+      body: { code: 'action_restricted', actionClass: 'credentials' },
+    })
+    expect(await shira.send('POST', path, {})).toMatchObject({ status: 200 })
+    expect(await milo.get('/api/app/me', session.options)).toMatchObject({
+      status: 401,
+      body: { code: 'session_ended', endReason: 'subject_revoked' },
+    })
+    for (const gone of [shira, elsewhere]) {
+      expect(await gone.get('/api/app/me')).toMatchObject({ status: 401, body: { code: 'session_ended' } })
+      // The provider does not know the browser any more either: it is asked to sign in.
+      await expect(gone.browser.signInSilently()).rejects.toThrow('login_required')
+    }
+    expect(await milo.get('/api/console/customers')).toMatchObject({ status: 200 })
+  })
+
   test('the agent reads the customer’s history as the customer does, and ends nothing as them', async () => {
     const shira = await signInAs(demo, 'cus_7SHM')
     const session = await startSupport(dana, 'cus_7SHM', 'act')

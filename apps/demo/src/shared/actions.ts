@@ -22,6 +22,7 @@ export const ACTIONS = {
   'profile.update': content,
   'notification.update': { class: 'notifications', mutates: true },
   'password.change': { class: 'credentials', mutates: true },
+  'sign_in.end_all': { class: 'credentials', mutates: true },
   'mfa.add': { class: 'credentials', mutates: true },
   'invoice.pay': { class: 'money', mutates: true },
   'account.delete': { class: 'deletion', mutates: true },

@@ -79,7 +79,7 @@ export const SUBJECT_ON_EVERY_USE: DefectGroup = {
   defects: [
     {
       name: 'the subject is not looked at again',
-      edits: [{ file: SETTLE, find: 'subjectStanding(deps.policy, subject) ?? mode', replace: 'mode' }],
+      edits: [{ file: SETTLE, find: 'subjectStanding(deps.policy, subject, row) ?? mode', replace: 'mode' }],
       noticedBy: server('guard/guard.test.ts', 'subject promoted between two requests'),
     },
     {
@@ -97,6 +97,11 @@ export const SUBJECT_ON_EVERY_USE: DefectGroup = {
       name: 'a disabled subject is visited on',
       edits: [{ file: STANDING, find: "if (!entry.active) return 'subject_disabled'", replace: '' }],
       noticedBy: server('guard/guard.test.ts', 'subject disabled between two requests'),
+    },
+    {
+      name: 'a subject in another organisation is visited on',
+      edits: [{ file: STANDING, find: "if (entry.tenant !== subjectTenant) return 'subject_moved'", replace: '' }],
+      noticedBy: server('guard/guard.test.ts', 'subject moved to another organisation between two requests'),
     },
     {
       name: 'a subject put under protection is visited on',

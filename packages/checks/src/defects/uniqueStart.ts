@@ -79,6 +79,11 @@ export const UNIQUE_START: DefectGroup = {
       noticedBy: server('requests/approvals.test.ts', 'good for exactly what was approved'),
     },
     {
+      name: 'an approval is good in another organisation',
+      edits: [{ file: APPROVAL, find: 'if (tenant !== subjectTenant) throw', replace: 'if (false) throw' }],
+      noticedBy: server('requests/approvals.test.ts', 'the same account in another organisation'),
+    },
+    {
       name: 'an approval is good for others',
       edits: [{ file: APPROVAL, find: ' || row.actorKey !== caller.key || row.actorSub !== caller.sub', replace: '' }],
       noticedBy: server('requests/approvals.test.ts', 'another person, another session'),

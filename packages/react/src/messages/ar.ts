@@ -80,6 +80,7 @@ export const ar: Messages = {
     subject_promoted: 'أصبح هذا الحساب لأحد الزملاء.',
     subject_disabled: 'عُطّل هذا الحساب.',
     subject_deleted: 'حُذف هذا الحساب.',
+    subject_moved: 'أصبح هذا الحساب تابعًا لمؤسسة أخرى.',
     subject_revoked: 'أنهاها صاحب الحساب.',
     operator_revoked: 'أنهاها أحد الزملاء.',
     policy_changed: 'تغيّرت قواعد جلسات الدعم.',

@@ -80,6 +80,7 @@ export const de: Messages = {
     subject_promoted: 'Dieses Konto gehört jetzt jemandem aus dem Team.',
     subject_disabled: 'Dieses Konto wurde gesperrt.',
     subject_deleted: 'Dieses Konto wurde gelöscht.',
+    subject_moved: 'Dieses Konto gehört jetzt zu einer anderen Organisation.',
     subject_revoked: 'Inhaberin oder Inhaber des Kontos hat sie beendet.',
     operator_revoked: 'Jemand aus dem Team hat sie beendet.',
     policy_changed: 'Die Regeln für Supportsitzungen haben sich geändert.',

@@ -80,6 +80,7 @@ export const en: Messages = {
     subject_promoted: 'This account now belongs to a colleague.',
     subject_disabled: 'This account was disabled.',
     subject_deleted: 'This account was deleted.',
+    subject_moved: 'This account moved to another organisation.',
     subject_revoked: 'The account’s owner ended it.',
     operator_revoked: 'A colleague ended it.',
     policy_changed: 'The rules for support sessions changed.',

@@ -81,6 +81,7 @@ export const es: Messages = {
     subject_promoted: 'Esta cuenta pertenece ahora a un compañero.',
     subject_disabled: 'Esta cuenta se ha desactivado.',
     subject_deleted: 'Esta cuenta se ha eliminado.',
+    subject_moved: 'Esta cuenta pertenece ahora a otra organización.',
     subject_revoked: 'El titular de la cuenta la terminó.',
     operator_revoked: 'Un compañero la terminó.',
     policy_changed: 'Han cambiado las reglas de las sesiones de soporte.',

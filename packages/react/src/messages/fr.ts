@@ -80,6 +80,7 @@ export const fr: Messages = {
     subject_promoted: 'Ce compte appartient désormais à un collègue.',
     subject_disabled: 'Ce compte a été désactivé.',
     subject_deleted: 'Ce compte a été supprimé.',
+    subject_moved: 'Ce compte appartient désormais à une autre organisation.',
     subject_revoked: 'Le titulaire du compte y a mis fin.',
     operator_revoked: 'Un collègue y a mis fin.',
     policy_changed: 'Les règles des sessions d’assistance ont changé.',

@@ -80,6 +80,7 @@ export const he: Messages = {
     subject_promoted: 'החשבון הזה שייך עכשיו לעמית מהצוות.',
     subject_disabled: 'החשבון הזה הושבת.',
     subject_deleted: 'החשבון הזה נמחק.',
+    subject_moved: 'החשבון הזה שייך כעת לארגון אחר.',
     subject_revoked: 'הסיום היה ביוזמת בעל החשבון.',
     operator_revoked: 'הסיום היה ביוזמת עמית מהצוות.',
     policy_changed: 'הכללים של סשן תמיכה השתנו.',

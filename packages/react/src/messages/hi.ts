@@ -84,6 +84,7 @@ export const hi: Messages = {
     subject_promoted: 'यह खाता अब किसी सहकर्मी का है।',
     subject_disabled: 'यह खाता बंद किया गया।',
     subject_deleted: 'यह खाता हटाया गया।',
+    subject_moved: 'यह खाता अब किसी दूसरे संगठन का है।',
     subject_revoked: 'खाते के मालिक ने इसे समाप्त किया।',
     operator_revoked: 'किसी सहकर्मी ने इसे समाप्त किया।',
     policy_changed: 'सहायता सत्र के नियम बदल गए।',

@@ -81,6 +81,7 @@ export const it: Messages = {
     subject_promoted: 'Questo account ora appartiene a un collega.',
     subject_disabled: 'Questo account è stato disattivato.',
     subject_deleted: 'Questo account è stato eliminato.',
+    subject_moved: 'Questo account appartiene ora a un’altra organizzazione.',
     subject_revoked: 'L’ha terminata il titolare dell’account.',
     operator_revoked: 'L’ha terminata un collega.',
     policy_changed: 'Le regole delle sessioni di assistenza sono cambiate.',

@@ -85,6 +85,7 @@ export const ja: Messages = {
     subject_promoted: 'このアカウントは社内メンバーのものになりました。',
     subject_disabled: 'このアカウントは無効になりました。',
     subject_deleted: 'このアカウントは削除されました。',
+    subject_moved: 'このアカウントは別の組織に移されました。',
     subject_revoked: 'アカウントの所有者が終了しました。',
     operator_revoked: '社内の別のメンバーが終了しました。',
     policy_changed: 'サポートセッションの規則が変わりました。',

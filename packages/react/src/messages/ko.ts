@@ -84,6 +84,7 @@ export const ko: Messages = {
     subject_promoted: '이 계정은 이제 동료의 계정입니다.',
     subject_disabled: '이 계정은 비활성화되었습니다.',
     subject_deleted: '이 계정은 삭제되었습니다.',
+    subject_moved: '이 계정은 이제 다른 조직에 속합니다.',
     subject_revoked: '계정 소유자가 종료했습니다.',
     operator_revoked: '동료가 종료했습니다.',
     policy_changed: '지원 세션 규칙이 변경되었습니다.',

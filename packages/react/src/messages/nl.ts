@@ -80,6 +80,7 @@ export const nl: Messages = {
     subject_promoted: 'Dit account is nu van een collega.',
     subject_disabled: 'Dit account is uitgeschakeld.',
     subject_deleted: 'Dit account is verwijderd.',
+    subject_moved: 'Dit account hoort nu bij een andere organisatie.',
     subject_revoked: 'De eigenaar van het account heeft deze gestopt.',
     operator_revoked: 'Een collega heeft deze gestopt.',
     policy_changed: 'De regels voor supportsessies zijn veranderd.',

@@ -80,6 +80,7 @@ export const pl: Messages = {
     subject_promoted: 'To konto należy teraz do osoby z zespołu.',
     subject_disabled: 'To konto wyłączono.',
     subject_deleted: 'To konto usunięto.',
+    subject_moved: 'To konto należy teraz do innej organizacji.',
     subject_revoked: 'Zakończył ją właściciel konta.',
     operator_revoked: 'Zakończyła ją inna osoba z zespołu.',
     policy_changed: 'Zmieniły się zasady sesji wsparcia.',

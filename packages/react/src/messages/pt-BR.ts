@@ -80,6 +80,7 @@ export const ptBR: Messages = {
     subject_promoted: 'Esta conta agora é de um colega.',
     subject_disabled: 'Esta conta foi desativada.',
     subject_deleted: 'Esta conta foi excluída.',
+    subject_moved: 'Esta conta agora pertence a outra organização.',
     subject_revoked: 'O titular da conta a encerrou.',
     operator_revoked: 'Um colega a encerrou.',
     policy_changed: 'As regras das sessões de suporte mudaram.',

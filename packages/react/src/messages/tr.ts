@@ -84,6 +84,7 @@ export const tr: Messages = {
     subject_promoted: 'Bu hesap artık bir iş arkadaşınıza ait.',
     subject_disabled: 'Bu hesap devre dışı bırakıldı.',
     subject_deleted: 'Bu hesap silindi.',
+    subject_moved: 'Bu hesap artık başka bir kuruluşa ait.',
     subject_revoked: 'Oturumu hesabın sahibi bitirdi.',
     operator_revoked: 'Oturumu bir iş arkadaşınız bitirdi.',
     policy_changed: 'Destek oturumlarının kuralları değişti.',

@@ -81,6 +81,7 @@ export const uk: Messages = {
     subject_promoted: 'Цей акаунт тепер належить вашому колезі.',
     subject_disabled: 'Цей акаунт вимкнено.',
     subject_deleted: 'Цей акаунт видалено.',
+    subject_moved: 'Цей акаунт тепер належить іншій організації.',
     subject_revoked: 'Його завершив власник акаунта.',
     operator_revoked: 'Його завершив ваш колега.',
     policy_changed: 'Правила сеансів підтримки змінилися.',

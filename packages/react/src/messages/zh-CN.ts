@@ -84,6 +84,7 @@ export const zhCN: Messages = {
     subject_promoted: '此账号现在属于一位同事。',
     subject_disabled: '此账号已被停用。',
     subject_deleted: '此账号已被删除。',
+    subject_moved: '此账号现属于另一个组织。',
     subject_revoked: '账号所有者将其结束。',
     operator_revoked: '一位同事将其结束。',
     policy_changed: '支持会话的规则已更改。',

@@ -269,6 +269,7 @@ eachDatabase('guard', (open) => {
       ['actor disabled', 'sup_dana', { active: false }, 'actor_revoked'],
       ['subject promoted', 'cus_noor', { roles: ['customer', 'support'] }, 'subject_promoted'],
       ['subject disabled', 'cus_noor', { active: false }, 'subject_disabled'],
+      ['subject moved to another organisation', 'cus_noor', { tenant: 'org_beta' }, 'subject_moved'],
     ] as const
     test.each(cases)('%s between two requests', async (_, id, change, endReason) => {
       const stage = await setStage(await open())

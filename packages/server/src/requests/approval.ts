@@ -1,4 +1,5 @@
 import type { FieldProblem } from '@understudy/protocol'
+import type { DirectoryEntry } from '../directory.ts'
 import { isId } from '../ids.ts'
 import { Refusal } from '../refusal.ts'
 import type { StartWish } from '../sessions/startForm.ts'
@@ -28,6 +29,16 @@ export async function findApproval(
   return row
 }
 
+/**
+ * That what was approved is what is opened, as far as only the directory knows it: the account in the organisation it was
+ * in when the request was made.
+ *
+ * @throws Refusal `validation_failed`
+ */
+export function checkTenant({ subjectTenant }: RequestRow, { tenant }: DirectoryEntry): void {
+  if (tenant !== subjectTenant) throw new Refusal('validation_failed', { errors: [different('/subject')] })
+}
+
 function differences(row: RequestRow, wish: StartWish): FieldProblem[] {
   const same: Readonly<Record<string, boolean>> = {
     '/subject': row.subjectId === wish.subject,
@@ -39,5 +50,9 @@ function differences(row: RequestRow, wish: StartWish): FieldProblem[] {
   }
   return Object.entries(same)
     .filter(([, equal]) => !equal)
-    .map(([pointer]) => ({ pointer, code: 'not_allowed', detail: 'Differs from what was approved.' }))
+    .map(([pointer]) => different(pointer))
+}
+
+function different(pointer: string): FieldProblem {
+  return { pointer, code: 'not_allowed', detail: 'Differs from what was approved.' }
 }

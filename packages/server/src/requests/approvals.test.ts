@@ -166,6 +166,20 @@ eachDatabase('approvals', (open) => {
       expect((await use()).status).toBe(201)
     })
 
+    test('the same account in another organisation, until it is back (race table 22)', async () => {
+      const stage = await setStage(await open())
+      const { use, decide } = await asking(stage)
+      await decide('sup_ines', 'approve')
+      for (const tenant of ['org_beta', null]) {
+        stage.people.change('cus_aiko', { tenant })
+        const { status, body } = await use<Problem>()
+        expect([status, body.code, body.errors]).toMatchObject([422, 'validation_failed', [{ pointer: '/subject' }]])
+      }
+      expect(await stage.sql.query('SELECT id FROM understudy.support_session')).toEqual([])
+      stage.people.change('cus_aiko', { tenant: 'org_acme' })
+      expect((await use()).status).toBe(201)
+    })
+
     test('another person, another session of the same person, another kind of id', async () => {
       const stage = await setStage(await open())
       const { use, decide } = await asking(stage)

@@ -21,6 +21,7 @@ export async function openRequest(
     actorIss: caller.iss,
     actorSub: caller.sub,
     subjectId: subject.person.id,
+    subjectTenant: subject.tenant,
     actor: actor.person,
     subject: subject.person,
     state: 'pending',

@@ -8,6 +8,8 @@ export interface RequestRow {
   readonly actorIss: string
   readonly actorSub: string
   readonly subjectId: string
+  /** The organisation whose account it was when the request was made. */
+  readonly subjectTenant: string | null
   readonly actor: Person
   readonly subject: Person
   /** As stored; {@link stateAt} says what it means now. */
@@ -28,6 +30,7 @@ type Stored = {
   actor_iss: string
   actor_sub: string
   subject_id: string
+  subject_tenant: string | null
   actor: string
   subject: string
   state: RequestState
@@ -104,8 +107,8 @@ export async function cancelRequestsOf(tx: Tx, actorKey: string): Promise<Reques
 export async function insertRequest(tx: Tx, row: RequestRow): Promise<void> {
   await tx.query(
     `INSERT INTO understudy.approval_request (id, actor_key, actor_iss, actor_sub, subject_id, actor, subject, state,
-       mode, reason, ticket, ttl_seconds, created_at, expires_at)
-     VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)`,
+       mode, reason, ticket, ttl_seconds, created_at, expires_at, subject_tenant)
+     VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15)`,
     [
       row.id,
       row.actorKey,
@@ -121,6 +124,7 @@ export async function insertRequest(tx: Tx, row: RequestRow): Promise<void> {
       row.ttlSeconds,
       row.createdAt,
       row.expiresAt,
+      row.subjectTenant,
     ],
   )
 }
@@ -168,6 +172,7 @@ function fromStored(row: Stored): RequestRow {
     actorIss: row.actor_iss,
     actorSub: row.actor_sub,
     subjectId: row.subject_id,
+    subjectTenant: row.subject_tenant,
     actor: JSON.parse(row.actor) as Person,
     subject: JSON.parse(row.subject) as Person,
     state: row.state,

@@ -22,6 +22,8 @@ const CHANGES: [string, string, Partial<DirectoryEntry> | null, EndReason, 'own'
   ],
   ['the subject is disabled', 'cus_noor', { active: false }, 'subject_disabled', 'own'],
   ['the subject is deleted', 'cus_noor', null, 'subject_deleted', 'own'],
+  ['the subject is moved to another organisation', 'cus_noor', { tenant: 'org_beta' }, 'subject_moved', 'own'],
+  ['the subject leaves every organisation', 'cus_noor', { tenant: null }, 'subject_moved', 'own'],
   ['the subject is put under protection', 'cus_noor', { protected: true }, 'policy_changed', 'own'],
 ]
 
@@ -172,6 +174,30 @@ eachDatabase('cascade', (open) => {
     const rows = await stage.sql.query('SELECT actor_sub FROM understudy.support_session WHERE ended_at IS NULL')
     expect(rows).toEqual([{ actor_sub: 'sup_milo' }])
     expect(await stage.context(milo.body.credential?.accessToken ?? null)).toMatchObject({ state: 'active' })
+  })
+
+  test('the subject signs out everywhere: out of their account is who acted in it, and nobody out of their own (race table 20)', async () => {
+    const stage = await setStage(await open())
+    const { id, support, own } = await running(stage)
+    const milo = await stage.start({ token: await stage.own('sup_milo') })
+    const elsewhere = await stage.own('sup_dana', { sid: 'another browser' })
+    await stage.start({ token: elsewhere, body: { subject: 'cus_tomas' } })
+    await stage.bridge.events.signedOutEverywhere('cus_noor')
+    await stage.bridge.events.signedOutEverywhere('cus_noor')
+
+    const ended = { reason: 'subject_revoked', subject: { id: 'cus_noor' } }
+    expect(await stage.context(support)).toMatchObject({ state: 'signed-out', why: 'session_ended', ended })
+    expect(await stage.context(milo.body.credential?.accessToken ?? null)).toMatchObject({ state: 'signed-out', ended })
+    expect(await stage.context(own)).toMatchObject({ state: 'own', actor: { id: 'sup_dana' }, ended: { ...ended, id } })
+    expect(await stage.context(elsewhere)).toMatchObject({ state: 'active', subject: { id: 'cus_tomas' } })
+    expect((await stage.audit()).filter(({ detail }) => detail === 'subject_revoked')).toHaveLength(2)
+  })
+
+  test('an actor who signs out everywhere loses by that none but their own account’s visits', async () => {
+    const stage = await setStage(await open())
+    const { support } = await running(stage)
+    await stage.bridge.events.signedOutEverywhere('sup_dana')
+    expect(await stage.context(support)).toMatchObject({ state: 'active' })
   })
 
   test('a log that is away does not stop a cascade', async () => {

@@ -36,9 +36,27 @@ export async function personChanged(deps: Deps, id: string): Promise<void> {
   const entry = await deps.lookup(id)
   const rows = await listLiveSessions(deps.sql, { person: id })
   const endings = rows.flatMap((row): Ending[] => {
-    const reason = row.actorSub === id ? actorStanding(deps.policy, entry) : subjectStanding(deps.policy, entry)
+    const reason = row.actorSub === id ? actorStanding(deps.policy, entry) : subjectStanding(deps.policy, entry, row)
     return reason === null ? [] : [{ row, reason }]
   })
+  await endAll(deps, endings)
+}
+
+/**
+ * Somebody put everybody else out of their account: signed out everywhere, or changed the password. A support session is
+ * a session of theirs, so every live one in the account ends, in one transaction; the own session of whoever was in it is
+ * theirs and stays. Sessions in which this person is the actor are ended by {@link actorSessionEnded}.
+ */
+export async function signedOutEverywhere(deps: Deps, id: string): Promise<void> {
+  const rows = await listLiveSessions(deps.sql, { person: id })
+  const inAccount = rows.filter(({ subjectId }) => subjectId === id)
+  await endAll(
+    deps,
+    inAccount.map((row) => ({ row, reason: 'subject_revoked' })),
+  )
+}
+
+async function endAll(deps: Deps, endings: readonly Ending[]): Promise<void> {
   if (endings.length === 0) return
   await commitRegardless(deps.sql, deps.log, async (tx) => {
     const ended = await endWithin(tx, endings, deps.now())

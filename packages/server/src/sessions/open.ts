@@ -44,6 +44,7 @@ export async function openSession(
     actorIss: caller.iss,
     actorSub: caller.sub,
     subjectId: subject.person.id,
+    subjectTenant: subject.tenant,
     actor: actor.person,
     subject: subject.person,
     approver,

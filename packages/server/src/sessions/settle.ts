@@ -27,7 +27,7 @@ export async function settle(deps: Deps, row: SessionRow): Promise<Settled> {
 
   const [actor, subject] = await Promise.all([deps.lookup(row.actorSub), deps.lookup(row.subjectId)])
   const reason =
-    actorStanding(deps.policy, actor) ?? subjectStanding(deps.policy, subject) ?? modeStanding(deps.policy, row)
+    actorStanding(deps.policy, actor) ?? subjectStanding(deps.policy, subject, row) ?? modeStanding(deps.policy, row)
   if (reason !== null) return over(deps, row, reason)
   if (actor === null || subject === null) return over(deps, row, 'integrity')
   return { live: true, row, actor, subject }

@@ -8,11 +8,16 @@ export function actorStanding(policy: Policy, entry: DirectoryEntry | null): End
   return overlaps(entry.roles, policy.supportRoles) ? null : 'actor_privilege_lost'
 }
 
-/** Why nobody may go on in this account; `null` when they may. */
-export function subjectStanding(policy: Policy, entry: DirectoryEntry | null): EndReason | null {
+/** Why nobody may go on in the account that a session was started for; `null` when they may. */
+export function subjectStanding(
+  policy: Policy,
+  entry: DirectoryEntry | null,
+  { subjectTenant }: Pick<SessionRow, 'subjectTenant'>,
+): EndReason | null {
   if (entry === null) return 'subject_deleted'
   if (overlaps(entry.roles, policy.staffRoles)) return 'subject_promoted'
   if (!entry.active) return 'subject_disabled'
+  if (entry.tenant !== subjectTenant) return 'subject_moved'
   // Put on the protected list since the start: what is allowed has changed, the account has not.
   return entry.protected ? 'policy_changed' : null
 }

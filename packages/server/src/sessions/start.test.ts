@@ -284,6 +284,17 @@ eachDatabase('start', (open) => {
     expect(await stage.sql.query('SELECT id FROM understudy.support_session')).toEqual([])
   })
 
+  test('a directory that says nothing of organisations is one that does not answer', async () => {
+    const stage = await setStage(await open())
+    stage.people.change('cus_noor', { tenant: undefined as unknown as null })
+    expect(await stage.start<Problem>()).toMatchObject({ status: 503, body: { code: 'internal' } })
+    expect(stage.log).toContainEqual(expect.objectContaining({ event: 'directory_failed' }))
+    stage.people.change('cus_noor', { tenant: null })
+    const { status, body } = await stage.start()
+    expect(status).toBe(201)
+    expect(await stage.context(body.credential?.accessToken ?? null)).toMatchObject({ state: 'active' })
+  })
+
   describe('Idempotency-Key', () => {
     test('the same key and body give the same session with a credential that works (race table 1, 2)', async () => {
       const stage = await setStage(await open())

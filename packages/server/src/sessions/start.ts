@@ -6,7 +6,7 @@ import { claimKey } from '../http/idempotency.ts'
 import { commitRecorded, type Recorded } from '../recording/commit.ts'
 import { ofRequest, type RequestFacts } from '../recording/event.ts'
 import { Refusal } from '../refusal.ts'
-import { findApproval } from '../requests/approval.ts'
+import { checkTenant, findApproval } from '../requests/approval.ts'
 import { openRequest } from '../requests/open.ts'
 import type { RequestRow } from '../requests/store.ts'
 import type { Tx } from '../sql/sql.ts'
@@ -100,6 +100,7 @@ async function decideAndOpen(
   if (decision.outcome === 'deny' || actor === null || subject === null) {
     throw new Refusal(decision.outcome === 'deny' ? decision.code : 'subject_unavailable', { rule: decision.rule })
   }
+  if (approval !== null) checkTenant(approval, subject)
   const opening = { ...call, id, actor, subject, now, rule: decision.rule }
   // What waits for a decision takes nobody's place yet: the present session goes on.
   if (decision.outcome === 'needs_approval') return openRequest(deps, tx, opening)

@@ -8,6 +8,8 @@ export interface SessionRow {
   readonly actorIss: string
   readonly actorSub: string
   readonly subjectId: string
+  /** The organisation whose account it was when the session started. */
+  readonly subjectTenant: string | null
   /** As they were called when the session started. */
   readonly actor: Person
   readonly subject: Person
@@ -41,6 +43,7 @@ type Stored = {
   actor_iss: string
   actor_sub: string
   subject_id: string
+  subject_tenant: string | null
   actor: string
   subject: string
   approver: string | null
@@ -124,8 +127,8 @@ export async function insertSession(tx: Tx, session: NewSession): Promise<void> 
   await tx.query(
     `INSERT INTO understudy.support_session (id, actor_key, actor_iss, actor_sub, subject_id, actor, subject, approver,
        request_id, mode, reason, ticket, return_to, policy_version, started_at, expires_at, ceiling_at, handoff_origin,
-       redeem_by)
-     VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19)`,
+       redeem_by, subject_tenant)
+     VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20)`,
     [
       session.id,
       session.actorKey,
@@ -146,6 +149,7 @@ export async function insertSession(tx: Tx, session: NewSession): Promise<void> 
       session.ceilingAt,
       session.handoffOrigin,
       session.redeemBy,
+      session.subjectTenant,
     ],
   )
 }
@@ -157,6 +161,7 @@ function fromStored(row: Stored): SessionRow {
     actorIss: row.actor_iss,
     actorSub: row.actor_sub,
     subjectId: row.subject_id,
+    subjectTenant: row.subject_tenant,
     actor: JSON.parse(row.actor) as Person,
     subject: JSON.parse(row.subject) as Person,
     approver: row.approver === null ? null : (JSON.parse(row.approver) as Person),

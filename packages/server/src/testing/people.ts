@@ -19,6 +19,7 @@ const person = (id: string, name: string, roles: string[], more: Partial<Directo
   active: true,
   protected: false,
   asksFirst: false,
+  tenant: 'org_acme',
   ...more,
 })
 

@@ -22,6 +22,7 @@ function apiAs(id: string, refusal?: Response) {
   const api = appApi({
     sql,
     endVisits: async () => {},
+    endSignIns: async () => {},
     now: () => Date.UTC(2026, 10, 22),
     guard: {
       check: async (_request, tag) => {

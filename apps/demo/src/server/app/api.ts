@@ -12,8 +12,10 @@ export interface ApiOptions {
   readonly sql: Sql
   readonly guard: Pick<Guard, 'check'>
   readonly now: () => number
-  /** Ends every visit of support in the caller's account. */
-  readonly endVisits: (request: Request) => Promise<void>
+  /** Ends every visit of support in a customer's account. */
+  readonly endVisits: (id: string) => Promise<void>
+  /** Ends every sign-in of somebody at the provider. */
+  readonly endSignIns: (id: string) => Promise<void>
 }
 
 /** What the server hands on with a request. */
@@ -72,7 +74,7 @@ interface Asked {
 }
 
 async function handle(
-  { sql, now, endVisits }: ApiOptions,
+  { sql, now, endVisits, endSignIns }: ApiOptions,
   { sub, actor }: GuardCaller,
   { request, route, params, readBody }: Asked,
 ): Promise<Response> {
@@ -89,7 +91,8 @@ async function handle(
     query: new URL(request.url).searchParams,
     body: body.json,
     now: now(),
-    endVisits: () => endVisits(request),
+    endVisits: () => endVisits(caller.id),
+    endSignIns: () => endSignIns(caller.id),
   })
   if (result === null) return problem('not_found')
   return result instanceof Response ? result : Response.json(result)

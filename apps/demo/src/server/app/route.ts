@@ -14,6 +14,8 @@ export interface AppRequest<B> {
   readonly now: number
   /** Ends every visit of support in the caller's account. */
   readonly endVisits: () => Promise<void>
+  /** Ends every sign-in of the caller's at the provider, the one of this request included. */
+  readonly endSignIns: () => Promise<void>
 }
 
 /** One route of `/api/app`. There is no way to write one without an action. */

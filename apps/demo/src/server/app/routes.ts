@@ -100,6 +100,14 @@ export const APP_ROUTES: readonly AppRoute[] = [
     },
   ),
   changes(
+    { method: 'POST', path: '/security/sign-out-everywhere', action: 'sign_in.end_all', body: bodies.Nothing },
+    async ({ endVisits, endSignIns }) => {
+      await endVisits()
+      await endSignIns()
+      return {}
+    },
+  ),
+  changes(
     { method: 'POST', path: '/security/mfa', action: 'mfa.add', body: bodies.Labelled },
     ({ sql, caller, body, now }) => addAuthenticator(sql, caller, body.label.trim(), now),
   ),

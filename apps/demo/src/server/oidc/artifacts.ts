@@ -51,10 +51,26 @@ export async function removeExpired(sql: Sql): Promise<readonly string[]> {
   const rows = await sql.query<{ model: string; payload: AdapterPayload }>(
     'DELETE FROM oidc.artifact WHERE expires_at < now() RETURNING model, payload',
   )
-  return rows.filter(({ model }) => model === 'Session').flatMap(({ payload }) => sessionIds(payload))
+  return sessionIdsOf(rows)
+}
+
+/**
+ * Deletes what one account has: sessions, grants, codes. Whoever still holds a cookie of it is nobody's browser. Gives the
+ * ids that its sessions had at their clients.
+ */
+export async function removeOfAccount(sql: Sql, account: string): Promise<readonly string[]> {
+  const rows = await sql.query<{ model: string; payload: AdapterPayload }>(
+    "DELETE FROM oidc.artifact WHERE payload ->> 'accountId' = $1 RETURNING model, payload",
+    [account],
+  )
+  return sessionIdsOf(rows)
 }
 
 /** The `sid` of a provider's session at each of its clients. */
 export function sessionIds({ authorizations }: Pick<AdapterPayload, 'authorizations'>): string[] {
   return Object.values(authorizations ?? {}).flatMap(({ sid }) => (sid === undefined ? [] : [sid]))
+}
+
+function sessionIdsOf(rows: readonly { readonly model: string; readonly payload: AdapterPayload }[]): string[] {
+  return rows.filter(({ model }) => model === 'Session').flatMap(({ payload }) => sessionIds(payload))
 }

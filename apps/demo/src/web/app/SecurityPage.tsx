@@ -6,6 +6,7 @@ import { Skeleton } from '../ui/Skeleton.tsx'
 import { ApiKeys } from './ApiKeys.tsx'
 import { PasswordForm } from './PasswordForm.tsx'
 import { SecondFactors } from './SecondFactors.tsx'
+import { SignOutEverywhere } from './SignOutEverywhere.tsx'
 import { SupportAccess } from './SupportAccess.tsx'
 
 /** What protects the account, and who was in it. */
@@ -13,7 +14,11 @@ export function SecurityPage() {
   const { data, failure, retry } = useQuery<Security>('/api/app/security')
   return (
     <>
-      <PageHead title="Security" product="Parcelwise" sub="Password, second factors, API keys, support access" />
+      <PageHead
+        title="Security"
+        product="Parcelwise"
+        sub="Password, second factors, API keys, sessions, support access"
+      />
       {failure !== null && data === undefined ? <LoadFailed failure={failure} onRetry={retry} /> : null}
       <div className="stack">
         {data === undefined && failure === null ? (
@@ -28,6 +33,7 @@ export function SecurityPage() {
             <div className="stack">
               <SecondFactors factors={data.authenticators} />
               <ApiKeys keys={data.apiKeys} />
+              <SignOutEverywhere />
             </div>
           </div>
         )}

@@ -25,6 +25,7 @@ const ENDED: Readonly<Record<EndReason, string>> = {
   subject_promoted: 'the customer became staff',
   subject_disabled: 'the account was disabled',
   subject_deleted: 'the account was deleted',
+  subject_moved: 'the customer moved to another organisation',
   subject_revoked: 'by the customer',
   operator_revoked: 'by a team lead',
   policy_changed: 'the policy changed',

@@ -11,6 +11,7 @@ const WHY: Readonly<Record<EndReason, (name: string) => string>> = {
   subject_promoted: (name) => `${name} has a staff role now, so the session ended. You are yourself again.`,
   subject_disabled: (name) => `${name}’s account was disabled, so the session ended. You are yourself again.`,
   subject_deleted: (name) => `${name}’s account was deleted, so the session ended. You are yourself again.`,
+  subject_moved: (name) => `${name} belongs to another organisation now, so the session ended. You are yourself again.`,
   subject_revoked: (name) => `${name} ended the session. You are yourself again.`,
   operator_revoked: () => 'A team lead ended the session. You are yourself again.',
   policy_changed: () => 'The policy changed, so the session ended. You are yourself again.',

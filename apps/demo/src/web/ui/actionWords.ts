@@ -22,6 +22,7 @@ const WORDS: Readonly<Record<ActionName, Words>> = {
   'profile.update': { title: 'Change profile', done: 'Changed the profile' },
   'notification.update': { title: 'Change notifications', done: 'Changed the notifications' },
   'password.change': { title: 'Change password', done: 'Changed the password' },
+  'sign_in.end_all': { title: 'Sign out everywhere', done: 'Signed out everywhere' },
   'mfa.add': { title: 'Add second factor', done: 'Added a second factor' },
   'invoice.pay': { title: 'Pay invoice', done: 'Paid an invoice' },
   'account.delete': { title: 'Delete account', done: 'Asked to delete the account' },
