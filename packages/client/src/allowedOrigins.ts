@@ -10,13 +10,22 @@ export type AllowedOrigins = (input: RequestInfo | URL) => URL | null
  */
 export function createAllowedOrigins({ place, options }: Runtime): AllowedOrigins {
   const allowed = options.origins?.map(checkOrigin)
+  let own: string | null = null
   return (input) => {
-    const own = place.origin()
-    const href = input instanceof Request ? input.url : String(input)
+    // A page never changes its origin, and browsers take their time to tell it.
+    own ??= place.origin()
     const base = place.base?.() ?? (own === null ? undefined : own + place.location())
-    if (!URL.canParse(href, base)) return null
-    const url = new URL(href, base)
+    const url = parsed(input instanceof Request ? input.url : String(input), base)
     // A `blob:` has the origin of its page, and is no request to it.
-    return url.protocol.startsWith('http') && (allowed ?? [own]).includes(url.origin) ? url : null
+    return url?.protocol.startsWith('http') && (allowed ?? [own]).includes(url.origin) ? url : null
+  }
+}
+
+function parsed(href: string, base: string | undefined): URL | null {
+  try {
+    return new URL(href, base)
+  } catch {
+    // Not an address: the platform says so to the caller.
+    return null
   }
 }

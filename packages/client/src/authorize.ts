@@ -3,9 +3,10 @@ import { messageOf } from '#messages'
 import { type AllowedOrigins, createAllowedOrigins } from './allowedOrigins.ts'
 import type { Authorization, HttpAnswer } from './authorization.ts'
 import type { ImpersonationClient } from './client.ts'
-import { credentialOf, isStillAsking, madeUnder, type Sender, whoAsks } from './fetchSender.ts'
+import { credentialOf, isStillAsking, madeUnder, type Sender, untilAnotherState, whoAsks } from './fetchSender.ts'
 import type { Runtime } from './runtime/runtime.ts'
 import { failure } from './stack/failure.ts'
+import type { Settled } from './stack/state.ts'
 
 /** What every request has to pass, by whatever it is sent. */
 export interface Fence {
@@ -15,7 +16,11 @@ export interface Fence {
    * Waits until it is certain who is asking, and calls `use` in the same turn in which it was found out: what was
    * checked is what is sent.
    */
-  pass<T>(target: URL, method: string, use: (authorization: Authorization) => T | Promise<T>): Promise<T>
+  pass<T>(
+    target: URL,
+    method: string,
+    use: (authorization: Authorization, sender: Settled) => T | Promise<T>,
+  ): Promise<T>
 }
 
 export function createFence(runtime: Runtime): Fence {
@@ -25,9 +30,14 @@ export function createFence(runtime: Runtime): Fence {
       runtime.attach()
       let before = madeUnder(runtime.model().state, method.toUpperCase())
       for (;;) {
-        const asking = await whoAsks(runtime, before)
-        const token = await credentialOf(runtime, asking.sender)
-        if (isStillAsking(runtime, asking)) return use(authorizationOf(runtime, target.href, asking, token))
+        const asking = whoAsks(runtime, before)
+        if (asking === null) {
+          await untilAnotherState(runtime)
+          continue
+        }
+        const token = await credentialOf(runtime, asking)
+        if (isStillAsking(runtime, asking))
+          return use(authorizationOf(runtime, target.href, asking, token), asking.sender)
         before = asking.sender
       }
     },
@@ -71,10 +81,12 @@ function authorizationOf(
     fenced: true,
     assertion,
     signal: identity,
-    headers: () => ({
-      ...(assertion === null ? {} : { [CONTEXT_HEADER]: formatAssertion(assertion) }),
-      ...(token === null ? {} : { Authorization: `Bearer ${token}` }),
-    }),
+    headers() {
+      const headers: Record<string, string> = {}
+      if (assertion !== null) headers[CONTEXT_HEADER] = formatAssertion(assertion)
+      if (token !== null) headers.Authorization = `Bearer ${token}`
+      return headers
+    },
     credential: () => token,
     async judge(answer) {
       // A platform that ignores the signal must not deliver the old identity's data into the new one's page.

@@ -1,14 +1,13 @@
-import { type ContextAnswer, MODES } from '@understudy/protocol'
 import { resume } from './actions/resume.ts'
 import { createAuthorize, createFence } from './authorize.ts'
 import { canIn } from './can.ts'
 import type { ClientOptions, ImpersonationClient } from './client.ts'
 import { createFetch } from './fetch.ts'
+import { stateOf } from './initialContext.ts'
 import type { Connector, Custody } from './ports/connector.ts'
-import type { Known, LoadMachine } from './runtime/machine.ts'
+import type { LoadMachine } from './runtime/machine.ts'
 import { createRuntime } from './runtime/runtime.ts'
-import { ownOf, selectSupport } from './stack/selectors.ts'
-import type { ImpersonationState } from './stack/state.ts'
+import { selectSupport } from './stack/selectors.ts'
 
 /**
  * Creates the session stack of one tab. Does nothing yet: no request, no listener, no timer, no global is touched
@@ -35,8 +34,11 @@ export function createImpersonationClient(options: ClientOptions): Impersonation
 
 /** The client, with the machine from wherever it comes. */
 export function createClient(given: ClientOptions, loadMachine: LoadMachine): ImpersonationClient {
-  const options = withoutNonsense(given)
-  const runtime = createRuntime(options, knownFrom(options), loadMachine)
+  const { initialContext, ...rest } = given
+  const state = initialContext === undefined ? null : stateOf(initialContext)
+  // What is no answer is none: the client then asks.
+  const options = state === null ? rest : { ...given }
+  const runtime = createRuntime(options, state, loadMachine)
   const { perform } = runtime
   const fence = createFence(runtime)
 
@@ -74,40 +76,4 @@ export function createClient(given: ClientOptions, loadMachine: LoadMachine): Im
 function custodyOf({ custody, actorToken }: Connector): Custody {
   if (custody !== undefined) return { ...custody }
   return actorToken === undefined ? { kind: 'cookie', assurance: 'http-only' } : { kind: 'bearer', assurance: 'memory' }
-}
-
-/** What came through a page's HTML may be anything. What is no answer is none: the client then asks. */
-function withoutNonsense({ initialContext, ...options }: ClientOptions): ClientOptions {
-  return isAnswer(initialContext) ? { ...options, initialContext } : options
-}
-
-function isAnswer(context: Partial<ContextAnswer> | null | undefined): context is ContextAnswer {
-  if (!Number.isFinite(context?.now) || !Number.isSafeInteger(context?.epoch)) return false
-  if (context?.state === 'own') return typeof context.actor?.id === 'string'
-  if (context?.state !== 'active') return context?.state === 'signed-out'
-  const { actor, subject, session } = context
-  const named = [actor?.id, subject?.id, session?.id].every((id) => typeof id === 'string')
-  return named && MODES.some((mode) => mode === session?.mode) && Number.isFinite(session?.expiresAt)
-}
-
-function knownFrom({ initialContext }: ClientOptions): Known {
-  const state = initialContext === undefined ? UNKNOWN : stateOf(initialContext)
-  return { state, revision: 0, epoch: initialContext?.epoch ?? 0, booted: false }
-}
-
-const UNKNOWN: ImpersonationState = { status: 'resolving', last: null }
-
-function stateOf(context: ContextAnswer): ImpersonationState {
-  switch (context.state) {
-    case 'signed-out':
-      return { status: 'signed-out', why: context.why, ended: context.ended ?? null }
-    case 'own': {
-      const { actor, ended = null, request } = context
-      return request?.state === 'pending' ? { status: 'pending', actor, request } : ownOf(actor, { ended })
-    }
-    case 'active': {
-      const { actor, subject, session } = context
-      return { status: 'active', actor, subject, session }
-    }
-  }
 }

@@ -151,6 +151,20 @@ test('own: somebody else signed in by the host without telling: nothing runs as 
   expect(sent).toEqual([])
 })
 
+test('own: the token is looked at again whenever it is another one', async () => {
+  let token = fakeToken({ actor: dana })
+  const { client, sent } = await own({ wrap: (connector) => ({ ...connector, actorToken: async () => token }) })
+  await client.fetch('/a')
+  await client.fetch('/b')
+  const renewed = fakeToken({ actor: { ...dana, name: 'Dana R.' } })
+  token = renewed
+  await client.fetch('/c')
+  token = fakeToken({ actor: milo })
+  await expect(client.fetch('/d')).rejects.toMatchObject({ code: 'superseded' })
+  expect(sent.map(({ url }) => url)).toEqual(['a', 'b', 'c'].map((path) => `${ORIGIN}/${path}`))
+  expect(sent[2]?.authorization).toBe(`Bearer ${renewed}`)
+})
+
 test('the caller’s own signal still works', async () => {
   const net = fakeFetch(
     ({ signal }) =>

@@ -35,30 +35,49 @@ export function createFetch(runtime: Runtime, { targetOf, pass }: Fence): typeof
     // Read before the first wait: what was checked is what is sent.
     const request = input instanceof Request ? input : null
     const given = whole === null ? { ...init } : {}
-    const headers = new Headers(given.headers ?? request?.headers)
-    const method = given.method ?? request?.method ?? 'GET'
-    return pass(target, method, (authorization) => {
+    const theirs = given.headers ?? request?.headers
+    const headers = theirs === undefined ? null : new Headers(theirs)
+    return pass(target, given.method ?? request?.method ?? 'GET', (authorization, sender) => {
+      const fenced = authorization.assertion !== null
       // The browser would strip the assertion, and send the cookie all the same.
-      if (authorization.assertion !== null && (given.mode ?? request?.mode) === 'no-cors') throw failure('unsupported')
-      for (const [name, value] of Object.entries(authorization.headers())) headers.set(name, value)
-      return exchange(authorization, () => {
-        const followed = given.redirect ?? request?.redirect ?? 'follow'
-        const redirect = authorization.assertion === null ? followed : 'manual'
-        const caller = given.signal ?? request?.signal ?? null
-        const signals = [authorization.signal, caller].filter((signal) => signal !== null)
-        const signal = signals.length > 1 ? AbortSignal.any(signals) : (signals[0] ?? null)
-        const sent = sendAs(authorization, request ?? target.href, { ...given, headers, redirect, signal })
-        return followed === 'manual' ? sent : sent.then(refuseRedirect)
-      })
+      if (fenced && (given.mode ?? request?.mode) === 'no-cors') throw failure('unsupported')
+      const followed = given.redirect ?? request?.redirect ?? 'follow'
+      const options = {
+        ...given,
+        headers: joined(headers, authorization.headers()),
+        redirect: fenced ? 'manual' : followed,
+        signal: either(authorization.signal, given.signal ?? request?.signal ?? null),
+      } as const
+      const sent = () => sendAs(request ?? target.href, options, authorization, sender)
+      return exchange(authorization, followed, sent)
     })
   }
 }
 
-async function exchange({ signal, judge }: Authorization, send: () => Promise<Response>): Promise<Response> {
-  const response = await send().catch((thrown: unknown) => {
+/** What the fence says stands in the place of what the caller says. */
+function joined(theirs: Headers | null, ours: Readonly<Record<string, string>>): HeadersInit {
+  if (theirs === null) return ours
+  for (const [name, value] of Object.entries(ours)) theirs.set(name, value)
+  return theirs
+}
+
+function either(one: AbortSignal | null, other: AbortSignal | null): AbortSignal | null {
+  return one === null || other === null ? (one ?? other) : AbortSignal.any([one, other])
+}
+
+async function exchange(
+  { signal, judge }: Authorization,
+  followed: RequestRedirect,
+  send: () => Promise<Response>,
+): Promise<Response> {
+  let response: Response
+  try {
+    response = await send()
+    if (followed !== 'manual' && isRedirect(response)) throw failure('origin_not_allowed')
+  } catch (thrown) {
     // The reason is why the identity was left: superseded, or the client was disposed.
     throw signal?.aborted ? signal.reason : thrown
-  })
+  }
   await judge({
     status: response.status,
     header: (name) => response.headers.get(name),
@@ -67,8 +86,6 @@ async function exchange({ signal, judge }: Authorization, send: () => Promise<Re
   return response
 }
 
-function refuseRedirect(response: Response): Response {
-  const redirected = response.type === 'opaqueredirect' || (response.status >= 300 && response.status < 400)
-  if (redirected && response.status !== 304) throw failure('origin_not_allowed')
-  return response
+function isRedirect({ type, status }: Response): boolean {
+  return type === 'opaqueredirect' || (status >= 300 && status < 400 && status !== 304)
 }

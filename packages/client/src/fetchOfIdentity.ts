@@ -1,25 +1,29 @@
 import { type ImpersonationErrorCode, isImpersonationError } from '@understudy/protocol'
 import type { Authorization } from './authorization.ts'
 import type { Runtime } from './runtime/runtime.ts'
-import { selectShown } from './stack/selectors.ts'
+import type { Settled } from './stack/state.ts'
 
 // Refusals of the request itself. All others say that the tab and whoever keeps the credentials disagree.
 const OF_THE_REQUEST: readonly ImpersonationErrorCode[] = ['origin_not_allowed', 'unsupported', 'aborted']
 
-export type SendAs = (authorization: Authorization, input: RequestInfo | URL, init: RequestInit) => Promise<Response>
+export type SendAs = (
+  input: RequestInfo | URL,
+  init: RequestInit,
+  authorization: Authorization,
+  sender: Settled,
+) => Promise<Response>
 
 /**
  * What requests to allow-listed origins are sent with: the connector's own `fetch` where it keeps the credentials, else
  * `send`. A request without an assertion goes out as nobody, and needs no credential.
  */
-export function createFetchOfIdentity(runtime: Runtime, send: typeof globalThis.fetch): SendAs {
-  const { fetch: sendKept } = runtime.connector
-  if (sendKept === undefined) return (_, input, init) => send(input, init)
-  return async ({ assertion, doubt }, input, init) => {
-    const shown = selectShown(runtime.model().state)
-    if (assertion === null || shown === null || shown.status === 'signed-out') return send(input, init)
+export function createFetchOfIdentity({ connector }: Runtime, send: typeof globalThis.fetch): SendAs {
+  const { fetch: sendKept } = connector
+  if (sendKept === undefined) return (input, init) => send(input, init)
+  return async (input, init, { doubt }, sender) => {
+    if (sender.status === 'signed-out') return send(input, init)
     try {
-      return await sendKept(input, init, shown.actor.id)
+      return await sendKept(input, init, sender.actor.id)
     } catch (thrown) {
       const given = init.signal?.aborted === true
       if (!given && isImpersonationError(thrown) && !OF_THE_REQUEST.includes(thrown.code)) doubt()

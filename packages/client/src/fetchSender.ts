@@ -20,27 +20,29 @@ export interface Sender {
 }
 
 /**
- * Waits until it is certain who is asking. `before` is who it was when the request was made; `null`: anybody may follow.
+ * Who is asking, where that is certain; `null` where it is about to be known: see {@link untilAnotherState}. `before` is who
+ * it was when the request was made; `null`: anybody may follow.
  *
  * @throws `superseded` where it is no longer who it was when the request was made; where it is certain that nobody may
- * ask, the code that says why; `identity_unknown` when it stays open; `disposed`.
+ * ask, the code that says why.
  */
-export async function whoAsks(runtime: Runtime, before: Settled | null): Promise<Sender> {
-  for (;;) {
-    runtime.notice()
-    const { state, epoch, booted } = runtime.model()
-    const sender = senderOf(state)
-    if (sender !== null) {
-      if (before !== null && !sameIdentity(before, sender)) throw failure('superseded')
-      if (sender.status === 'signed-out') return { sender, assertion: null, identity: null }
-      const session = sender.status === 'active' ? sender.session.id : 'own'
-      return { sender, assertion: { session, epoch }, identity: runtime.identity() }
-    }
-    if (state.status === 'resolving' && !booted) void resume(runtime)
-    if (!(await runtime.when((next) => next !== state, WAIT_LIMIT))) {
-      throw runtime.disposed() ? failure('disposed') : failure('identity_unknown')
-    }
-  }
+export function whoAsks(runtime: Runtime, before: Settled | null): Sender | null {
+  runtime.notice()
+  const { state, epoch } = runtime.model()
+  const sender = senderOf(state)
+  if (sender === null) return null
+  if (before !== null && !sameIdentity(before, sender)) throw failure('superseded')
+  if (sender.status === 'signed-out') return { sender, assertion: null, identity: null }
+  const session = sender.status === 'active' ? sender.session.id : 'own'
+  return { sender, assertion: { session, epoch }, identity: runtime.identity() }
+}
+
+/** @throws `identity_unknown` when it stays open who is asking; `disposed` */
+export async function untilAnotherState(runtime: Runtime): Promise<void> {
+  const { state, booted } = runtime.model()
+  if (state.status === 'resolving' && !booted) void resume(runtime)
+  if (await runtime.when((next) => next !== state, WAIT_LIMIT)) return
+  throw failure(runtime.disposed() ? 'disposed' : 'identity_unknown')
 }
 
 /**
@@ -95,17 +97,29 @@ export function senderOf(state: ImpersonationState): Settled | null {
  *
  * @throws where there is none to be had: another identity's would do something else than was shown.
  */
-export async function credentialOf(runtime: Runtime, sender: Settled): Promise<string | null> {
-  if (sender.status === 'signed-out' || runtime.connector.actorToken === undefined) return null
+export async function credentialOf(runtime: Runtime, { sender, identity }: Sender): Promise<string | null> {
+  if (identity === null || runtime.connector.actorToken === undefined) return null
   const token = sender.status === 'active' ? await runtime.fresh(sender) : await runtime.actorToken()
   if (token === null) {
     runtime.dispatch({ type: 'doubt' })
     throw failure(sender.status === 'active' ? 'identity_unknown' : 'signed_out')
   }
   // The host signed somebody else in without telling: the page still shows the one before.
-  if (sender.status === 'own' && (readSubject(token) ?? sender.actor.id) !== sender.actor.id) {
+  if (sender.status === 'own' && (subjectOf(token, identity) ?? sender.actor.id) !== sender.actor.id) {
     runtime.dispatch({ type: 'doubt' })
     throw failure('superseded')
   }
   return token
+}
+
+// The last own token of an identity, which takes it along when it is left, and whom it is about: a page sends the same one
+// again and again.
+const read = /* @__PURE__ */ new WeakMap<AbortSignal, { readonly token: string; readonly subject: string | null }>()
+
+function subjectOf(token: string, identity: AbortSignal): string | null {
+  const last = read.get(identity)
+  if (last?.token === token) return last.subject
+  const subject = readSubject(token)
+  read.set(identity, { token, subject })
+  return subject
 }

@@ -11,7 +11,7 @@ export const CONTEXT_ASSERTION: DefectGroup = {
   defects: [
     {
       name: 'client: not sent',
-      edits: [{ file: AUTHORIZE, find: '{ [CONTEXT_HEADER]: formatAssertion(assertion) }', replace: '{}' }],
+      edits: [{ file: AUTHORIZE, find: 'headers[CONTEXT_HEADER] = formatAssertion(assertion)', replace: '' }],
       noticedBy: client('fetch.test.ts'),
     },
     {

@@ -9,12 +9,12 @@ export const ADDRESSES: DefectGroup = {
   defects: [
     {
       name: 'client.fetch follows a redirect with its credential',
-      edits: [{ file: FETCH, find: "authorization.assertion === null ? followed : 'manual'", replace: 'followed' }],
+      edits: [{ file: FETCH, find: "fenced ? 'manual' : followed", replace: 'followed' }],
       noticedBy: client('fetchHttp.test.ts'),
     },
     {
       name: 'a redirect passes for an answer',
-      edits: [{ file: FETCH, find: "followed === 'manual' ? sent : sent.then(refuseRedirect)", replace: 'sent' }],
+      edits: [{ file: FETCH, find: "followed !== 'manual' && isRedirect(response)", replace: 'false' }],
       noticedBy: client('fetchHttp.test.ts'),
     },
     {

@@ -111,7 +111,12 @@ export const NO_FALLBACK: DefectGroup = {
     },
     {
       name: 'client: whoever the host signed in sends under the own session',
-      edits: [{ file: SENDER, find: "sender.status === 'own' && (readSubject", replace: 'false && (readSubject' }],
+      edits: [{ file: SENDER, find: "sender.status === 'own' && (subjectOf", replace: 'false && (subjectOf' }],
+      noticedBy: client('fetch.test.ts'),
+    },
+    {
+      name: 'client: whom an own token is about is read once and for all',
+      edits: [{ file: SENDER, find: 'last?.token === token', replace: 'last !== undefined' }],
       noticedBy: client('fetch.test.ts'),
     },
     {

@@ -50,26 +50,28 @@ export function bridge(options: BridgeOptions): Connector {
     return loading
   }
 
+  /** One of the calls, as soon as their code is there. */
+  function later<A extends readonly unknown[], R>(callOf: (loaded: BridgeCalls) => (...given: A) => Promise<R>) {
+    return async (...given: A) => callOf(await calls())(...given)
+  }
+
   return {
     name: 'bridge',
     replaces: true,
     // What comes of it is told to the call that needs it.
     prepare: () => void calls().catch(() => undefined),
-    context: async (call) => (await calls()).context(call),
-    start: async (request, call) => (await calls()).start(request, call),
-    end: async (session, call) => (await calls()).end(session, call),
-    extend: async (session, call) => (await calls()).extend(session, call),
-    cancel: async (request, call) => (await calls()).cancel(request, call),
-    request: async (request, call) => (await calls()).request(request, call),
+    context: later(({ context }) => context),
+    start: later(({ start }) => start),
+    end: later(({ end }) => end),
+    extend: later(({ extend }) => extend),
+    cancel: later(({ cancel }) => cancel),
+    request: later(({ request }) => request),
     watch: (onHint) => watch(calls, onHint),
     ...(options.custody === 'cookie'
       ? options.actor === undefined
         ? {}
         : { actor: options.actor }
-      : {
-          actorToken: options.actorToken,
-          credential: async (session, call) => (await calls()).credential(session, call),
-        }),
+      : { actorToken: options.actorToken, credential: later(({ credential }) => credential) }),
   }
 }
 

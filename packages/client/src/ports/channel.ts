@@ -46,9 +46,8 @@ export function browserChannel(name = 'understudy'): Channel {
 }
 
 /** Narrows whatever arrived; `null` for messages of other code and for forgeries of the wrong shape. */
-export function readChannelMessage(data: unknown): ChannelMessage | null {
+function readChannelMessage(data: unknown): ChannelMessage | null {
   if (typeof data !== 'object' || data === null) return null
-  const { kind, epoch } = data as Record<string, unknown>
-  if (kind !== 'changed' || typeof epoch !== 'number' || !Number.isSafeInteger(epoch) || epoch < 0) return null
-  return { kind, epoch }
+  const { kind, epoch } = data as ChannelMessage
+  return kind === 'changed' && Number.isSafeInteger(epoch) && epoch >= 0 ? { kind, epoch } : null
 }

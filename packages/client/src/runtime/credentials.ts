@@ -9,7 +9,7 @@ export interface Credentials {
   /** Fetches the next credential of a session into the vault. One call at a time per session. Never rejects. */
   renew(active: Active): Promise<void>
   /** The credential to send with, renewed first where it has lapsed; `null` when there is none to be had. */
-  fresh(active: Active): Promise<string | null>
+  fresh(active: Active): string | Promise<string | null>
   /** Names the claim of a token that does not belong to the session; `null` when all do. */
   deviation(active: Active, token: string): Promise<string | null>
 }
@@ -56,11 +56,9 @@ export function createCredentials(runtime: SessionRuntime): Credentials {
   return {
     renew,
     deviation,
-    async fresh(active) {
-      const held = vault.read(active.session.id, time.now())
-      if (held !== null) return held
-      await renew(active)
-      return vault.read(active.session.id, time.now())
+    fresh(active) {
+      const held = () => vault.read(active.session.id, time.now())
+      return held() ?? renew(active).then(held)
     },
   }
 }

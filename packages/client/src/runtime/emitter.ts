@@ -1,40 +1,34 @@
 import type { ClientEvents } from '../client.ts'
 
-type Listener<K extends keyof ClientEvents> = (detail: ClientEvents[K]) => void
+type EventName = keyof ClientEvents
 
 export interface Emitter {
-  on<K extends keyof ClientEvents>(event: K, listener: Listener<K>): () => void
-  emit<K extends keyof ClientEvents>(event: K, detail: ClientEvents[K]): void
+  on<K extends EventName>(event: K, listener: (detail: ClientEvents[K]) => void): () => void
+  emit<K extends EventName>(event: K, detail: ClientEvents[K]): void
   clear(): void
 }
 
 /** Tells listeners one after the other. What one of them throws goes to `onThrown` and keeps nobody from hearing. */
 export function createEmitter(onThrown: (thrown: unknown) => void): Emitter {
-  const listeners: { [K in keyof ClientEvents]: Set<Listener<K>> } = {
-    warning: new Set(),
-    started: new Set(),
-    ended: new Set(),
-    returned: new Set(),
-    error: new Set(),
-  }
+  const tellings = new Set<(event: EventName, detail: ClientEvents[EventName]) => void>()
   return {
     on(event, listener) {
       // Registered twice is told twice, and each undo is its own.
-      const told: typeof listener = (detail) => listener(detail)
-      listeners[event].add(told)
-      return () => listeners[event].delete(told)
+      const tell = (told: EventName, detail: ClientEvents[EventName]) => {
+        if (told === event) listener(detail as Parameters<typeof listener>[0])
+      }
+      tellings.add(tell)
+      return () => tellings.delete(tell)
     },
     emit(event, detail) {
-      for (const listener of [...listeners[event]]) {
+      for (const tell of [...tellings]) {
         try {
-          listener(detail)
+          tell(event, detail)
         } catch (thrown) {
           onThrown(thrown)
         }
       }
     },
-    clear() {
-      for (const set of Object.values(listeners)) set.clear()
-    },
+    clear: () => tellings.clear(),
   }
 }

@@ -31,7 +31,7 @@ export interface Machine {
   /** Listens to the page, because this tab has to do with support sessions. Idempotent. */
   attach(): void
   /** The credential to send with, renewed first where it has lapsed; `null` when there is none to be had. */
-  fresh(active: Active): Promise<string | null>
+  fresh(active: Active): string | Promise<string | null>
   dispose(): void
 }
 

@@ -49,9 +49,9 @@ export interface Runtime {
   /** Listens to the other tabs, and unless the user is an ordinary one, to the page. Idempotent. */
   attach(): void
   /** The credential of a support session, renewed first where it has lapsed; `null` when there is none to be had. */
-  fresh(active: Active): Promise<string | null>
+  fresh(active: Active): string | Promise<string | null>
   /** Resolves as soon as a state fits; `false` after `limit` milliseconds or when the client is disposed. */
-  when(fits: (state: ImpersonationState) => boolean, limit?: number): Promise<boolean>
+  when(fits: (state: ImpersonationState) => boolean, limit?: number | null): Promise<boolean>
   /** Fires when the identity under which requests were made is left. */
   identity(): AbortSignal
   leaveIdentity(reason: ImpersonationError): void
@@ -77,9 +77,16 @@ function tokenOf(value: unknown): string | null {
   return typeof value === 'string' && value !== '' ? value : null
 }
 
-export function createRuntime(options: ClientOptions, initial: Known, loadMachine: LoadMachine): Runtime {
+const UNKNOWN: ImpersonationState = { status: 'resolving', last: null }
+
+/** `initial`: what `options.initialContext` stands for; `null` without one. */
+export function createRuntime(
+  options: ClientOptions,
+  initial: ImpersonationState | null,
+  loadMachine: LoadMachine,
+): Runtime {
   const { connector, clock = browserClock(), channel = browserChannel(), lifecycle: place = browserPlace() } = options
-  const store = createStore<ImpersonationState>(() => initial.state)
+  const store = createStore(() => initial ?? UNKNOWN)
   const undos = new Set<() => void>()
   const born = { monotonic: clock.monotonic(), wall: clock.wall() }
   const asked = clock.pageStart?.() ?? born.monotonic
@@ -104,8 +111,29 @@ export function createRuntime(options: ClientOptions, initial: Known, loadMachin
   }
   const show = (state: ImpersonationState) => store.setState(state, true)
 
+  /** Calls back once, after `limit` milliseconds (`late`) or on dispose, unless it is released before. */
+  function giveUp(limit: number | null, callback: (late: boolean) => void): () => void {
+    const finish = (late: boolean) => {
+      release()
+      callback(late)
+    }
+    const stop = () => finish(false)
+    const unset = limit === null ? null : clock.after(limit, () => finish(true))
+    const release = () => {
+      unset?.()
+      undos.delete(stop)
+    }
+    runtime.onDispose(stop)
+    return release
+  }
+
   const { model, dispatch, settleOrdinary, loaded, load } = createDispatching({
-    initial,
+    initial: {
+      state: store.getState(),
+      revision: 0,
+      epoch: options.initialContext?.epoch ?? 0,
+      booted: false,
+    },
     clock,
     load: () => loadMachine(runtime),
     show,
@@ -159,20 +187,20 @@ export function createRuntime(options: ClientOptions, initial: Known, loadMachin
       attached = true
       if (!runtime.ordinary()) loaded()?.attach()
     },
-    fresh: async (active) => (await load()).fresh(active),
-    when(fits, limit) {
+    fresh: (active) => loaded()?.fresh(active) ?? load().then((machine) => machine.fresh(active)),
+    when(fits, limit = null) {
       if (fits(model().state)) return Promise.resolve(true)
       return new Promise((resolve) => {
-        const undo: (() => void)[] = []
         const finish = (found: boolean) => {
-          for (const each of undo) each()
-          undos.delete(give)
+          unsubscribe()
           resolve(found)
         }
-        const give = () => finish(false)
-        undo.push(runtime.subscribe((state) => fits(state) && finish(true)))
-        if (limit !== undefined) undo.push(clock.after(limit, give))
-        runtime.onDispose(give)
+        const unsubscribe = runtime.subscribe((state) => {
+          if (!fits(state)) return
+          release()
+          finish(true)
+        })
+        const release = giveUp(limit, () => finish(false))
       })
     },
     identity: () => identity.signal,
@@ -183,25 +211,15 @@ export function createRuntime(options: ClientOptions, initial: Known, loadMachin
     call(run, limit = CALL_LIMIT) {
       const controller = new AbortController()
       return new Promise((resolve, reject) => {
-        const finish = () => {
-          timeout()
-          undos.delete(stop)
-        }
-        const give = (error: ImpersonationError) => {
-          finish()
+        const release = giveUp(limit, (late) => {
+          const error = late ? failure('network', { detail: `Waited ${limit} ms.` }) : failure('disposed')
           controller.abort(error)
           reject(error)
-        }
-        const timeout =
-          limit === null
-            ? () => undefined
-            : clock.after(limit, () => give(failure('network', { detail: `Waited ${limit} ms.` })))
-        const stop = () => give(failure('disposed'))
+        })
         Promise.resolve()
           .then(() => run(controller.signal))
           .then(resolve, (thrown) => reject(asError(thrown)))
-          .finally(finish)
-        runtime.onDispose(stop)
+          .finally(release)
       })
     },
     actorToken: () =>
