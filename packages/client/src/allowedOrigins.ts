@@ -15,10 +15,14 @@ export function createAllowedOrigins({ place, options }: Runtime): AllowedOrigin
     // A page never changes its origin, and browsers take their time to tell it.
     own ??= place.origin()
     const base = place.base?.() ?? (own === null ? undefined : own + place.location())
-    const url = parsed(input instanceof Request ? input.url : String(input), base)
+    const url = parsed(hrefOf(input), base)
     // A `blob:` has the origin of its page, and is no request to it.
     return url?.protocol.startsWith('http') && (allowed ?? [own]).includes(url.origin) ? url : null
   }
+}
+
+export function hrefOf(input: RequestInfo | URL): string {
+  return input instanceof Request ? input.url : String(input)
 }
 
 function parsed(href: string, base: string | undefined): URL | null {

@@ -1,6 +1,6 @@
 import { CONTEXT_HEADER, CONTEXT_MISMATCH_HEADER, formatAssertion } from '@understudy/protocol'
 import { messageOf } from '#messages'
-import { type AllowedOrigins, createAllowedOrigins } from './allowedOrigins.ts'
+import { type AllowedOrigins, createAllowedOrigins, hrefOf } from './allowedOrigins.ts'
 import type { Authorization, HttpAnswer } from './authorization.ts'
 import type { ImpersonationClient } from './client.ts'
 import { credentialOf, isStillAsking, madeUnder, type Sender, untilAnotherState, whoAsks } from './fetchSender.ts'
@@ -52,10 +52,7 @@ export function createAuthorize(runtime: Runtime, { targetOf, pass }: Fence): Im
   return async (input, init) => {
     if (runtime.disposed()) throw failure('disposed')
     const target = targetOf(input)
-    if (target === null) {
-      const url = input instanceof Request ? input.url : String(input)
-      return { ...authorizationOf(runtime, url, NOBODY, null), fenced: false }
-    }
+    if (target === null) return { ...authorizationOf(runtime, hrefOf(input), NOBODY, null), fenced: false }
     const method = init?.method ?? (input instanceof Request ? input.method : 'GET')
     return pass(target, method, (authorization) => {
       // A connector that sends by itself keeps the credential where no script of the page can reach it.

@@ -38,6 +38,7 @@ function isSupportScope(scope: unknown): boolean {
   return /(^|[ ,])support:/.test(String(scope))
 }
 
-function textOf(value: unknown): string | null {
+/** A text that says something: no token and no id is empty, or of another type. */
+export function textOf(value: unknown): string | null {
   return typeof value === 'string' && value !== '' ? value : null
 }

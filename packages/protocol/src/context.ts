@@ -9,12 +9,6 @@ export const CONTEXT_HEADER = 'Support-Context'
  */
 export const CONTEXT_MISMATCH_HEADER = 'Support-Context-Mismatch'
 
-/**
- * Response header of `GET /support/context` in cookie custody: the request's cookie was of an identity that is over, and
- * this answer brings the next one. Ask again: an answer that still has it means that the browser keeps no cookies.
- */
-export const COOKIE_RENEWED_HEADER = 'Support-Cookie-Renewed'
-
 /** Who the server says the caller is: the read-back that every identity change rests on. */
 export type ContextAnswer =
   | {

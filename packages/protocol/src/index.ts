@@ -15,13 +15,13 @@ export {
   assertionOf,
   CONTEXT_HEADER,
   CONTEXT_MISMATCH_HEADER,
-  COOKIE_RENEWED_HEADER,
   type ContextAnswer,
   type ContextAssertion,
   formatAssertion,
   HINT_COOKIE,
   parseAssertion,
 } from './context.ts'
+export { COOKIE_RENEWED_HEADER } from './cookieRenewed.ts'
 export { END_REASONS, type EndReason, isEndReason } from './endReasons.ts'
 export {
   ImpersonationError,

@@ -1,7 +1,7 @@
 import type { Person } from '@understudy/protocol'
 import { readOwnPerson } from '../claims.ts'
 import type { Runtime } from '../runtime/runtime.ts'
-import { asError } from '../stack/asError.ts'
+import { asError } from '../stack/failure.ts'
 import type { ImpersonationState } from '../stack/state.ts'
 
 /** Asks the server who we are, and resolves when the state has settled or is suspended. Never rejects. */

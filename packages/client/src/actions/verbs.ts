@@ -1,6 +1,6 @@
 import type { Verbs } from '../runtime/machine.ts'
 import type { SessionRuntime } from '../runtime/sessionRuntime.ts'
-import { asError } from '../stack/asError.ts'
+import { asError } from '../stack/failure.ts'
 import { end } from './end.ts'
 import { extend } from './extend.ts'
 import { signOut } from './signOut.ts'

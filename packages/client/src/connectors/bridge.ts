@@ -1,5 +1,6 @@
-import type { Clock } from '../ports/clock.ts'
+import { browserClock, type Clock } from '../ports/clock.ts'
 import type { Connector } from '../ports/connector.ts'
+import { browserFetch } from '../ports/network.ts'
 import { failure } from '../stack/failure.ts'
 import type { BridgeCalls } from './bridgeCalls.ts'
 import type { HttpOptions } from './http.ts'
@@ -36,11 +37,12 @@ export type BridgeOptions = HttpOptions & Paced
  * createImpersonationClient({ connector: bridge({ custody: 'cookie' }) })
  */
 export function bridge(options: BridgeOptions): Connector {
+  const { clock = browserClock(), fetch: send = browserFetch() } = options
   let loading: Promise<BridgeCalls> | null = null
 
   function calls(): Promise<BridgeCalls> {
     loading ??= import('./bridgeCalls.ts').then(
-      ({ bridgeCalls }) => bridgeCalls(options),
+      ({ bridgeCalls }) => bridgeCalls({ ...options, clock, fetch: send }),
       (cause: unknown) => {
         // The next call tries again.
         loading = null

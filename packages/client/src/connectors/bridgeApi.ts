@@ -10,6 +10,7 @@ import type {
   Policy,
 } from '@understudy/protocol'
 import { readEndAnswer, readRequest } from '../answers.ts'
+import { browserFetch } from '../ports/network.ts'
 import { shape } from '../readers.ts'
 import {
   readAuditPage,
@@ -81,7 +82,7 @@ export interface BridgeOperator {
  * @example const { policy, liveSessions } = bridgeOperator({ actorToken, fetch: client.fetch })
  */
 export function bridgeOperator(options: HttpOptions): BridgeOperator {
-  const http = createHttp(options)
+  const http = createHttp(options, options.fetch ?? browserFetch())
   const get = (path: string, signal?: AbortSignal) => http(path, signal === undefined ? {} : { signal })
   const item = (list: string, id: string, verb: string) => `/support/${list}/${encodeURIComponent(id)}/${verb}`
   const decide = async (id: string, verb: 'approve' | 'deny', note: string | undefined) =>

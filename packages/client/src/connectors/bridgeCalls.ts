@@ -6,9 +6,7 @@ import {
   readRequest,
   readStartAnswer,
 } from '../answers.ts'
-import { browserClock } from '../ports/clock.ts'
 import type { Connector } from '../ports/connector.ts'
-import { browserFetch } from '../ports/network.ts'
 import { list, shape } from '../readers.ts'
 import { failure } from '../stack/failure.ts'
 import type { BridgeOptions } from './bridge.ts'
@@ -22,11 +20,14 @@ export type BridgeCalls = Required<
   Pick<Connector, 'context' | 'start' | 'end' | 'credential' | 'extend' | 'cancel' | 'request' | 'watch'>
 >
 
+/** With the ports, which the page has anyway: what both sides import is one file more to load for every page. */
+type Ported = BridgeOptions & Required<Pick<BridgeOptions, 'clock' | 'fetch'>>
+
 /** What {@link bridge} does, apart from it, because a page that never calls does not need it. */
-export function bridgeCalls(options: BridgeOptions): BridgeCalls {
-  const http = createHttp(options)
+export function bridgeCalls(options: Ported): BridgeCalls {
+  const { url = '', clock, fetch: send } = options
+  const http = createHttp(options, send)
   const session = (id: string) => `/support/sessions/${encodeURIComponent(id)}`
-  const { url = '', clock = browserClock(), fetch: send = browserFetch() } = options
   const bearer = options.custody === 'cookie' ? null : options
 
   async function openEvents(signal: AbortSignal): Promise<Response> {

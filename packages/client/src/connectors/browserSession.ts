@@ -1,5 +1,6 @@
 import type { ContextAnswer } from '@understudy/protocol'
 import { readContextAnswer } from '../answers.ts'
+import { browserFetch } from '../ports/network.ts'
 import { failure } from '../stack/failure.ts'
 import { cookieContext } from './cookieContext.ts'
 import { type CookieHttpOptions, createHttp } from './http.ts'
@@ -26,7 +27,7 @@ export interface BrowserSession {
  * const client = createImpersonationClient({ connector: bridge({ custody: 'cookie' }), onSignOut: signOut })
  */
 export function browserSession(options: Omit<CookieHttpOptions, 'custody'> = {}): BrowserSession {
-  const http = createHttp({ ...options, custody: 'cookie' })
+  const http = createHttp({ ...options, custody: 'cookie' }, options.fetch ?? browserFetch())
   return {
     async signIn(accessToken) {
       const entered = readContextAnswer(await http('/support/browser', { credential: accessToken, body: {} }))

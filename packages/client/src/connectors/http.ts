@@ -1,5 +1,4 @@
 import { ImpersonationError, type Person, readProblem } from '@understudy/protocol'
-import { browserFetch } from '../ports/network.ts'
 import { randomKey } from '../ports/random.ts'
 import { failure } from '../stack/failure.ts'
 
@@ -41,9 +40,9 @@ export interface HttpCall {
 
 export type Http = (path: string, call?: HttpCall) => Promise<unknown>
 
-/** JSON over HTTP with RFC 9457 problems. Rejects with an `ImpersonationError`: the server's code, or a client's. */
-export function createHttp(options: HttpOptions): Http {
-  const { url = '', fetch: send = browserFetch() } = options
+/** JSON over HTTP with RFC 9457 problems, sent by `send`. Rejects with an `ImpersonationError`: the server's code, or a client's. */
+export function createHttp(options: HttpOptions, send: typeof globalThis.fetch): Http {
+  const { url = '' } = options
   return async (path, call = {}) => {
     const { signal, body, idempotencyKey } = call
     const cookie = options.custody === 'cookie'

@@ -1,5 +1,5 @@
 import { readContextAnswer, readRequest } from '../answers.ts'
-import { asError } from '../stack/asError.ts'
+import { asError } from '../stack/failure.ts'
 import type { Services } from './services.ts'
 
 /** Interprets `ask-context`. */

@@ -1,7 +1,6 @@
 import { runHooks } from '../runtime/hooks.ts'
-import { asError } from '../stack/asError.ts'
 import type { Effect } from '../stack/effects.ts'
-import { failure } from '../stack/failure.ts'
+import { asError, failure } from '../stack/failure.ts'
 import { askContext, askRequest } from './askContext.ts'
 import { leave } from './leave.ts'
 import { abandon, sendCancel, sendEnd } from './sendEnd.ts'

@@ -2,9 +2,8 @@ import { type EndAnswer, type ImpersonationError, isImpersonationError } from '@
 import { readContextAnswer, readEndAnswer } from '../answers.ts'
 import { limited, runHooks } from '../runtime/hooks.ts'
 import type { SessionRuntime } from '../runtime/sessionRuntime.ts'
-import { asError } from '../stack/asError.ts'
 import type { Effect } from '../stack/effects.ts'
-import { failure } from '../stack/failure.ts'
+import { asError, failure } from '../stack/failure.ts'
 import type { Unended } from '../stack/model.ts'
 import type { Services } from './services.ts'
 

@@ -1,7 +1,7 @@
 import { readEndAnswer } from '../answers.ts'
 import { randomKey } from '../ports/random.ts'
-import { asError } from '../stack/asError.ts'
 import type { Effect } from '../stack/effects.ts'
+import { asError } from '../stack/failure.ts'
 import type { Services } from './services.ts'
 
 type Abandon = Extract<Effect, { type: 'abandon' }>

@@ -1,6 +1,5 @@
 import { readExtendAnswer } from '../answers.ts'
-import { asError } from '../stack/asError.ts'
-import { failure } from '../stack/failure.ts'
+import { asError, failure } from '../stack/failure.ts'
 import type { Services } from './services.ts'
 
 /** Interprets `send-extend`. */

@@ -3,6 +3,7 @@ import { readStartAnswer } from '../answers.ts'
 import { createHttp, type Http, type HttpOptions } from '../connectors/http.ts'
 import { startBody } from '../connectors/startBody.ts'
 import { browserClock, type Clock } from '../ports/clock.ts'
+import { browserFetch } from '../ports/network.ts'
 import { digestOf, newSecret } from '../ports/secret.ts'
 import { browserWindows, type OtherWindow, type Windows } from '../ports/windows.ts'
 import { failure } from '../stack/failure.ts'
@@ -62,7 +63,7 @@ interface Meeting {
 async function handOn(options: OpenHandoffOptions, meeting: Meeting): Promise<HandoffOutcome> {
   const { url, window } = meeting
   const { request } = options
-  const http = createHttp(options)
+  const http = createHttp(options, options.fetch ?? browserFetch())
   const verifier = newSecret()
   const handoff = { origin: url.origin, challenge: await digestOf(verifier) }
   const answer = readStartAnswer(await http('/support/sessions', { body: { ...startBody(request), handoff } }))

@@ -3,6 +3,7 @@ import { readContextAnswer } from '../answers.ts'
 import { cookieContext } from '../connectors/cookieContext.ts'
 import { type CookieHttpOptions, createHttp, type Http } from '../connectors/http.ts'
 import { browserClock, type Clock } from '../ports/clock.ts'
+import { browserFetch } from '../ports/network.ts'
 import { browserWindows, type OtherWindow, type Windows } from '../ports/windows.ts'
 import { bounded } from '../runtime/bounded.ts'
 import { failure } from '../stack/failure.ts'
@@ -73,7 +74,7 @@ async function takeOver(
   proof: { readonly code: string; readonly verifier: string },
 ): Promise<ContextAnswer> {
   const { signedIn, replace } = options
-  const http = createHttp({ ...options, custody: 'cookie' })
+  const http = createHttp({ ...options, custody: 'cookie' }, options.fetch ?? browserFetch())
   let replaces = false
   if ((await signedIn?.()) === true) replaces = await mayReplace(replace, null)
   try {

@@ -1,6 +1,6 @@
+import { readSessionClaims } from '@understudy/protocol'
 import { readCredentialAnswer } from '../answers.ts'
-import { asError } from '../stack/asError.ts'
-import { failure } from '../stack/failure.ts'
+import { asError, failure } from '../stack/failure.ts'
 import type { Active } from '../stack/state.ts'
 import { tokenDeviation } from '../tokenDeviation.ts'
 import type { SessionRuntime } from './sessionRuntime.ts'
@@ -16,10 +16,12 @@ export interface Credentials {
 
 export function createCredentials(runtime: SessionRuntime): Credentials {
   const { connector, vault, time } = runtime
+  const claimsOf = (token: string) => readSessionClaims(runtime.payloadOf(token))
   const underway = new Map<string, Promise<void>>()
 
   async function deviation(active: Active, token: string): Promise<string | null> {
-    return tokenDeviation(active, token, await runtime.call(() => runtime.actorToken()))
+    const own = await runtime.call(() => runtime.actorToken())
+    return tokenDeviation(active, claimsOf(token), own === null ? null : claimsOf(own))
   }
 
   async function fetchNext(active: Active): Promise<void> {

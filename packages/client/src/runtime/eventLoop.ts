@@ -1,6 +1,6 @@
-import { asError } from '../stack/asError.ts'
 import type { Effect } from '../stack/effects.ts'
 import type { StackEvent } from '../stack/events.ts'
+import { asError } from '../stack/failure.ts'
 import type { Model } from '../stack/model.ts'
 import { reduce } from '../stack/reduce.ts'
 import type { ImpersonationState } from '../stack/state.ts'

@@ -1,6 +1,5 @@
 import type { IdentityChange } from '../client.ts'
-import { asError } from '../stack/asError.ts'
-import { failure } from '../stack/failure.ts'
+import { asError, failure } from '../stack/failure.ts'
 import { bounded } from './bounded.ts'
 import type { SessionRuntime } from './sessionRuntime.ts'
 

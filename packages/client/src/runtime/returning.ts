@@ -1,6 +1,6 @@
 import type { ReturnPoint } from '../client.ts'
 import type { TabStorage } from '../ports/tabStorage.ts'
-import { asError } from '../stack/asError.ts'
+import { asError } from '../stack/failure.ts'
 import type { Active, Change } from '../stack/state.ts'
 import { type KeptReturn, readKeptReturn } from './keptReturn.ts'
 import type { SessionRuntime } from './sessionRuntime.ts'

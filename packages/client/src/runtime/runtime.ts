@@ -1,13 +1,13 @@
 import type { ImpersonationError, Person } from '@understudy/protocol'
 import { createStore, type StoreApi } from 'zustand/vanilla'
+import { readPayload, textOf } from '../claims.ts'
 import type { ClientOptions } from '../client.ts'
 import { browserChannel, type Channel, type ChannelMessage } from '../ports/channel.ts'
 import { browserClock, type Clock } from '../ports/clock.ts'
 import type { Connector } from '../ports/connector.ts'
 import { browserPlace, type Place } from '../ports/place.ts'
-import { asError } from '../stack/asError.ts'
 import type { StackEvent } from '../stack/events.ts'
-import { failure } from '../stack/failure.ts'
+import { asError, failure } from '../stack/failure.ts'
 import type { Instant } from '../stack/reckoning.ts'
 import type { Active, ImpersonationState } from '../stack/state.ts'
 import { CALL_LIMIT } from './callLimit.ts'
@@ -62,6 +62,8 @@ export interface Runtime {
   call<T>(run: (signal: AbortSignal) => Promise<T>, limit?: number | null): Promise<T>
   /** The host's own token, or what keeps it away. An ordinary user's page sets no timer for it: see {@link ordinary}. */
   actorToken(): Promise<string | null>
+  /** What a token says, unverified: a page reads its own token anyway, and the machine needs no reader besides. */
+  payloadOf: typeof readPayload
   /** Whether the host hints that this user has nothing to do with support sessions. */
   ordinary(): boolean
   /** A mistake that nobody waits for surfaces as an uncaught error. */
@@ -70,11 +72,6 @@ export interface Runtime {
   onDispose(undo: () => void): void
   disposed(): boolean
   dispose(): void
-}
-
-/** An empty string is no token, and no other value is one. */
-function tokenOf(value: unknown): string | null {
-  return typeof value === 'string' && value !== '' ? value : null
 }
 
 const UNKNOWN: ImpersonationState = { status: 'resolving', last: null }
@@ -223,7 +220,8 @@ export function createRuntime(
       })
     },
     actorToken: () =>
-      runtime.call(async () => tokenOf(await connector.actorToken?.()), runtime.ordinary() ? null : CALL_LIMIT),
+      runtime.call(async () => textOf(await connector.actorToken?.()), runtime.ordinary() ? null : CALL_LIMIT),
+    payloadOf: readPayload,
     ordinary() {
       try {
         // Only a plain no counts: who forgets to answer, or cannot, is no reason not to ask.

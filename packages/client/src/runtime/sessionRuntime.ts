@@ -1,5 +1,6 @@
 import type { ImpersonationError } from '@understudy/protocol'
-import { browserLifecycle, type PageLifecycle } from '../ports/lifecycle.ts'
+import type { PageLifecycle } from '../ports/lifecycle.ts'
+import { browserPage } from '../ports/page.ts'
 import { memoryVault, type Vault } from '../ports/vault.ts'
 import { failure } from '../stack/failure.ts'
 import type { Model } from '../stack/model.ts'
@@ -22,7 +23,7 @@ export interface SessionRuntime extends Runtime {
 /** What a page with a support session shares, beyond what every page does. */
 export function createSessionRuntime(page: Runtime, model: () => Model): SessionRuntime {
   const { options, clock, connector, born, asked } = page
-  const { lifecycle = browserLifecycle(), initialContext } = options
+  const { lifecycle = { ...page.place, ...browserPage() }, initialContext } = options
   const promises = new Map<string, { promise: Promise<void>; settle: (error: ImpersonationError | null) => void }>()
   const vault = memoryVault()
   const time = createTimekeeper(clock, born)

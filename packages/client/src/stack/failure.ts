@@ -1,4 +1,4 @@
-import { type ClientCode, ImpersonationError } from '@understudy/protocol'
+import { type ClientCode, ImpersonationError, isImpersonationError } from '@understudy/protocol'
 import { messageOf } from '#messages'
 
 interface FailureOptions {
@@ -17,4 +17,9 @@ export function failure(code: ClientCode, options: FailureOptions = {}) {
   const { message = messageOf(code), detail, cause } = options
   const text = detail === undefined ? message : `${message} ${detail}`
   return new ImpersonationError(code, text, cause === undefined ? {} : { cause })
+}
+
+/** Anything thrown, as the one error class. */
+export function asError(thrown: unknown): ImpersonationError {
+  return isImpersonationError(thrown) ? thrown : failure('connector_failed', { cause: thrown })
 }

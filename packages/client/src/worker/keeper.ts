@@ -2,11 +2,11 @@ import type { ContextAnswer, Credential, CredentialAnswer } from '@understudy/pr
 import { readCredentialAnswer } from '../answers.ts'
 import type { Clock } from '../ports/clock.ts'
 import { memoryVault } from '../ports/vault.ts'
+import { readToken } from '../readToken.ts'
 import { bounded } from '../runtime/bounded.ts'
 import { CALL_LIMIT } from '../runtime/callLimit.ts'
 import { createTimekeeper, type Timekeeper } from '../runtime/timekeeper.ts'
-import { asError } from '../stack/asError.ts'
-import { failure } from '../stack/failure.ts'
+import { asError, failure } from '../stack/failure.ts'
 import type { Active } from '../stack/state.ts'
 import { isOutcomeUnknown } from '../stack/unknownOutcome.ts'
 import { tokenDeviation } from '../tokenDeviation.ts'
@@ -85,7 +85,7 @@ export function createKeeper({ clock, next, ownToken }: KeeperOptions): Keeper {
     )
     heard(answer.now)
     const { credential, now } = answer
-    const wrong = tokenDeviation(active, credential.accessToken, await ownToken())
+    const wrong = tokenDeviation(active, readToken(credential.accessToken), readToken(await ownToken()))
     if (wrong !== null) throw failure('unverified_start', { detail: `Deviation: ${wrong}.` })
     // The commit guard: what arrives after the session was left is thrown away.
     if (asked !== turn) throw failure('superseded')

@@ -1,6 +1,7 @@
 import type { ContextAnswer, StartedAnswer } from '@understudy/protocol'
 import type { BridgeCalls } from '../connectors/bridgeCalls.ts'
 import { randomKey } from '../ports/random.ts'
+import { readToken } from '../readToken.ts'
 import { failure } from '../stack/failure.ts'
 import type { Active } from '../stack/state.ts'
 import { tokenDeviation } from '../tokenDeviation.ts'
@@ -62,7 +63,7 @@ export function createVaultCalls({ connector, keeper, ownToken }: Dependencies):
     const { credential, session } = answer
     if (credential === undefined) return 'no_credential'
     if (credential.expiresAt > session.expiresAt) return 'credential_outlives_session'
-    return tokenDeviation(activeOf(answer), credential.accessToken, await ownToken())
+    return tokenDeviation(activeOf(answer), readToken(credential.accessToken), readToken(await ownToken()))
   }
 
   /** On a best effort: the page, which cannot name this session, asks who it is, and finds it if it still stands. */
