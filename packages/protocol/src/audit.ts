@@ -15,7 +15,9 @@ export const AUDIT_TYPES = [
 
 export type AuditType = (typeof AUDIT_TYPES)[number]
 
-export type AuditOutcome = 'allowed' | 'refused' | 'failed'
+export const AUDIT_OUTCOMES = ['allowed', 'refused', 'failed'] as const
+
+export type AuditOutcome = (typeof AUDIT_OUTCOMES)[number]
 
 /** One entry of the log. `actor` is always who was at the keyboard, also when they acted as somebody else. */
 export interface AuditEvent {

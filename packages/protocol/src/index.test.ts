@@ -49,11 +49,33 @@ test('exports of @understudy/protocol', () => {
 test('exports of @understudy/protocol/schemas', () => {
   expect(Object.keys(schemas).sort()).toMatchInlineSnapshot(`
     [
+      "ApprovalRequestSchema",
+      "AuditEventSchema",
+      "AuditExportQuerySchema",
+      "AuditExportSchema",
+      "AuditPageQuerySchema",
+      "AuditPageSchema",
+      "AuditVerdictSchema",
+      "ContextAnswerSchema",
+      "CredentialAnswerSchema",
       "DecisionBodySchema",
       "EmptyBodySchema",
+      "EndAnswerSchema",
+      "ExtendAnswerSchema",
       "HandoffBodySchema",
+      "HistoryAnswerSchema",
+      "IdSchema",
+      "IdempotencyKeySchema",
+      "KeySetSchema",
+      "LeaveAnswerSchema",
+      "LiveSessionsAnswerSchema",
       "ModeSchema",
+      "PendingAnswerSchema",
+      "PolicySchema",
+      "ProblemSchema",
+      "RequestsAnswerSchema",
       "StartBodySchema",
+      "StartedAnswerSchema",
     ]
   `)
 })

@@ -3,6 +3,7 @@ import { type EndReason, isEndReason } from './endReasons.ts'
 /** Everything the bridge and the guard can refuse with. The last segment of an RFC 9457 `type`. */
 export const PROBLEM_CODES = [
   'malformed_json',
+  'body_too_large',
   'unsupported_media_type',
   'validation_failed',
   'idempotency_key_required',

@@ -1,50 +1,39 @@
-import { type Static, Type } from '@sinclair/typebox'
-import { MODES } from './modes.ts'
-
 /** Wire schemas of the bridge. Values here; the browser imports the inferred types only. */
-
-const closed = { additionalProperties: false } as const
-
-/** 256 bits in base64url. */
-const Digest = Type.String({ pattern: '^[A-Za-z0-9_-]{43}$' })
-
-export const ModeSchema = Type.Union(MODES.map((mode) => Type.Literal(mode)))
-
-/** Body of `POST /support/sessions`. Lengths here are transport bounds; the policy has the finer ones. */
-export const StartBodySchema = Type.Object(
-  {
-    subject: Type.String({ minLength: 1, maxLength: 200 }),
-    mode: ModeSchema,
-    reason: Type.Object({ code: Type.String({ maxLength: 64 }), text: Type.String({ maxLength: 20_000 }) }, closed),
-    ticket: Type.Optional(Type.Union([Type.String({ maxLength: 64 }), Type.Null()])),
-    ttlSeconds: Type.Optional(Type.Integer()),
-    /** Path on the application's own origin to come back to; anything else is refused. */
-    returnTo: Type.Optional(Type.Union([Type.String({ maxLength: 2000 }), Type.Null()])),
-    /** Uses an approval: everything else must then equal what was approved. */
-    requestId: Type.Optional(Type.String({ minLength: 1, maxLength: 64 })),
-    /** The live session that this one takes the place of: it ends in the same transaction, if this one starts. */
-    replaces: Type.Optional(Type.String({ minLength: 1, maxLength: 64 })),
-    /** The session is for a page of this origin, which shows by `verifier` that it is the one that was meant. */
-    handoff: Type.Optional(Type.Object({ origin: Type.String({ maxLength: 300 }), challenge: Digest }, closed)),
-  },
-  { ...closed, $id: 'StartBody' },
-)
-
-/** Body of `POST /support/handoff`. `replace`: also where somebody is signed in on this origin. */
-export const HandoffBodySchema = Type.Object(
-  { code: Digest, verifier: Digest, replace: Type.Optional(Type.Boolean()) },
-  { ...closed, $id: 'HandoffBody' },
-)
-
-/** Body of the decision calls, `POST /support/requests/:id/approve` and `/deny`. */
-export const DecisionBodySchema = Type.Object(
-  { note: Type.Optional(Type.String({ maxLength: 500 })) },
-  { ...closed, $id: 'DecisionBody' },
-)
-
-/** Body of the calls that need none: end, extend, credential, revoke, cancel. */
-export const EmptyBodySchema = Type.Object({}, { ...closed, $id: 'EmptyBody' })
-
-export type StartBody = Static<typeof StartBodySchema>
-export type HandoffBody = Static<typeof HandoffBodySchema>
-export type DecisionBody = Static<typeof DecisionBodySchema>
+export {
+  ContextAnswerSchema,
+  CredentialAnswerSchema,
+  EndAnswerSchema,
+  ExtendAnswerSchema,
+  HistoryAnswerSchema,
+  LeaveAnswerSchema,
+  LiveSessionsAnswerSchema,
+  PendingAnswerSchema,
+  RequestsAnswerSchema,
+  StartedAnswerSchema,
+} from './schemas/answers.ts'
+export {
+  AuditEventSchema,
+  type AuditExportQuery,
+  AuditExportQuerySchema,
+  AuditExportSchema,
+  type AuditPageQuery,
+  AuditPageQuerySchema,
+  AuditPageSchema,
+  AuditVerdictSchema,
+} from './schemas/audit.ts'
+export {
+  type DecisionBody,
+  DecisionBodySchema,
+  EmptyBodySchema,
+  type HandoffBody,
+  HandoffBodySchema,
+  IdempotencyKeySchema,
+  IdSchema,
+  type StartBody,
+  StartBodySchema,
+} from './schemas/bodies.ts'
+export { KeySetSchema } from './schemas/keys.ts'
+export { ModeSchema } from './schemas/people.ts'
+export { PolicySchema } from './schemas/policy.ts'
+export { ProblemSchema } from './schemas/problem.ts'
+export { ApprovalRequestSchema } from './schemas/sessions.ts'

@@ -8,25 +8,9 @@ import { Refusal } from '../refusal.ts'
 import type { Call, Handler, Route } from './call.ts'
 import { allowOrigin, checkOrigin, preflight } from './origin.ts'
 import { problemResponse } from './problems.ts'
-import { AUDIT_ROUTES } from './routes/audit.ts'
-import { BROWSER_ROUTES } from './routes/browser.ts'
-import { HANDOFF_ROUTES } from './routes/handoff.ts'
-import { HISTORY_ROUTES } from './routes/history.ts'
-import { REQUEST_ROUTES } from './routes/requests.ts'
-import { SERVICE_ROUTES } from './routes/service.ts'
-import { SESSION_ROUTES } from './routes/sessions.ts'
+import { ROUTES } from './routes/all.ts'
 
 type App = Hono<{ Bindings: RequestInfo }>
-
-const ROUTES = [
-  ...SESSION_ROUTES,
-  ...BROWSER_ROUTES,
-  ...HANDOFF_ROUTES,
-  ...REQUEST_ROUTES,
-  ...HISTORY_ROUTES,
-  ...AUDIT_ROUTES,
-  ...SERVICE_ROUTES,
-]
 
 /** The bridge's HTTP surface: every path with every method has an answer, and every refusal is recorded in one place. */
 export function createApp(deps: BridgeDeps): App {

@@ -8,7 +8,7 @@ eachDatabase('bad input', (open) => {
     const cases: [string, CallOptions, number, string][] = [
       ['malformed JSON', { body: '{"subject":' }, 400, 'malformed_json'],
       ['nothing at all (a form button, R-60)', { body: '' }, 400, 'malformed_json'],
-      ['more than 64 KiB', { body: JSON.stringify({ ...START, pad: 'x'.repeat(66_000) }) }, 400, 'malformed_json'],
+      ['more than 64 KiB', { body: JSON.stringify({ ...START, pad: 'x'.repeat(66_000) }) }, 413, 'body_too_large'],
       ['bytes that are no text', { body: '\u0000' }, 400, 'malformed_json'],
       ['text/plain (R-60)', { body: START, headers: { 'Content-Type': 'text/plain' } }, 415, 'unsupported_media_type'],
       [

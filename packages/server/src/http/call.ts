@@ -1,6 +1,7 @@
 import type { BridgeDeps } from '../bridgeDeps.ts'
 import type { RequestFacts } from '../recording/event.ts'
 import type { Caller } from '../tokens/authenticate.ts'
+import type { Operation } from './operation.ts'
 
 /** One request to the bridge, on its way through a route. */
 export interface Call {
@@ -16,10 +17,10 @@ export interface Call {
 /** Answers one method of one path. Throws a `Refusal` to refuse. */
 export type Handler = (call: Call) => Promise<Response>
 
-/** A path of the bridge. `action` names it in the log. */
+/** A path of the bridge. */
 export interface Route {
   readonly path: string
-  readonly methods: Readonly<Partial<Record<'GET' | 'POST', { readonly action: string; readonly handler: Handler }>>>
+  readonly methods: Readonly<Partial<Record<'GET' | 'POST', Operation>>>
 }
 
 /** A successful answer. Never cached: it says who somebody is. */

@@ -1,14 +1,14 @@
 import { createHash } from 'node:crypto'
+import { Value } from '@sinclair/typebox/value'
+import { IdempotencyKeySchema } from '@understudy/protocol/schemas'
 import { canonicalText } from '../audit/canonical.ts'
 import { Refusal } from '../refusal.ts'
 import type { Tx } from '../sql/sql.ts'
 
-const KEY = /^[\x21-\x7e]{1,255}$/
-
 /** The request's key, where the call needs one. @throws Refusal `idempotency_key_required` */
 export function requireKey(request: Request): string {
   const key = request.headers.get('Idempotency-Key')
-  if (key === null || !KEY.test(key)) throw new Refusal('idempotency_key_required')
+  if (key === null || !Value.Check(IdempotencyKeySchema, key)) throw new Refusal('idempotency_key_required')
   return key
 }
 

@@ -5,7 +5,8 @@ type Text = readonly [status: number, title: string, detail: string]
 
 // One fixed sentence a code: an answer can then not say more about one account than about another.
 const TEXTS: Readonly<Record<ProblemCode, Text>> = {
-  malformed_json: [400, 'Malformed JSON', 'The body is not a JSON document of at most 64 KiB.'],
+  malformed_json: [400, 'Malformed JSON', 'The body is not a JSON document.'],
+  body_too_large: [413, 'Body too large', 'A body has at most 64 KiB.'],
   unsupported_media_type: [415, 'Unsupported media type', 'Send the body as application/json.'],
   validation_failed: [422, 'Validation failed', 'Some fields cannot be accepted as they are.'],
   idempotency_key_required: [

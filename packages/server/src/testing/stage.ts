@@ -5,6 +5,7 @@ import { type Bridge, createBridge } from '../bridge.ts'
 import type { LogEntry } from '../log.ts'
 import type { BridgeOptions } from '../options.ts'
 import type { Sql } from '../sql/sql.ts'
+import { expectDescribed } from './described.ts'
 import { AUDIENCE, createTestProvider, PROVIDER_ISSUER, type TestProvider } from './identityProvider.ts'
 import { createPeople, TEST_POLICY, type TestDirectory } from './people.ts'
 
@@ -97,7 +98,13 @@ export async function setStage(sql: Sql, options: Partial<BridgeOptions> = {}): 
   async function call<T>(method: string, path: string, given: CallOptions = {}): Promise<Answer<T>> {
     const response = await bridge.fetch(requestOf(method, path, given), { ip: '192.0.2.7' })
     const text = await response.text()
-    return { status: response.status, body: JSON.parse(text || 'null') as T, text, headers: response.headers }
+    expectDescribed(method, path, response, text)
+    return {
+      status: response.status,
+      body: (isJson(response) ? JSON.parse(text) : null) as T,
+      text,
+      headers: response.headers,
+    }
   }
 
   return {
@@ -122,6 +129,10 @@ export async function setStage(sql: Sql, options: Partial<BridgeOptions> = {}): 
     context: async (token) => (await call<ContextAnswer>('GET', '/support/context', { token })).body,
     audit: async () => (await readAudit(sql, { limit: 500 })).events.toReversed(),
   }
+}
+
+function isJson({ headers }: Response): boolean {
+  return /^application\/(?:problem\+)?json/.test(headers.get('Content-Type') ?? '')
 }
 
 /** A request as the client sends it. */

@@ -35,6 +35,11 @@ const ENDED: Readonly<Record<EndReason, string>> = {
   superseded: 'another session took its place',
 }
 
+const READINGS: Readonly<Record<string, string>> = {
+  'audit.verify': 'Audit log checked',
+  'audit.export': 'Audit log exported',
+}
+
 const DECIDED: Readonly<Record<string, string>> = {
   approved: 'Request approved',
   denied: 'Request denied',
@@ -59,6 +64,7 @@ const REFUSED: Readonly<Record<string, string>> = {
   ceiling_reached: 'no more time may be added',
   idempotency_key_reused: 'the same key with other details',
   malformed_json: 'not readable',
+  body_too_large: 'too much to read',
   invalid_token: 'the credential was not valid',
   token_expired: 'the credential was too old',
 }
@@ -87,7 +93,7 @@ export function auditWords(event: AuditEvent): AuditWords {
       return { title: DECIDED[detail] ?? 'Request decided', sub: join(modeLabel(event), reasonLabel(event)) }
     case 'AUDIT_READ':
       return {
-        title: event.action?.name === 'audit.verify' ? 'Audit log checked' : 'Audit log read',
+        title: READINGS[event.action?.name ?? ''] ?? 'Audit log read',
         sub: routeOf(event),
       }
     case 'SUPPORT_ACTION':

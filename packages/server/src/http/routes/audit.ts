@@ -1,30 +1,83 @@
+import type { AuditEvent } from '@understudy/protocol'
 import {
-  AUDIT_TYPES,
-  type AuditEvent,
-  type AuditOutcome,
-  type AuditType,
-  type FieldProblem,
-} from '@understudy/protocol'
-import { type AuditQuery, isAuditCursor, readAudit } from '../../audit/read.ts'
+  AuditExportQuerySchema,
+  AuditExportSchema,
+  AuditPageQuerySchema,
+  AuditPageSchema,
+  AuditVerdictSchema,
+} from '@understudy/protocol/schemas'
+import { exportAudit } from '../../audit/export/exportAudit.ts'
+import { readAudit } from '../../audit/read.ts'
 import { verifyAudit } from '../../audit/verify.ts'
 import { commitRecorded } from '../../recording/commit.ts'
 import { auditEvent, ofRequest } from '../../recording/event.ts'
-import { Refusal } from '../../refusal.ts'
 import { type Call, json, type Route } from '../call.ts'
-import { approves, operator, type PresentCaller } from '../callers.ts'
+import { approver, approves, operator, type PresentCaller } from '../callers.ts'
+import { answer as answers, type Input, operation } from '../operation.ts'
 
 /** The log, and the proof that it is whole. Reading it is itself recorded. */
 export const AUDIT_ROUTES: readonly Route[] = [
-  { path: '/support/audit', methods: { GET: { action: 'audit.read', handler: read } } },
-  { path: '/support/audit/verify', methods: { GET: { action: 'audit.verify', handler: verify } } },
+  {
+    path: '/support/audit',
+    methods: {
+      GET: operation({
+        action: 'audit.read',
+        summary: 'A page of the log, for the support team',
+        access: 'caller',
+        query: AuditPageQuerySchema,
+        answers: { 200: answers('Newest first.', AuditPageSchema) },
+        handler: read,
+      }),
+    },
+  },
+  {
+    path: '/support/audit/export',
+    methods: {
+      GET: operation({
+        action: 'audit.export',
+        summary: 'The log as a download, for approvers: whole as JSON, without addresses as CSV or OCSF 1.6.0',
+        access: 'caller',
+        query: AuditExportQuerySchema,
+        answers: {
+          200: {
+            description: 'Oldest first.',
+            content: { 'application/json': AuditExportSchema, 'text/csv': null },
+          },
+        },
+        handler: download,
+      }),
+    },
+  },
+  {
+    path: '/support/audit/verify',
+    methods: {
+      GET: operation({
+        action: 'audit.verify',
+        summary: 'Prove the chain, from the first entry to the last',
+        access: 'caller',
+        answers: { 200: answers('Whether it is whole, and where not.', AuditVerdictSchema) },
+        handler: verify,
+      }),
+    },
+  },
 ]
 
-async function read(call: Call): Promise<Response> {
+const PAGE = 50
+
+async function read(call: Call, { query }: Input<never, typeof AuditPageQuerySchema>): Promise<Response> {
   const present = await operator(call)
-  const query = readQuery(new URL(call.request.url).searchParams)
-  const page = await readAudit(call.deps.sql, query)
+  const { limit = PAGE, ...filter } = query()
+  const page = await readAudit(call.deps.sql, { ...filter, limit })
   await recordReading(call, present, 'audit.read')
   return json(approves(call, present) ? page : { ...page, events: page.events.map(withoutRule) })
+}
+
+/** Approvers only: in bulk, also the reasons of refusals would be told. */
+async function download(call: Call, { query }: Input<never, typeof AuditExportQuerySchema>): Promise<Response> {
+  const present = await approver(call)
+  const asked = query()
+  await recordReading(call, present, 'audit.export')
+  return exportAudit(call.deps.sql, asked)
 }
 
 async function verify(call: Call): Promise<Response> {
@@ -52,37 +105,4 @@ async function recordReading({ deps, facts }: Call, { entry }: PresentCaller, na
 function withoutRule(event: AuditEvent): AuditEvent {
   if (event.detail !== 'subject_unavailable' || event.action === null) return event
   return { ...event, action: { ...event.action, class: null } }
-}
-
-const OUTCOMES: readonly AuditOutcome[] = ['allowed', 'refused', 'failed']
-const PAGE = 50
-const LONGEST_FILTER = 200
-
-function readQuery(params: URLSearchParams): AuditQuery {
-  const errors: FieldProblem[] = []
-  const refuse = (name: string) => {
-    errors.push({ pointer: `/${name}`, code: 'unknown_value', detail: 'This is none of the known values.' })
-    return undefined
-  }
-  const text = (name: string) => params.get(name)?.slice(0, LONGEST_FILTER) || undefined
-  const oneOf = <T extends string>(name: string, known: readonly T[]) => {
-    const given = text(name)
-    return given === undefined ? undefined : (known.find((value) => value === given) ?? refuse(name))
-  }
-  const matching = (name: string, valid: (value: string) => boolean) => {
-    const given = text(name)
-    return given === undefined || valid(given) ? given : refuse(name)
-  }
-  const query = {
-    cursor: matching('cursor', isAuditCursor),
-    limit: Number(matching('limit', (value) => /^[1-9][0-9]{0,2}$/.test(value)) ?? PAGE),
-    actor: text('actor'),
-    subject: text('subject'),
-    session: text('session'),
-    outcome: oneOf('outcome', OUTCOMES),
-    type: oneOf<AuditType>('type', AUDIT_TYPES),
-    q: text('q'),
-  }
-  if (errors.length > 0) throw new Refusal('validation_failed', { errors })
-  return query
 }

@@ -1,15 +1,38 @@
-import { EmptyBodySchema } from '@understudy/protocol/schemas'
+import { EmptyBodySchema, EndAnswerSchema, HistoryAnswerSchema } from '@understudy/protocol/schemas'
 import { admitOwn, admitSupport } from '../../guard/check.ts'
 import { endBySubject } from '../../history/end.ts'
 import { listHistory } from '../../history/list.ts'
-import { readBody } from '../body.ts'
 import { type Call, json, type Route } from '../call.ts'
 import { anyCaller, presentCaller } from '../callers.ts'
+import { answer as answers, type Input, operation } from '../operation.ts'
 
 /** What the person an account belongs to sees of support in it, and may do about it. */
 export const HISTORY_ROUTES: readonly Route[] = [
-  { path: '/support/history', methods: { GET: { action: 'support_history.read', handler: list } } },
-  { path: '/support/history/:id/end', methods: { POST: { action: 'support_history.end', handler: end } } },
+  {
+    path: '/support/history',
+    methods: {
+      GET: operation({
+        action: 'support_history.read',
+        summary: 'Support in the caller’s own account: when, why, how long, and what was changed',
+        access: 'caller',
+        answers: { 200: answers('The latest visits, newest first.', HistoryAnswerSchema) },
+        handler: list,
+      }),
+    },
+  },
+  {
+    path: '/support/history/:id/end',
+    methods: {
+      POST: operation({
+        action: 'support_history.end',
+        summary: 'End a visit in the caller’s own account, now',
+        access: 'caller',
+        body: EmptyBodySchema,
+        answers: { 200: answers('The visit is over, by this call or before.', EndAnswerSchema) },
+        handler: end,
+      }),
+    },
+  },
 ]
 
 /**
@@ -26,8 +49,8 @@ async function list(call: Call): Promise<Response> {
   return json({ entries: await listHistory(deps, admitted.sub) })
 }
 
-async function end(call: Call): Promise<Response> {
+async function end(call: Call, { body }: Input<typeof EmptyBodySchema, never>): Promise<Response> {
   const { caller } = await presentCaller(call)
-  await readBody(call.request, EmptyBodySchema)
+  await body()
   return json(await endBySubject(call.deps, caller, call.param('id'), call.facts))
 }

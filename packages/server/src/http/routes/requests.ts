@@ -1,21 +1,48 @@
-import { DecisionBodySchema, EmptyBodySchema } from '@understudy/protocol/schemas'
+import {
+  ApprovalRequestSchema,
+  DecisionBodySchema,
+  EmptyBodySchema,
+  RequestsAnswerSchema,
+} from '@understudy/protocol/schemas'
 import { cancelRequest } from '../../requests/cancel.ts'
 import { decideRequest } from '../../requests/decide.ts'
 import { listPending, listRequestsOf, type RequestRow, toApprovalRequest } from '../../requests/store.ts'
-import { readBody } from '../body.ts'
-import { type Call, type Handler, json, type Route } from '../call.ts'
+import { type Call, json, type Route } from '../call.ts'
 import { approver, approves, ownCaller, presentCaller } from '../callers.ts'
-import { requireKey } from '../idempotency.ts'
+import { answer as answers, type Input, type Operation, operation } from '../operation.ts'
 
 /** Asking for, allowing and withdrawing starts that need a second person. */
 export const REQUEST_ROUTES: readonly Route[] = [
-  { path: '/support/requests', methods: { GET: { action: 'request.list', handler: list } } },
+  {
+    path: '/support/requests',
+    methods: {
+      GET: operation({
+        action: 'request.list',
+        summary: 'Requests of the caller’s own and, for approvers, those that wait for a decision',
+        access: 'caller',
+        answers: { 200: answers('Those that wait first.', RequestsAnswerSchema) },
+        handler: list,
+      }),
+    },
+  },
   {
     path: '/support/requests/:id/approve',
-    methods: { POST: { action: 'request.approve', handler: decide('approved') } },
+    methods: { POST: decision('approved', 'request.approve', 'Allow a start') },
   },
-  { path: '/support/requests/:id/deny', methods: { POST: { action: 'request.deny', handler: decide('denied') } } },
-  { path: '/support/requests/:id/cancel', methods: { POST: { action: 'request.cancel', handler: cancel } } },
+  { path: '/support/requests/:id/deny', methods: { POST: decision('denied', 'request.deny', 'Refuse a start') } },
+  {
+    path: '/support/requests/:id/cancel',
+    methods: {
+      POST: operation({
+        action: 'request.cancel',
+        summary: 'Withdraw a request of the caller’s own',
+        access: 'caller',
+        body: EmptyBodySchema,
+        answers: { 200: answers('Withdrawn, by this call or before.', ApprovalRequestSchema) },
+        handler: cancel,
+      }),
+    },
+  },
 ]
 
 /** Approvers see what waits for them and their own; everybody else their own. */
@@ -30,21 +57,29 @@ async function list(call: Call): Promise<Response> {
   return json({ requests, now })
 }
 
-function decide(verdict: 'approved' | 'denied'): Handler {
-  return async (call) => {
-    const { deps, request, facts } = call
-    const present = await approver(call)
-    const { note } = await readBody(request, DecisionBodySchema)
-    const decision = { id: call.param('id'), verdict, note: note ?? null, key: requireKey(request) }
-    const row = await decideRequest(deps, present, decision, facts)
-    return json(toApprovalRequest(row, deps.now()))
-  }
+function decision(verdict: 'approved' | 'denied', action: string, summary: string): Operation {
+  return operation({
+    action,
+    summary: `${summary} that somebody else asked for`,
+    access: 'caller',
+    key: 'always',
+    body: DecisionBodySchema,
+    answers: { 200: answers('The request as it is now.', ApprovalRequestSchema) },
+    handler: async (call, { body, key }) => {
+      const { deps, facts } = call
+      const present = await approver(call)
+      const { note } = await body()
+      const decision = { id: call.param('id'), verdict, note: note ?? null, key: key() }
+      const row = await decideRequest(deps, present, decision, facts)
+      return json(toApprovalRequest(row, deps.now()))
+    },
+  })
 }
 
-async function cancel(call: Call): Promise<Response> {
-  const { deps, request, facts } = call
+async function cancel(call: Call, { body }: Input<typeof EmptyBodySchema, never>): Promise<Response> {
+  const { deps, facts } = call
   const caller = await ownCaller(call)
-  await readBody(request, EmptyBodySchema)
+  await body()
   const row = await cancelRequest(deps, caller, call.param('id'), facts)
   return json(toApprovalRequest(row, deps.now()))
 }

@@ -1,5 +1,15 @@
 import type { LiveSession } from '@understudy/protocol'
-import { EmptyBodySchema, StartBodySchema } from '@understudy/protocol/schemas'
+import {
+  ContextAnswerSchema,
+  CredentialAnswerSchema,
+  EmptyBodySchema,
+  EndAnswerSchema,
+  ExtendAnswerSchema,
+  LiveSessionsAnswerSchema,
+  PendingAnswerSchema,
+  StartBodySchema,
+  StartedAnswerSchema,
+} from '@understudy/protocol/schemas'
 import { comesBack, isHanded, signedOutInstead, withoutOwn } from '../../browser/comeBack.ts'
 import { renewIfOutdated, rotate } from '../../browser/rotate.ts'
 import { Refusal } from '../../refusal.ts'
@@ -12,34 +22,104 @@ import { revokeSession } from '../../sessions/revoke.ts'
 import { start } from '../../sessions/start.ts'
 import { readStartForm } from '../../sessions/startForm.ts'
 import { requireFreshSignIn } from '../../tokens/freshSignIn.ts'
-import { readBody } from '../body.ts'
 import { type Call, json, type Route } from '../call.ts'
 import { anyCaller, operator, ownCaller, requireOwn } from '../callers.ts'
-import { requireKey } from '../idempotency.ts'
+import { answer as answers, type Input, operation } from '../operation.ts'
 
 /** Starting, watching and ending support sessions. */
 export const SESSION_ROUTES: readonly Route[] = [
   {
     path: '/support/context',
     methods: {
-      GET: { action: 'context.read', handler: context },
+      GET: operation({
+        action: 'context.read',
+        summary: 'Who the caller is: the read-back that everything rests on',
+        access: 'context',
+        answers: { 200: answers('Always: also nobody is an answer.', ContextAnswerSchema) },
+        handler: context,
+      }),
     },
   },
   {
     path: '/support/sessions',
     methods: {
-      GET: { action: 'session.list', handler: list },
-      POST: { action: 'session.start', handler: startRoute },
+      GET: operation({
+        action: 'session.list',
+        summary: 'Support sessions that run now, for the support team',
+        access: 'caller',
+        answers: { 200: answers('Newest first.', LiveSessionsAnswerSchema) },
+        handler: list,
+      }),
+      POST: operation({
+        action: 'session.start',
+        summary: 'Start a support session, or ask for one',
+        access: 'caller',
+        key: 'always',
+        body: StartBodySchema,
+        answers: {
+          201: answers('Started. By token, with the first short credential.', StartedAnswerSchema),
+          202: answers('Another person has to decide first.', PendingAnswerSchema),
+        },
+        handler: startRoute,
+      }),
     },
   },
   {
     path: '/support/sessions/:id/credential',
-    methods: { POST: { action: 'session.credential', handler: credential } },
+    methods: {
+      POST: operation({
+        action: 'session.credential',
+        summary: 'The next short credential, on the strength of the actor’s own',
+        access: 'token',
+        body: EmptyBodySchema,
+        answers: { 200: answers('A credential of at most five minutes.', CredentialAnswerSchema) },
+        handler: credential,
+      }),
+    },
   },
-  { path: '/support/sessions/:id/extend', methods: { POST: { action: 'session.extend', handler: extend } } },
-  { path: '/support/sessions/:id/end', methods: { POST: { action: 'session.end', handler: end } } },
-  { path: '/support/sessions/:id/revoke', methods: { POST: { action: 'session.revoke', handler: revoke } } },
+  {
+    path: '/support/sessions/:id/extend',
+    methods: {
+      POST: operation({
+        action: 'session.extend',
+        summary: 'Go on longer: a new decision, never past the ceiling',
+        access: 'caller',
+        key: 'always',
+        body: EmptyBodySchema,
+        answers: { 200: answers('The session with its new end.', ExtendAnswerSchema) },
+        handler: extend,
+      }),
+    },
+  },
+  {
+    path: '/support/sessions/:id/end',
+    methods: {
+      POST: operation({
+        action: 'session.end',
+        summary: 'End a support session, as the session or as its actor',
+        access: 'caller',
+        body: EmptyBodySchema,
+        answers: { 200: answers('Over, by this call or before.', EndAnswerSchema) },
+        handler: end,
+      }),
+    },
+  },
+  {
+    path: '/support/sessions/:id/revoke',
+    methods: {
+      POST: operation({
+        action: 'session.revoke',
+        summary: 'Stop a session: any for approvers, one’s own for every actor',
+        access: 'caller',
+        body: EmptyBodySchema,
+        answers: { 200: answers('Over, by this call or before.', EndAnswerSchema) },
+        handler: revoke,
+      }),
+    },
+  },
 ]
+
+type EmptyInput = Input<typeof EmptyBodySchema, never>
 
 async function context({ deps, request }: Call): Promise<Response> {
   const { answer, caller } = await readContext(deps, request)
@@ -49,11 +129,11 @@ async function context({ deps, request }: Call): Promise<Response> {
   return renewIfOutdated(deps, caller, { answer, response: json(answer) })
 }
 
-async function startRoute(call: Call): Promise<Response> {
-  const { deps, request, facts } = call
+async function startRoute(call: Call, input: Input<typeof StartBodySchema, never>): Promise<Response> {
+  const { deps, facts } = call
   const caller = await ownCaller(call)
-  const body = await readBody(request, StartBodySchema)
-  const key = requireKey(request)
+  const body = await input.body()
+  const key = input.key()
   const wish = readStartForm(deps.policy, body, deps.browser?.handoffOrigins ?? [])
   requireFreshSignIn(deps.freshSignIn, caller, deps.now())
   const answer = await answerStart(deps, caller, await start(deps, { caller, wish, key, facts }))
@@ -61,17 +141,17 @@ async function startRoute(call: Call): Promise<Response> {
   return rotate(deps, caller, { response: json(answer, 201), hint: true })
 }
 
-async function credential(call: Call): Promise<Response> {
+async function credential(call: Call, { body }: EmptyInput): Promise<Response> {
   const caller = await ownCaller(call)
-  await readBody(call.request, EmptyBodySchema)
+  await body()
   return json(await renewCredential(call.deps, caller, call.param('id')))
 }
 
-async function extend(call: Call): Promise<Response> {
-  const { deps, request, facts } = call
+async function extend(call: Call, input: EmptyInput): Promise<Response> {
+  const { deps, facts } = call
   const caller = await extender(call)
-  await readBody(request, EmptyBodySchema)
-  const key = requireKey(request)
+  await input.body()
+  const key = input.key()
   return json(await extendSession(deps, caller, { id: call.param('id'), key }, facts))
 }
 
@@ -85,19 +165,19 @@ async function extender(call: Call): Promise<Parameters<typeof extendSession>[1]
 }
 
 /** Asks for as little as possible: whoever holds the session may put it down, also late, also twice. */
-async function end(call: Call): Promise<Response> {
-  const { deps, request, facts } = call
+async function end(call: Call, { body }: EmptyInput): Promise<Response> {
+  const { deps, facts } = call
   const caller = await anyCaller(call, { mayBeSuperseded: true })
-  await readBody(request, EmptyBodySchema)
+  await body()
   const holder = caller.kind === 'support' ? (caller.below ?? caller) : caller
   const answer = await endByActor(deps, holder, call.param('id'), facts)
   const back = !isHanded(caller) && (await comesBack(deps, caller))
   return rotate(deps, caller, { response: json(back ? answer : withoutOwn(answer)), leaves: true })
 }
 
-async function revoke(call: Call): Promise<Response> {
+async function revoke(call: Call, { body }: EmptyInput): Promise<Response> {
   const caller = await ownCaller(call, { mayRest: true })
-  await readBody(call.request, EmptyBodySchema)
+  await body()
   return json(await revokeSession(call.deps, caller, call.param('id'), call.facts))
 }
 

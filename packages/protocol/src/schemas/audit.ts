@@ -1,0 +1,97 @@
+import { type Static, Type } from '@sinclair/typebox'
+import { AUDIT_OUTCOMES, AUDIT_TYPES, type AuditEvent } from '../audit.ts'
+import { describes } from './describes.ts'
+import { oneOf } from './oneOf.ts'
+import { ModeSchema, PersonOrNull, ReasonSchema, TextOrNull } from './people.ts'
+
+export const AuditEventSchema = describes<AuditEvent>()(
+  Type.Object(
+    {
+      seq: Type.Integer({ minimum: 1 }),
+      time: Type.String({ format: 'date-time', description: 'UTC, milliseconds. The order is `seq`, not this.' }),
+      type: oneOf(AUDIT_TYPES),
+      outcome: oneOf(AUDIT_OUTCOMES),
+      actor: PersonOrNull,
+      actedAs: TextOrNull,
+      subject: PersonOrNull,
+      session: TextOrNull,
+      mode: Type.Union([ModeSchema, Type.Null()]),
+      reason: Type.Union([ReasonSchema, Type.Null()]),
+      ticket: TextOrNull,
+      approver: PersonOrNull,
+      action: Type.Union([
+        Type.Object({ name: Type.String(), class: TextOrNull, method: TextOrNull, route: TextOrNull }),
+        Type.Null(),
+      ]),
+      detail: TextOrNull,
+      policyVersion: TextOrNull,
+      request: Type.Union([Type.Object({ id: Type.String(), ip: TextOrNull, userAgent: TextOrNull }), Type.Null()]),
+      prev: Type.String({ description: 'Hash of the entry before.' }),
+      hash: Type.String({ description: 'SHA-256 over the hash before, the event’s canonical bytes and its place.' }),
+    },
+    { $id: 'AuditEvent' },
+  ),
+)
+
+const Filter = Type.Optional(Type.String({ maxLength: 200 }))
+
+const filters = {
+  actor: Filter,
+  subject: Filter,
+  session: Filter,
+  outcome: Type.Optional(oneOf(AUDIT_OUTCOMES)),
+  type: Type.Optional(oneOf(AUDIT_TYPES)),
+  q: Type.Optional(
+    Type.String({
+      maxLength: 200,
+      description: 'Part of the name of actor or subject, of the ticket, the action or the session id. Not a pattern.',
+    }),
+  ),
+}
+
+/** Parameters of `GET /support/audit`. */
+export const AuditPageQuerySchema = Type.Object({
+  ...filters,
+  cursor: Type.Optional(Type.String({ pattern: '^[1-9][0-9]{0,14}$', description: '`next` of the page before.' })),
+  limit: Type.Optional(Type.Integer({ minimum: 1, maximum: 500, description: 'Events on a page, 50 if left out.' })),
+})
+
+/** Parameters of `GET /support/audit/export`. */
+export const AuditExportQuerySchema = Type.Object({
+  ...filters,
+  format: oneOf(['json', 'csv', 'ocsf']),
+})
+
+export type AuditPageQuery = Static<typeof AuditPageQuerySchema>
+export type AuditExportQuery = Static<typeof AuditExportQuerySchema>
+
+export const AuditPageSchema = Type.Object(
+  {
+    events: Type.Array(AuditEventSchema),
+    next: TextOrNull,
+    total: Type.Integer({ minimum: 0, description: 'Events that match, on all pages.' }),
+  },
+  { $id: 'AuditPage' },
+)
+
+/** `format=json` holds {@link AuditEventSchema}s, oldest first; `format=ocsf` events of the Open Cybersecurity Schema. */
+export const AuditExportSchema = Type.Object(
+  {
+    events: Type.Array(
+      Type.Union([AuditEventSchema, Type.Object({ class_uid: Type.Integer() }, { additionalProperties: true })]),
+    ),
+  },
+  { $id: 'AuditExport' },
+)
+
+export const AuditVerdictSchema = Type.Object(
+  {
+    ok: Type.Boolean(),
+    checked: Type.Integer({ minimum: 0, description: 'Entries found right, from the first.' }),
+    head: Type.String({ description: 'Hash at the end of what was found right; empty for an empty log.' }),
+    firstBad: Type.Optional(
+      Type.Object({ seq: Type.Integer(), kind: oneOf(['edit', 'gap', 'fork', 'order', 'truncation']) }),
+    ),
+  },
+  { $id: 'AuditVerdict' },
+)

@@ -1,0 +1,37 @@
+import { Type } from '@sinclair/typebox'
+import type { Policy } from '../policy.ts'
+import { describes } from './describes.ts'
+import { oneOf } from './oneOf.ts'
+
+const Names = Type.Array(Type.String())
+const Seconds = Type.Integer({ minimum: 0, description: 'Seconds.' })
+
+const ModeRuleSchema = Type.Object(
+  { enabled: Type.Boolean(), approval: oneOf(['never', 'flagged', 'always']) },
+  { $id: 'ModeRule' },
+)
+
+export const PolicySchema = describes<Policy>()(
+  Type.Object(
+    {
+      version: Type.String(),
+      supportRoles: Names,
+      approverRoles: Names,
+      staffRoles: Names,
+      modes: Type.Object({ view: ModeRuleSchema, act: ModeRuleSchema, shadow: ModeRuleSchema }),
+      reasonCodes: Type.Array(Type.Object({ code: Type.String(), label: Type.String() })),
+      ticket: Type.Object({ required: Type.Boolean(), pattern: Type.String(), example: Type.String() }),
+      duration: Type.Object({
+        default: Seconds,
+        max: Seconds,
+        choices: Type.Array(Seconds),
+        extendBy: Seconds,
+        ceiling: Seconds,
+      }),
+      restrictedClasses: Names,
+      requestWindow: Seconds,
+      rateLimit: Type.Object({ perHour: Type.Integer(), perDay: Type.Integer() }),
+    },
+    { $id: 'Policy' },
+  ),
+)

@@ -1,0 +1,68 @@
+import { type Static, type TNever, type TObject, type TSchema, Type } from '@sinclair/typebox'
+import { readBody } from './body.ts'
+import type { Call, Handler } from './call.ts'
+import { requireKey } from './idempotency.ts'
+import { readQuery } from './query.ts'
+
+/** A good answer, as the document shows it. */
+export interface DescribedAnswer {
+  readonly description: string
+  /** Media types with what they hold; a text where there is no schema. */
+  readonly content: Readonly<Record<string, TSchema | null>>
+}
+
+/** What the document says about an operation, and what requests of it are held to. */
+interface Description<B extends TSchema, Q extends TObject> {
+  /** Names it in the log, and in the document. */
+  readonly action: string
+  readonly summary: string
+  /** By whose credential: anybody's, somebody's by token or cookie, or one of the two. */
+  readonly access: 'anyone' | 'context' | 'caller' | 'token' | 'cookie' | 'page'
+  readonly body?: B
+  readonly query?: Q
+  /** `always` needs an `Idempotency-Key`; the others need one with a cookie. */
+  readonly key?: 'always'
+  readonly answers: Readonly<Record<number, DescribedAnswer>>
+}
+
+/** What a handler may read of its request: by the schemas of its own description and no others. */
+export interface Input<B extends TSchema, Q extends TObject> {
+  /** @throws Refusal see {@link readBody} */
+  body(): Promise<Static<B>>
+  /** @throws Refusal see {@link readQuery} */
+  query(): Static<Q>
+  /** @throws Refusal `idempotency_key_required` */
+  key(): string
+}
+
+/** One method of one path. */
+export interface Operation extends Description<TSchema, TObject> {
+  readonly handler: Handler
+}
+
+interface Definition<B extends TSchema, Q extends TObject> extends Description<B, Q> {
+  readonly handler: (call: Call, input: Input<B, Q>) => Promise<Response>
+}
+
+const NO_PARAMETERS = Type.Object({})
+
+/** Binds a handler to its description: what the document promises to refuse is what reading refuses. */
+export function operation<B extends TSchema = TNever, Q extends TObject = typeof NO_PARAMETERS>({
+  handler,
+  ...description
+}: Definition<B, Q>): Operation {
+  return {
+    ...description,
+    handler: (call) =>
+      handler(call, {
+        body: () => readBody(call.request, description.body ?? Type.Never()),
+        query: () => readQuery(call.request, description.query ?? NO_PARAMETERS),
+        key: () => requireKey(call.request),
+      }),
+  }
+}
+
+/** An answer of one JSON schema. */
+export function answer(description: string, schema: TSchema): DescribedAnswer {
+  return { description, content: { 'application/json': schema } }
+}

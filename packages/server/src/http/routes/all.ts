@@ -1,0 +1,22 @@
+import { openApiDocument } from '../../openapi/document.ts'
+import type { Route } from '../call.ts'
+import { AUDIT_ROUTES } from './audit.ts'
+import { BROWSER_ROUTES } from './browser.ts'
+import { documentRoute } from './document.ts'
+import { HANDOFF_ROUTES } from './handoff.ts'
+import { HISTORY_ROUTES } from './history.ts'
+import { REQUEST_ROUTES } from './requests.ts'
+import { SERVICE_ROUTES } from './service.ts'
+import { SESSION_ROUTES } from './sessions.ts'
+
+/** Every path of the bridge. What is not here is not served, and what is here is in the document. */
+export const ROUTES: readonly Route[] = [
+  ...SESSION_ROUTES,
+  ...BROWSER_ROUTES,
+  ...HANDOFF_ROUTES,
+  ...REQUEST_ROUTES,
+  ...HISTORY_ROUTES,
+  ...AUDIT_ROUTES,
+  ...SERVICE_ROUTES,
+  documentRoute(() => openApiDocument(ROUTES)),
+]

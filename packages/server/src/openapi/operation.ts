@@ -1,0 +1,95 @@
+import { CONTEXT_HEADER } from '@understudy/protocol'
+import { IdempotencyKeySchema, IdSchema, ProblemSchema } from '@understudy/protocol/schemas'
+import { SESSION_COOKIE } from '../browser/cookie.ts'
+import type { DescribedAnswer, Operation } from '../http/operation.ts'
+import { type Components, documentSchema } from './schemas.ts'
+
+export const SECURITY_SCHEMES = {
+  token: {
+    type: 'http',
+    scheme: 'bearer',
+    bearerFormat: 'JWT',
+    description: 'An access token of the identity provider, or a support token of the bridge.',
+  },
+  cookie: {
+    type: 'apiKey',
+    in: 'cookie',
+    name: SESSION_COOKIE,
+    description: 'Custody by cookie, where it is switched on.',
+  },
+}
+
+const SECURITY: Readonly<Record<Operation['access'], readonly object[]>> = {
+  anyone: [],
+  // What lets somebody in without a credential comes as an empty one.
+  context: [{ token: [] }, { cookie: [] }, {}],
+  caller: [{ token: [] }, { cookie: [] }],
+  token: [{ token: [] }],
+  cookie: [{ cookie: [] }, {}],
+  page: [],
+}
+
+/** One operation, as the document writes it. */
+export function describeOperation(path: string, operation: Operation, components: Components): object {
+  const { action, summary, access, body, answers } = operation
+  const content = (schema: unknown) => ({ schema: documentSchema(schema, components) })
+  return {
+    operationId: action,
+    tags: [action.slice(0, action.indexOf('.'))],
+    summary,
+    security: SECURITY[access],
+    parameters: [...pathParameters(path), ...queryParameters(operation, components), ...headers(operation)],
+    ...(body === undefined ? {} : { requestBody: { required: true, content: { 'application/json': content(body) } } }),
+    responses: {
+      ...Object.fromEntries(Object.entries(answers).map(([status, answer]) => [status, response(answer, content)])),
+      default: {
+        description: 'Refused.',
+        content: { 'application/problem+json': content(ProblemSchema) },
+      },
+    },
+  }
+}
+
+function response({ description, content }: DescribedAnswer, media: (schema: unknown) => object): object {
+  return {
+    description,
+    content: Object.fromEntries(
+      Object.entries(content).map(([type, schema]) => [type, schema === null ? {} : media(schema)]),
+    ),
+  }
+}
+
+function pathParameters(path: string): object[] {
+  return [...path.matchAll(/:([a-z]+)/g)].map(([, name]) => ({ name, in: 'path', required: true, schema: IdSchema }))
+}
+
+function queryParameters({ query }: Operation, components: Components): object[] {
+  const required = query?.required ?? []
+  return Object.entries(query?.properties ?? {}).map(([name, { description, ...schema }]) => ({
+    name,
+    in: 'query',
+    required: required.includes(name),
+    ...(description === undefined ? {} : { description }),
+    schema: documentSchema(schema, components),
+  }))
+}
+
+const IDEMPOTENCY_KEY = { name: 'Idempotency-Key', in: 'header', schema: IdempotencyKeySchema }
+
+function headers({ access, body, key }: Operation): object[] {
+  const required = key === 'always'
+  return [
+    ...(body === undefined
+      ? []
+      : [{ ...IDEMPOTENCY_KEY, required, ...(required ? {} : { description: 'Needed with a cookie.' }) }]),
+    ...(access === 'caller' ? [CONTEXT] : []),
+  ]
+}
+
+const CONTEXT = {
+  name: CONTEXT_HEADER,
+  in: 'header',
+  required: false,
+  description: 'Which session the tab believes it is in. With a cookie, one that is not right is refused.',
+  schema: { type: 'string' },
+}
