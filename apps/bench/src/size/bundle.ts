@@ -1,16 +1,11 @@
 import { mkdirSync, writeFileSync } from 'node:fs'
 import { join, relative } from 'node:path'
-import { brotliCompressSync, constants } from 'node:zlib'
+import { type BundledFile, brotli, bundle } from '../../../../packages/checks/src/sizes/bundle.ts'
 import { CACHE, HERE } from '../paths.ts'
 import type { Entry } from './entries.ts'
 
 /** One file that a bundler wrote. */
-interface Chunk {
-  readonly name: string
-  readonly code: Uint8Array
-  /** Whether the page loads it at once. */
-  readonly initial: boolean
-}
+type Chunk = Pick<BundledFile, 'name' | 'code' | 'initial'>
 
 export interface Weight {
   readonly bundler: 'esbuild' | 'rolldown'
@@ -21,7 +16,7 @@ export interface Weight {
   readonly minified: number
 }
 
-// Both bundlers are installed in this folder when something is measured: the type check has to do without them.
+// It is installed in this folder when something is measured: the type check has to do without it.
 interface Esbuild {
   transform(code: string, options: object): Promise<{ readonly code: string }>
   build(options: object): Promise<{
@@ -33,30 +28,15 @@ interface EsbuildOutput {
   readonly entryPoint?: string
   readonly imports: readonly { readonly path: string; readonly kind: string }[]
 }
-interface Rolldown {
-  rolldown(options: object): Promise<{
-    generate(options: object): Promise<{ readonly output: readonly RolldownChunk[] }>
-  }>
-}
-interface RolldownChunk {
-  readonly fileName: string
-  readonly code: string
-  readonly isEntry: boolean
-  readonly imports: readonly string[]
-  readonly modules: Readonly<Record<string, { readonly code: string | null }>>
-}
-
 const CONDITIONS = ['@understudy/source', 'production', 'browser', 'module', 'import']
 const EXTERNAL = ['react', 'react-dom', 'react-dom/client', 'react/jsx-runtime']
 const DEFINE = { 'process.env.NODE_ENV': '"production"' }
 
 /** The entry, minified for production with all it depends on, by both bundlers; the lighter one first. */
 export async function weigh(entry: Entry): Promise<readonly Weight[]> {
-  const file = entryFile(entry)
-  const { server } = entry
   const weights = [
-    weightOf('esbuild', await byEsbuild(file, server)),
-    weightOf('rolldown', await byRolldown(file, server)),
+    weightOf('esbuild', await byEsbuild(entryFile(entry), entry.server)),
+    weightOf('rolldown', await bundle(entry)),
   ]
   return weights.sort((one, other) => one.initial - other.initial)
 }
@@ -72,7 +52,7 @@ export interface Share {
 /** The source files of an entry, heaviest first. Each is minified alone, so that the sums are near the bundle's, not equal. */
 export async function breakdown(entry: Entry): Promise<readonly Share[]> {
   const esbuild: Esbuild = await import(named('esbuild'))
-  const chunks = await buildByRolldown(entryFile(entry))
+  const chunks = await bundle(entry)
   const rendered = chunks.flatMap(({ modules }) => Object.entries(modules))
   const files = await Promise.all(
     rendered.map(async ([file, { code }]) => {
@@ -81,7 +61,7 @@ export async function breakdown(entry: Entry): Promise<readonly Share[]> {
     }),
   )
   const weightWithout = (left: string | null) =>
-    brotli(new TextEncoder().encode(files.map(({ file, code }) => (file === left ? '' : code)).join('')))
+    brotli(files.map(({ file, code }) => (file === left ? '' : code)).join(''))
   const whole = weightWithout(null)
   return files
     .map(({ file, code }) => ({ file, minified: code.length, brotli: whole - weightWithout(file) }))
@@ -91,7 +71,7 @@ export async function breakdown(entry: Entry): Promise<readonly Share[]> {
 
 /** The source files that an entry loads at once or on demand. */
 export async function filesOf(entry: Entry): Promise<readonly string[]> {
-  const chunks = await buildByRolldown(entryFile(entry))
+  const chunks = await bundle(entry)
   return chunks.flatMap(({ modules }) => Object.keys(modules))
 }
 
@@ -115,11 +95,6 @@ function weightOf(bundler: Weight['bundler'], chunks: readonly Chunk[]): Weight 
   }
 }
 
-function brotli(code: Uint8Array): number {
-  const params = { [constants.BROTLI_PARAM_QUALITY]: 11, [constants.BROTLI_PARAM_SIZE_HINT]: code.length }
-  return brotliCompressSync(code, { params }).length
-}
-
 async function byEsbuild(file: string, server: RegExp | undefined): Promise<readonly Chunk[]> {
   const esbuild: Esbuild = await import(named('esbuild'))
   const { outputFiles, metafile } = await esbuild.build({
@@ -135,7 +110,7 @@ async function byEsbuild(file: string, server: RegExp | undefined): Promise<read
   )
   return outputFiles.map(({ path, contents }) => {
     const name = path.slice(HERE.length + 1)
-    return { name, code: contents, initial: initial.has(name) }
+    return { name, code: new TextDecoder().decode(contents), initial: initial.has(name) }
   })
 }
 
@@ -147,28 +122,6 @@ function leaveOut(filter: RegExp) {
     name: 'leave-out',
     setup: (build: Resolving) => build.onResolve({ filter }, ({ path }) => ({ path, external: true })),
   }
-}
-
-async function byRolldown(file: string, server: RegExp | undefined): Promise<readonly Chunk[]> {
-  const output = await buildByRolldown(file, server)
-  const chunks = new Map(output.map((chunk) => [chunk.fileName, chunk]))
-  const entry = output.find(({ isEntry }) => isEntry)?.fileName ?? ''
-  const initial = loadedAtOnce(entry, (name) => chunks.get(name)?.imports ?? [])
-  return output.map(({ fileName, code }) => ({
-    name: fileName,
-    code: new TextEncoder().encode(code),
-    initial: initial.has(fileName),
-  }))
-}
-
-async function buildByRolldown(file: string, server?: RegExp): Promise<readonly RolldownChunk[]> {
-  const { rolldown }: Rolldown = await import(named('rolldown'))
-  const bundle = await rolldown({
-    ...{ input: file, cwd: HERE, platform: 'browser', logLevel: 'silent' },
-    external: server === undefined ? EXTERNAL : [...EXTERNAL, server],
-    ...{ resolve: { conditionNames: CONDITIONS }, transform: { target: 'es2022', define: DEFINE } },
-  })
-  return (await bundle.generate({ format: 'esm', minify: true })).output
 }
 
 function loadedAtOnce(entry: string, importsOf: (name: string) => readonly string[]): ReadonlySet<string> {

@@ -1,0 +1,14 @@
+import { OURS } from '../../../../apps/bench/src/size/entries.ts'
+import type { Sources } from './bundle.ts'
+
+/** What may be loaded at once, and no more. The bench weighs the same entries beside other products. */
+export interface Budget {
+  readonly what: string
+  readonly entry: Sources
+  /** What the page has anyway: only the bytes on top of it are counted. */
+  readonly beyond?: Sources
+  /** Bytes: minified, brotli 11, all dependencies but React in. */
+  readonly limit: number
+}
+
+export const BUDGETS: readonly Budget[] = [{ what: 'client and bridge connector', entry: OURS, limit: 6000 }]
