@@ -15,6 +15,7 @@ import {
   type Reason,
   type StartedAnswer,
   type SupportSession,
+  safeReturnTo,
 } from '@understudy/protocol'
 import {
   count,
@@ -45,6 +46,11 @@ export const readPerson: Reader<Person> = (value, path) => {
 /** Narrows a reason. @throws `invalid_answer` */
 export const readReason = record<Reason>({ code: text, text: words })
 
+const readPath = nullable(text)
+
+/** The way back. One that leads off the own origin is none: it gets into no state and no event. */
+const readReturnTo: Reader<string | null> = (value, path) => safeReturnTo(readPath(value, path))
+
 /** Narrows a support session. @throws `invalid_answer` */
 export const readSession = record<SupportSession>({
   id: text,
@@ -57,7 +63,7 @@ export const readSession = record<SupportSession>({
   restricted: list(text),
   extendable: flag,
   breakGlass: flag,
-  returnTo: nullable(text),
+  returnTo: readReturnTo,
 })
 
 const readEnded = record<EndedSession>({
@@ -65,7 +71,7 @@ const readEnded = record<EndedSession>({
   reason: oneOf(END_REASONS),
   endedAt: time,
   subject: readPerson,
-  returnTo: nullable(text),
+  returnTo: readReturnTo,
 })
 
 const readCredential = record<Credential>({ accessToken: text, expiresAt: time })

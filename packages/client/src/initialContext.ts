@@ -7,16 +7,18 @@ export function stateOf(context: ContextAnswer | null): ImpersonationState | nul
   if (!Number.isFinite(context?.now) || !Number.isSafeInteger(context?.epoch)) return null
   switch (context?.state) {
     case 'signed-out':
-      return { status: 'signed-out', why: context.why, ended: context.ended ?? null }
+      return { status: 'signed-out', why: context.why, ended: endedOf(context) }
     case 'own': {
-      const { actor, ended = null, request } = context
+      const { actor, request } = context
       if (!hasId(actor)) return null
-      return request?.state === 'pending' ? { status: 'pending', actor, request } : ownOf(actor, { ended })
+      return request?.state === 'pending'
+        ? { status: 'pending', actor, request }
+        : ownOf(actor, { ended: endedOf(context) })
     }
     case 'active': {
       const { actor, subject, session } = context
       const whole = [actor, subject, session].every(hasId) && isMode(session.mode) && Number.isFinite(session.expiresAt)
-      return whole ? { status: 'active', actor, subject, session } : null
+      return whole ? { status: 'active', actor, subject, session: withoutReturn(session) } : null
     }
     default:
       return null
@@ -25,4 +27,13 @@ export function stateOf(context: ContextAnswer | null): ImpersonationState | nul
 
 function hasId(value: { readonly id: string } | undefined): boolean {
   return typeof value?.id === 'string'
+}
+
+function endedOf({ ended }: Exclude<ContextAnswer, { state: 'active' }>) {
+  return ended === undefined ? null : withoutReturn(ended)
+}
+
+/** What judges a way back is loaded with the machine, which then shows it: until then there is none. */
+function withoutReturn<T extends { readonly returnTo: string | null }>(session: T): T {
+  return { ...session, returnTo: null }
 }

@@ -8,16 +8,19 @@ import { createCredentials } from './runtime/credentials.ts'
 import { createEventLoop } from './runtime/eventLoop.ts'
 import { createListening } from './runtime/listening.ts'
 import type { Machine } from './runtime/machine.ts'
+import { withRenderedReturn } from './runtime/renderedReturn.ts'
 import { createReturning } from './runtime/returning.ts'
 import type { Runtime } from './runtime/runtime.ts'
 import { createSessionRuntime } from './runtime/sessionRuntime.ts'
 import { createTicker } from './runtime/ticker.ts'
 import { createModel } from './stack/model.ts'
+import type { ImpersonationState } from './stack/state.ts'
 
 /** The session machine with everything that does its effects. Goes on from what the page knows; starts nothing by itself. */
 export function createMachine(page: Runtime): Machine {
   const { storage = browserTabStorage(), once = browserOnce() } = page.options
-  const { state, epoch, revision, booted } = page.model()
+  const { epoch, revision, booted } = page.model()
+  const state = stateOf(page)
   const loop = createEventLoop({
     initial: { ...createModel(state, epoch, abilitiesOf(page.options)), revision, booted },
     show: page.show,
@@ -45,4 +48,13 @@ export function createMachine(page: Runtime): Machine {
       once.release()
     },
   }
+}
+
+/** What the page shows. Where that is still what the server rendered, its way back is shown from here on. */
+function stateOf({ model, options, store, show }: Runtime): ImpersonationState {
+  const { state } = model()
+  if (options.initialContext === undefined || state !== store.getInitialState()) return state
+  const full = withRenderedReturn(state, options.initialContext)
+  if (full !== state) show(full)
+  return full
 }

@@ -53,12 +53,23 @@ export const RETURN_PATH: DefectGroup = {
       name: 'client: it goes any way that it is told',
       edits: [
         {
-          file: 'packages/client/src/stack/arrive.ts',
-          find: 'returnTo: safeReturnTo(returnPath(from, to))',
-          replace: 'returnTo: returnPath(from, to)',
+          file: 'packages/client/src/answers.ts',
+          find: 'safeReturnTo(readPath(value, path))',
+          replace: 'readPath(value, path)',
         },
       ],
-      noticedBy: client('actions/end.test.ts'),
+      noticedBy: client('wayBack.test.ts'),
+    },
+    {
+      name: 'client: it shows any way that the server rendered',
+      edits: [
+        {
+          file: 'packages/client/src/initialContext.ts',
+          find: '{ ...session, returnTo: null }',
+          replace: 'session',
+        },
+      ],
+      noticedBy: client('wayBack.test.ts'),
     },
   ],
 }

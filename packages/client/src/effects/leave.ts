@@ -1,10 +1,11 @@
-import { type EndAnswer, type ImpersonationError, isImpersonationError } from '@understudy/protocol'
+import { type ContextAnswer, type EndAnswer, type ImpersonationError, isImpersonationError } from '@understudy/protocol'
 import { readContextAnswer, readEndAnswer } from '../answers.ts'
 import { limited, runHooks } from '../runtime/hooks.ts'
 import type { SessionRuntime } from '../runtime/sessionRuntime.ts'
 import type { Effect } from '../stack/effects.ts'
 import { asError, failure } from '../stack/failure.ts'
 import type { Unended } from '../stack/model.ts'
+import { endDeviation } from '../stack/verify.ts'
 import type { Services } from './services.ts'
 
 type Leave = Extract<Effect, { type: 'leave' }>
@@ -22,10 +23,14 @@ export async function leave({ runtime, returning }: Services, { key, session, un
   let answer: EndAnswer | null = null
   let id = session
   const failures: ImpersonationError[] = []
-  const end = async (id: string) =>
-    readEndAnswer(
-      await runtime.call((signal) => connector.end({ id }, { signal, idempotencyKey: `${key}-${id}` }), END_LIMIT),
+  const end = async (of: string, whose: string | null) => {
+    const told = readEndAnswer(
+      await runtime.call((signal) => connector.end({ id: of }, { signal, idempotencyKey: `${key}-${of}` }), END_LIMIT),
     )
+    const deviation = endDeviation({ of, whose }, told.session)
+    if (deviation !== null) throw failure('invalid_answer', { detail: `Deviation: ${deviation}.` })
+    return told
+  }
   const attempt = async (run: () => Promise<void>): Promise<ImpersonationError | null> => {
     try {
       await run()
@@ -38,11 +43,13 @@ export async function leave({ runtime, returning }: Services, { key, session, un
   }
 
   const unconfirmed = await attempt(async () => {
-    if (session !== null) answer = await end(session)
+    const { from } = change
+    const known = from.status === 'active' && from.session.id === session ? from.subject.id : null
+    if (session !== null) answer = await end(session, known)
     const live = unsure ? await liveSession(runtime) : null
-    if (live === null || live === session) return
-    id = live
-    answer = await end(live)
+    if (live === null || live.session.id === session) return
+    id = live.session.id
+    answer = await end(id, live.subject.id)
   })
   const unreset = await attempt(() => runHooks(runtime, { ...change, returnPoint: null }))
   const { onSignOut } = options
@@ -76,7 +83,9 @@ function outcomeOf(unended: ImpersonationError | null, unleft: ImpersonationErro
   return failure('outcome_unknown', { cause: unleft, message })
 }
 
-async function liveSession({ call, connector }: SessionRuntime): Promise<string | null> {
+type LiveContext = Extract<ContextAnswer, { readonly state: 'active' }>
+
+async function liveSession({ call, connector }: SessionRuntime): Promise<LiveContext | null> {
   const context = readContextAnswer(await call((signal) => connector.context({ signal }), END_LIMIT))
-  return context.state === 'active' ? context.session.id : null
+  return context.state === 'active' ? context : null
 }

@@ -1,5 +1,5 @@
 import type { PendingAnswer, StartedAnswer } from '@understudy/protocol'
-import { readContextAnswer, readStartAnswer } from '../answers.ts'
+import { readContextAnswer, readEndAnswer, readStartAnswer } from '../answers.ts'
 import type { Connector, KeyedCallOptions } from '../ports/connector.ts'
 import type { Effect } from '../stack/effects.ts'
 import { asError, failure } from '../stack/failure.ts'
@@ -46,7 +46,9 @@ async function send(
 ): Promise<StartedAnswer | PendingAnswer> {
   if (replaces === null) return connector.start(request, options)
   if (connector.replaces === true) return connector.start({ ...request, replaces }, options)
-  await connector.end({ id: replaces }, { ...options, idempotencyKey: `${options.idempotencyKey}-end` })
+  const end = await connector.end({ id: replaces }, { ...options, idempotencyKey: `${options.idempotencyKey}-end` })
+  // Were it another one that ended, two would be open.
+  if (readEndAnswer(end).session.id !== replaces) throw failure('invalid_answer', { detail: 'Deviation: session.' })
   return connector.start(request, options)
 }
 

@@ -1,4 +1,4 @@
-import { type EndedSession, safeReturnTo } from '@understudy/protocol'
+import type { EndedSession } from '@understudy/protocol'
 import { continues } from './continues.ts'
 import type { Effect } from './effects.ts'
 import { failure } from './failure.ts'
@@ -55,7 +55,7 @@ export function onHooksDone(model: Model): Step {
     const step = move(
       model,
       { ...to, status: 'ending' },
-      { operation: { ...operation, stage: 'sent', of: to.session.id } },
+      { operation: { ...operation, stage: 'sent', of: to.session.id, whose: to.subject.id } },
       told,
     )
     return withEffects(step, { type: 'send-end', key: operation.key, session: to.session.id })
@@ -78,7 +78,7 @@ export function onHooksFailed(model: Model, error: ReturnType<typeof failure>): 
 }
 
 export function changeOf(from: Settled, to: Settled): Change {
-  return { from, to, returnTo: safeReturnTo(returnPath(from, to)) }
+  return { from, to, returnTo: returnPath(from, to) }
 }
 
 function returnPath(from: Settled, to: Settled): string | null {

@@ -1,4 +1,10 @@
-import type { ContextAnswer, ImpersonationError, ImpersonationErrorCode } from '@understudy/protocol'
+import type {
+  ApprovalRequest,
+  ContextAnswer,
+  ImpersonationError,
+  ImpersonationErrorCode,
+  Person,
+} from '@understudy/protocol'
 import { adopt, suspend, TRIES } from './adopt.ts'
 import { land } from './arrive.ts'
 import { expire } from './expire.ts'
@@ -8,15 +14,30 @@ import { continueStart, learnOutcome, waitFor } from './pending.ts'
 import { ownOf, sameIdentity, selectShown } from './selectors.ts'
 import type { Active, Own, SignedOutWhy } from './state.ts'
 import { chain, move, resolve, retryLater, type Step, settle, stay, withEffects } from './step.ts'
-import { sessionDeviation } from './verify.ts'
+import { endDeviation, requestDeviation, sessionDeviation } from './verify.ts'
 
 type OwnAnswer = Extract<ContextAnswer, { state: 'own' }>
 
 /** The server has said who we are: every path leads there. */
 export function converge(before: Model, answer: ContextAnswer): Step {
   const told = { ...before, epoch: answer.epoch, asking: null, booted: true, uncertain: false }
+  const deviation = endedDeviation(before, answer)
+  if (deviation !== null) {
+    // Who we are is one thing, what became of the session another: only the second contradicts what was on screen.
+    const { ended: _, ...rest } = answer as Exclude<ContextAnswer, { state: 'active' }>
+    const error = failure('invalid_answer', { detail: `Deviation: ${deviation}.` })
+    return chain(stay(before, { type: 'report-error', error }), (next) => converge(next, rest as ContextAnswer))
+  }
   if (told.operation?.kind === 'extend') return chain(judgeExtension(told, answer), (next) => follow(next, answer))
   return follow(told, answer)
+}
+
+/** Whether the session that was on screen is said to have been another subject's. */
+function endedDeviation({ state }: Model, answer: ContextAnswer): string | null {
+  const shown = selectShown(state)
+  if (answer.state === 'active' || answer.ended === undefined || shown?.status !== 'active') return null
+  if (answer.ended.id !== shown.session.id) return null
+  return endDeviation({ of: shown.session.id, whose: shown.subject.id }, answer.ended)
 }
 
 function follow(model: Model, answer: ContextAnswer): Step {
@@ -49,12 +70,24 @@ function convergeOwn(model: Model, answer: OwnAnswer): Step {
   if (open !== undefined && shown !== null && !sameIdentity(shown, ownOf(answer.actor))) {
     return land({ ...model, again: true }, ownFrom(model, answer))
   }
+  const disowned = disown(model, answer.actor, open)
+  if (disowned !== null) return disowned
   if (open?.state === 'pending' && (operation?.kind !== 'start' || isAnswerTo(operation, open))) {
     return waitFor(model, answer.actor, open)
   }
   if (open?.state === 'approved' && operation?.kind !== 'start') return continueStart(model, answer.actor, open)
   if (model.state.status === 'pending') return learnOutcome(model, model.state.request, answer.request)
   return land(model, ownFrom(model, answer))
+}
+
+/** Under the id of the request on screen there is another one now: it must not go on as that by itself. */
+function disown(model: Model, actor: Person, open: ApprovalRequest | undefined): Step | null {
+  const { state, operation } = model
+  if (state.status !== 'pending' || open?.id !== state.request.id || operation?.kind === 'end') return null
+  const deviation = requestDeviation(state.request, open)
+  if (deviation === null) return null
+  const error = failure('invalid_answer', { detail: `Deviation: ${deviation}.` })
+  return move(model, ownOf(actor, { error }), { dismissed: open.id }, [{ type: 'report-error', error }])
 }
 
 /** The session on screen that has run out and waits for somebody's decision; `null` where the own session is next. */
@@ -92,7 +125,7 @@ function convergeActive(model: Model, active: Active): Step {
   const { operation } = model
   if (operation?.kind === 'end') {
     if (operation.tries >= TRIES) return suspend(model, operation.error ?? failure('outcome_unknown'))
-    const next = { ...operation, stage: 'sent' as const, of: active.session.id }
+    const next = { ...operation, stage: 'sent' as const, of: active.session.id, whose: active.subject.id }
     const effect = { type: 'send-end', key: next.key, session: active.session.id } as const
     // One that was never shown is ended without being painted: the page still holds what it showed before.
     const shown = selectShown(model.state)

@@ -8,11 +8,12 @@ import { ownOf, selectShown, selectSupport } from './selectors.ts'
 import type { Active } from './state.ts'
 import { ask, chain, move, resolve, type Step, settle, stay, withEffects } from './step.ts'
 import { isOutcomeUnknown } from './unknownOutcome.ts'
+import { endDeviation } from './verify.ts'
 
 /** Ends whatever there is: a session, a start under way, a request that waits. Pre-empts everything but sign-out. */
 export function onEnd(model: Model, key: string): Step {
   const { state } = model
-  const end: EndOperation = { kind: 'end', key, stage: 'asking', of: null, tries: 0, error: null }
+  const end: EndOperation = { kind: 'end', key, stage: 'asking', of: null, whose: null, tries: 0, error: null }
   switch (state.status) {
     case 'own':
     case 'signed-out':
@@ -42,7 +43,7 @@ function endShown(model: Model, end: EndOperation): Step {
   if (support !== null) return chain(preempt(model), (next) => sendEnd(next, end, support))
   const confirmed = operation?.kind === 'start' ? operation.confirmed : null
   const found = model.adopting ?? confirmed
-  if (found !== null) return chain(preempt(model), (next) => endUnseen(next, end, found.session.id))
+  if (found !== null) return chain(preempt(model), (next) => endUnseen(next, end, found))
   return chain(preempt(model), (next) => {
     const asking = { ...next, operation: end }
     return state.status === 'suspended' ? resolve(asking) : ask(asking)
@@ -50,10 +51,10 @@ function endShown(model: Model, end: EndOperation): Step {
 }
 
 /** Ends a session that was never shown: nothing is painted for it. */
-function endUnseen(model: Model, end: EndOperation, session: string): Step {
+function endUnseen(model: Model, end: EndOperation, { session, subject }: Active): Step {
   const last = selectShown(model.state)
-  const operation = { ...end, stage: 'sent' as const, of: session }
-  const effect: Effect = { type: 'send-end', key: end.key, session }
+  const operation = { ...end, stage: 'sent' as const, of: session.id, whose: subject.id }
+  const effect: Effect = { type: 'send-end', key: end.key, session: session.id }
   return move(model, { status: 'resolving', last }, { operation, adopting: null }, [effect])
 }
 
@@ -64,7 +65,7 @@ function preempt(model: Model): Step {
 function sendEnd(model: Model, end: EndOperation, active: Active): Step {
   const effect: Effect = { type: 'send-end', key: end.key, session: active.session.id }
   const { actor, subject, session } = active
-  const operation = { ...end, stage: 'sent' as const, of: session.id }
+  const operation = { ...end, stage: 'sent' as const, of: session.id, whose: subject.id }
   return move(model, { status: 'ending', actor, subject, session }, { operation, adopting: null }, [effect])
 }
 
@@ -84,8 +85,8 @@ function endPending(model: Model, end: EndOperation, request: string): Step {
 function endStarting(model: Model, end: EndOperation): Step {
   const { operation } = model
   if (operation?.kind !== 'start') return stay(model, { type: 'settle', key: end.key, error: failure('busy') })
-  const session = operation.confirmed?.session.id
-  if (session !== undefined) return chain(preempt(model), (next) => endUnseen(next, end, session))
+  const { confirmed } = operation
+  if (confirmed !== null) return chain(preempt(model), (next) => endUnseen(next, end, confirmed))
   const last = selectShown(model.state)
   const waiting: EndOperation = { ...end, stage: 'after-start', of: operation.key }
   return chain(preempt(model), (next) => move(next, { status: 'resolving', last }, { operation: waiting }))
@@ -95,7 +96,10 @@ export function onEndAnswered(model: Model, key: string, answer: EndAnswer): Ste
   const { operation } = model
   if (operation?.kind !== 'end' || operation.key !== key || operation.stage !== 'sent') return stay(model)
   const { session: ended } = answer
-  if (ended.id !== operation.of) return onEndFailed(model, key, failure('invalid_answer'))
+  const deviation = endDeviation(operation, ended)
+  if (deviation !== null) {
+    return onEndFailed(model, key, failure('invalid_answer', { detail: `Deviation: ${deviation}.` }))
+  }
   const next = { ...model, epoch: answer.epoch, operation: { ...operation, error: null } }
   // A switch may have brought what nobody has told yet: the server says what is on top before the own page is shown.
   if (model.uncertain && operation.tries < TRIES) {

@@ -45,6 +45,8 @@ export interface EndOperation {
   readonly stage: 'after-start' | 'after-hooks' | 'asking' | 'cancelling' | 'sent' | 'switching'
   /** What is being ended: key of a start, id of a request or of a session. */
   readonly of: string | null
+  /** Id of the subject of the session being ended, where it is known: what the answer has to be about. */
+  readonly whose: string | null
   readonly tries: number
   readonly error: ImpersonationError | null
 }

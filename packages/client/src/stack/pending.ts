@@ -1,9 +1,11 @@
 import { type ApprovalRequest, ImpersonationError, type Person } from '@understudy/protocol'
 import { land } from './arrive.ts'
+import { failure } from './failure.ts'
 import { type Model, startOperation } from './model.ts'
 import { ownOf } from './selectors.ts'
 import type { StartRequest } from './state.ts'
-import { chain, move, type Step, settle, stay, withEffects } from './step.ts'
+import { chain, move, retryLater, type Step, settle, stay, withEffects } from './step.ts'
+import { requestDeviation } from './verify.ts'
 
 /** Milliseconds between two looks at a request that waits for a decision. */
 export const POLL = 3000
@@ -39,9 +41,16 @@ export function learnOutcome(model: Model, waited: ApprovalRequest, told: Approv
   return stay(model, { type: 'ask-request', revision: model.revision, id: waited.id })
 }
 
+function isAnother(waited: ApprovalRequest, told: ApprovalRequest): boolean {
+  return told.id !== waited.id || requestDeviation(waited, told) !== null
+}
+
 /** The request is no longer open: say why, or look again if it is. */
 export function onRequestAnswered(model: Model, request: ApprovalRequest | null): Step {
   if (model.state.status !== 'pending') return stay(model)
+  if (request !== null && isAnother(model.state.request, request)) {
+    return withEffects(retryLater(model), { type: 'report-error', error: failure('invalid_answer') })
+  }
   if (request?.state === 'pending' || request?.state === 'approved' || request?.state === 'used') {
     return stay(model, { type: 'schedule-retry', revision: model.revision, delay: POLL })
   }

@@ -1,4 +1,4 @@
-import { type ContextAnswer, ImpersonationError, safeReturnTo } from '@understudy/protocol'
+import { type ContextAnswer, ImpersonationError, type Person, safeReturnTo } from '@understudy/protocol'
 import { land } from './arrive.ts'
 import type { StartOutcome } from './events.ts'
 import { failure } from './failure.ts'
@@ -9,7 +9,7 @@ import { ownOf, selectShown } from './selectors.ts'
 import type { Active, StartRequest } from './state.ts'
 import { chain, move, resolve, type Step, settle, stay, withEffects } from './step.ts'
 import { isOutcomeUnknown, needsContext } from './unknownOutcome.ts'
-import { readBackDeviation } from './verify.ts'
+import { readBackDeviation, requestDeviation } from './verify.ts'
 
 export function onStart(model: Model, key: string, asked: StartRequest): Step {
   const request = { ...asked, returnTo: safeReturnTo(asked.returnTo) }
@@ -61,6 +61,8 @@ export function onStartAnswered(model: Model, key: string, answer: StartOutcome,
       const step = readInstead({ ...model, dismissed: id }, operation, failure('needs_approval'))
       return withEffects(step, { type: 'abandon', session: null, request: id })
     }
+    const wrong = requestDeviation(operation.request, answer.request)
+    if (wrong !== null) return unverifiedRequest(model, actor, answer.request.id, wrong)
     const step = chain(move(model, { status: 'pending', actor, request: answer.request }), (next) => settle(next, null))
     return withEffects(step, { type: 'schedule-retry', revision: step.model.revision, delay: POLL })
   }
@@ -76,7 +78,7 @@ function withdraw(model: Model, answer: StartOutcome): Step {
   if (model.operation?.kind !== 'end') return stay(model)
   const { operation } = model
   if (answer.outcome === 'started') {
-    const next = { ...operation, stage: 'sent' as const, of: answer.session.id }
+    const next = { ...operation, stage: 'sent' as const, of: answer.session.id, whose: answer.subject.id }
     const effect = { type: 'send-end', key: next.key, session: answer.session.id } as const
     return stay({ ...model, operation: next }, { type: 'drop-credential' }, effect)
   }
@@ -105,6 +107,16 @@ function unverified(model: Model, operation: StartOperation, session: string, de
   return putDown(model, operation, session, failure('unverified_start', { detail: `Deviation: ${deviation}.` }))
 }
 
+/** What waits for a decision is not what was asked for: nobody is to wait for it, nor to go on with it once it is approved. */
+function unverifiedRequest(model: Model, actor: Person, id: string, deviation: string): Step {
+  const error = failure('unverified_start', { detail: `Deviation: ${deviation}.` })
+  const step = move(model, ownOf(actor, { error }), { dismissed: id }, [
+    { type: 'abandon', session: null, request: id },
+    { type: 'report-error', error },
+  ])
+  return chain(step, (next) => settle(next, error))
+}
+
 /** Started on the server, and never entered here. */
 function putDown(model: Model, operation: StartOperation, session: string, error: ImpersonationError): Step {
   if (operation.replaces !== null) return takeBack(model, operation, session, error)
@@ -121,7 +133,15 @@ function putDown(model: Model, operation: StartOperation, session: string, error
 
 /** The page still shows the session that was left: it must not see the wrong one, so that is ended before anybody asks. */
 function takeBack(model: Model, operation: StartOperation, session: string, error: ImpersonationError): Step {
-  const end: EndOperation = { kind: 'end', key: `${operation.key}-end`, stage: 'sent', of: session, tries: 0, error }
+  const end: EndOperation = {
+    kind: 'end',
+    key: `${operation.key}-end`,
+    stage: 'sent',
+    of: session,
+    whose: null,
+    tries: 0,
+    error,
+  }
   const last = selectShown(model.state)
   return chain(settle(model, error), (next) =>
     move(

@@ -1,5 +1,7 @@
 import {
+  type ApprovalRequest,
   type ContextAnswer,
+  type EndedSession,
   HARD_CEILING,
   type Mode,
   type SessionClaims,
@@ -44,10 +46,29 @@ function ceilingDeviation(session: SupportSession): string | null {
 export function sessionDeviation(shown: Settled | null, told: Active): string | null {
   if (shown?.status === 'active' && shown.session.id === told.session.id) {
     if (shown.subject.id !== told.subject.id) return 'subject'
+    if (shown.actor.id !== told.actor.id) return 'actor'
     if (shown.session.mode !== told.session.mode) return 'mode'
     if (shown.session.ceilingAt !== told.session.ceilingAt) return 'ceiling'
   }
   return ceilingDeviation(told.session)
+}
+
+/** Names the way in which an end is of another session, or of another subject's, than was asked for; `null`: of none. */
+export function endDeviation(
+  asked: { readonly of: string | null; readonly whose: string | null },
+  ended: EndedSession,
+): string | null {
+  if (ended.id !== asked.of) return 'session'
+  return asked.whose === null || ended.subject.id === asked.whose ? null : 'subject'
+}
+
+/** Names the way in which a request for approval is another than the one that was made; `null` when it is the same. */
+export function requestDeviation(
+  made: Pick<ApprovalRequest, 'subject' | 'mode'>,
+  told: Pick<ApprovalRequest, 'subject' | 'mode'>,
+): string | null {
+  if (told.subject.id !== made.subject.id) return 'request_subject'
+  return told.mode === made.mode ? null : 'request_mode'
 }
 
 /** Whether the read-back confirms exactly what was started. */
