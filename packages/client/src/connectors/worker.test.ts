@@ -1,28 +1,14 @@
 import { afterEach, expect, test } from 'vitest'
 import { browserWorkerScope, type VaultScope } from '../ports/workerScope.ts'
 import { fakeToken, people, startRequest } from '../testing/index.ts'
-import { type WorkerTab, type WorkerTabOptions, workerTab } from '../testing/workerTab.ts'
+import { workerTabs } from '../testing/workerTab.ts'
 import type { VaultWorker } from './worker.ts'
 
 const { dana, ines } = people()
 const API = 'https://app.example/api/files'
 
-const tabs: WorkerTab[] = []
-afterEach(() => {
-  for (const tab of tabs.splice(0)) tab.close()
-})
-
-function open(options: WorkerTabOptions = {}): WorkerTab {
-  const tab = workerTab(options)
-  tabs.push(tab)
-  return tab
-}
-
-async function own(options: WorkerTabOptions = {}): Promise<WorkerTab> {
-  const tab = open(options)
-  await tab.client.resume()
-  return tab
-}
+const { open, own, close } = workerTabs()
+afterEach(close)
 
 /** A worker that hears everything and says nothing, until it is told to fail. */
 function mute() {

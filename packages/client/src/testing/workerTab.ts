@@ -6,6 +6,7 @@ import { serveVault, type VaultOptions } from '../worker/serveVault.ts'
 import { type FakeBridge, type FakeBridgeOptions, fakeBridge } from './fakeBridge.ts'
 import { fakeLifecycle } from './fakeLifecycle.ts'
 import { type FakeServer, type FakeServerOptions, fakeServer } from './fakeServer.ts'
+import { startRequest } from './fixtures.ts'
 import { loadedClient } from './loadedClient.ts'
 import { type ManualClock, manualClock } from './manualClock.ts'
 import { memoryChannel } from './memoryChannel.ts'
@@ -101,4 +102,35 @@ export function workerTab(options: WorkerTabOptions = {}): WorkerTab {
       for (const port of ports) port.close()
     },
   }
+}
+
+/** The worker tabs of one test file. `close` closes those that were opened: after each test. */
+export function workerTabs() {
+  const tabs: WorkerTab[] = []
+
+  function open(options: WorkerTabOptions = {}): WorkerTab {
+    const tab = workerTab(options)
+    tabs.push(tab)
+    return tab
+  }
+
+  /** Resumed: the own session. */
+  async function own(options: WorkerTabOptions = {}): Promise<WorkerTab> {
+    const tab = open(options)
+    await tab.client.resume()
+    return tab
+  }
+
+  /** In a support session. */
+  async function active(options: WorkerTabOptions = {}): Promise<WorkerTab> {
+    const tab = await own(options)
+    await tab.client.start(startRequest())
+    return tab
+  }
+
+  function close() {
+    for (const tab of tabs.splice(0)) tab.close()
+  }
+
+  return { open, own, active, close }
 }

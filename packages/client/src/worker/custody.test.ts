@@ -1,33 +1,13 @@
 import { inspect } from 'node:util'
 import { afterEach, expect, test } from 'vitest'
 import { contexts, fakeToken, people, startRequest } from '../testing/index.ts'
-import { type WorkerTab, type WorkerTabOptions, workerTab } from '../testing/workerTab.ts'
+import { type WorkerTab, workerTabs } from '../testing/workerTab.ts'
 
 const { dana, noor, ines } = people()
 const API = 'https://app.example/api/invoices'
 
-const tabs: WorkerTab[] = []
-afterEach(() => {
-  for (const tab of tabs.splice(0)) tab.close()
-})
-
-function open(options: WorkerTabOptions = {}): WorkerTab {
-  const tab = workerTab(options)
-  tabs.push(tab)
-  return tab
-}
-
-async function own(options: WorkerTabOptions = {}): Promise<WorkerTab> {
-  const tab = open(options)
-  await tab.client.resume()
-  return tab
-}
-
-async function active(options: WorkerTabOptions = {}): Promise<WorkerTab> {
-  const tab = await own(options)
-  await tab.client.start(startRequest())
-  return tab
-}
+const { open, own, active, close } = workerTabs()
+afterEach(close)
 
 const toApi = ({ bridge }: WorkerTab) => bridge.seen.filter(({ url }) => !url.includes('/support/'))
 const calls = ({ bridge }: WorkerTab) => bridge.seen.map(({ method, url }) => `${method} ${new URL(url).pathname}`)
