@@ -2,7 +2,7 @@ import type { ImpersonationClient } from '../client.ts'
 import { senderOf } from '../fetchSender.ts'
 import { failure } from '../stack/failure.ts'
 import { ownOf } from '../stack/selectors.ts'
-import type { ImpersonationState, Settled } from '../stack/state.ts'
+import type { Active, ImpersonationState, Settled } from '../stack/state.ts'
 import { shortDigest } from './digest.ts'
 
 /** Marks of the two kinds of namespaces, so that those of support sessions are found without knowing their ids. */
@@ -17,8 +17,13 @@ export function namespaceOf(identity: Settled): string | null {
     case 'own':
       return OWN + shortDigest(`own ${identity.actor.id}`)
     case 'active':
-      return SUPPORT + shortDigest(`support ${identity.session.id}`)
+      return nameOf(identity)
   }
+}
+
+/** The namespace of a support session. */
+export function nameOf({ session }: Active): string {
+  return SUPPORT + shortDigest(`support ${session.id}`)
 }
 
 /** The identity one may write for. @throws the code that says why there is none, `identity_unknown` while it is open */
@@ -34,7 +39,7 @@ export function writerOf(state: ImpersonationState): Settled {
 /**
  * A name for an IndexedDB database (or whatever else has names) of the identity on screen, or of the one given: the
  * actor's own, or that of one support session. Carries no id. Opens and deletes nothing: delete the database of a support
- * session when it is left.
+ * session when it is left. A reissued session has another name (`started` tells of it): databases cannot be renamed.
  *
  * @throws `identity_unknown` and the other codes of `client.fetch` while it is not certain who is on screen; `signed_out`
  *

@@ -238,6 +238,42 @@ test('a session that is being replaced by another: read, not written, wiped; not
   expect(keys()).toEqual([supportKey(server.live()!.session.id, 'draft')])
 })
 
+test('a session that is reissued goes on with what was kept, in every tab; one in another mode or account does not', async () => {
+  const clock = manualClock()
+  const [server, tabs] = [fakeServer({ now: clock.truth }), memoryChannel()]
+  const one = await ownTestClient({ server, clock, tabs })
+  const two = await ownTestClient({ server, clock, tabs })
+  const [here, there] = [identityStorage(one.client), identityStorage(two.client)]
+  await one.client.start(startRequest())
+  await clock.advance(1000)
+  here.setItem('draft', 'half a sentence')
+  await one.client.reissue()
+  expect(here.getItem('draft')).toBe('half a sentence')
+  here.setItem('draft', 'a sentence')
+  await clock.advance(1000)
+  expect(there.getItem('draft')).toBe('a sentence')
+  expect(keys()).toEqual([supportKey(server.live()!.session.id, 'draft')])
+  await one.client.reissue({ mode: 'act' })
+  expect(here.getItem('draft')).toBe(null)
+  here.setItem('draft', 'another')
+  await one.client.switchTo({ subject: people().tomas })
+  await clock.advance(1000)
+  expect([here.getItem('draft'), there.getItem('draft'), keys()]).toEqual([null, null, []])
+})
+
+test('a reissue after the time was up keeps it too, and one that is read before the storage is told', async () => {
+  let draft: () => string | null = () => null
+  const tab = await activeTestClient({ expiry: 'hold' })
+  tab.client.subscribe(({ status }) => status === 'active' && draft())
+  const storage = identityStorage(tab.client)
+  storage.setItem('draft', 'half a sentence')
+  draft = () => storage.getItem('draft')
+  await tab.clock.advance(600_000)
+  expect(tab.client.getState().status).toBe('expired')
+  await tab.client.reissue()
+  expect(storage.getItem('draft')).toBe('half a sentence')
+})
+
 const broken: readonly (readonly [string, Storage | (() => Storage | null)])[] = [
   ['absent', () => null],
   [

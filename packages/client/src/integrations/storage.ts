@@ -1,9 +1,10 @@
 import type { ImpersonationClient } from '../client.ts'
 import { browserStorage } from '../ports/storage.ts'
+import { continues } from '../stack/continues.ts'
 import { failure } from '../stack/failure.ts'
-import { selectShown } from '../stack/selectors.ts'
-import type { ImpersonationState } from '../stack/state.ts'
-import { namespaceOf, SUPPORT, writerOf } from './identityName.ts'
+import { selectShown, selectSupport } from '../stack/selectors.ts'
+import type { Active, ImpersonationState } from '../stack/state.ts'
+import { nameOf, namespaceOf, SUPPORT, writerOf } from './identityName.ts'
 import { createStorageArea } from './storageArea.ts'
 
 // biome-ignore lint/performance/noBarrelFile: entry of the subpath
@@ -36,7 +37,8 @@ export interface IdentityStorage {
  *
  * Reads answer for the identity on screen, and `null` where there is none: before the first answer, in `switching`, signed
  * out. Writes, `removeItem` and `clear` need certainty and are refused without it. The namespace of a support session is
- * wiped when the session is left; what a closed tab or a crash left of one is removed at the next use in any tab.
+ * wiped when the session is left; what a closed tab or a crash left of one is removed at the next use in any tab. A
+ * session that goes on as another one in the same account, by the same actor and in the same mode (`reissue()`), keeps it.
  *
  * Does not encrypt, does not hide anything from script of the page, and does not write unless you do.
  *
@@ -58,11 +60,27 @@ export function identityStorage(
   let swept: string | null | undefined
   let support = supportOn(client.getState())
 
-  client.subscribe((state) => {
-    const next = supportOn(state)
-    if (support !== null && support !== next) wipe(prefixOf(support))
-    support = next
-  })
+  client.subscribe(follow)
+
+  /** A session that was left takes its namespace along, unless it goes on as another one: then that one gets it. */
+  function follow() {
+    const left = support
+    support = supportOn(client.getState())
+    if (left === null || support?.session.id === left.session.id) return
+    if (support !== null && continues(left, support)) move(prefixOf(nameOf(left)), prefixOf(nameOf(support)))
+    else wipe(prefixOf(nameOf(left)))
+  }
+
+  function move(from: string, to: string) {
+    for (const key of area.keys()) {
+      if (!key.startsWith(from)) continue
+      const value = area.get(key)
+      const target = to + key.slice(from.length)
+      area.remove(key)
+      // Another tab may have moved it before, and written to it since.
+      if (value !== null && area.get(target) === null) area.set(target, value)
+    }
+  }
 
   function wipe(prefix: string, except?: string) {
     for (const key of area.keys()) {
@@ -79,6 +97,7 @@ export function identityStorage(
 
   /** Where to read; `null` where nobody is on screen. */
   function readable(): string | null {
+    follow()
     const state = client.getState()
     const shown = isBetween(state) ? null : selectShown(state)
     const namespace = shown === null ? null : namespaceOf(shown)
@@ -88,6 +107,7 @@ export function identityStorage(
   }
 
   function writable(): string {
+    follow()
     const namespace = namespaceOf(writerOf(client.getState()))
     if (namespace === null) throw failure('signed_out')
     sweep(namespace)
@@ -124,8 +144,7 @@ function isBetween({ status }: ImpersonationState): boolean {
   return status === 'switching' || status === 'leaving'
 }
 
-/** The namespace of the support session on screen; `null` without one. */
-function supportOn(state: ImpersonationState): string | null {
-  const shown = isBetween(state) ? null : selectShown(state)
-  return shown?.status === 'active' ? namespaceOf(shown) : null
+/** The support session on screen; `null` without one. */
+function supportOn(state: ImpersonationState): Active | null {
+  return isBetween(state) ? null : selectSupport(state)
 }
