@@ -13,7 +13,8 @@ export interface Channel {
 
 /**
  * Tells the other tabs of this origin by `BroadcastChannel`. Opens at the first use; does nothing at all where the API
- * is missing (server, some private modes). Every defence holds without it: tabs then learn later.
+ * is missing or refused (server, some private modes). Every defence holds without it: tabs then learn later. In Node it
+ * keeps no process alive.
  */
 export function browserChannel(name = 'understudy'): Channel {
   let opened: BroadcastChannel | null = null
@@ -21,11 +22,18 @@ export function browserChannel(name = 'understudy'): Channel {
 
   function open(): BroadcastChannel | null {
     if (opened !== null || typeof globalThis.BroadcastChannel !== 'function') return opened
-    opened = new globalThis.BroadcastChannel(name)
+    try {
+      opened = new globalThis.BroadcastChannel(name)
+    } catch {
+      // Refused, as in a frame without an origin. Asked again at the next use.
+      return null
+    }
     opened.onmessage = ({ data }: MessageEvent<unknown>) => {
       const message = readChannelMessage(data)
       if (message !== null) for (const listener of listeners) listener(message)
     }
+    // Only Node has it.
+    if ('unref' in opened && typeof opened.unref === 'function') opened.unref()
     return opened
   }
 
