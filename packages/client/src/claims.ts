@@ -33,6 +33,15 @@ export function readOwnPerson(token: string): Person | null {
   return { id, name: textOf(payload.name) ?? id }
 }
 
+/** Who somebody is by what the host says, and nothing else of it; `null` where it names nobody. */
+export function readPerson(told: unknown): Person | null {
+  const { id, name, email, org } = Object(told) as Readonly<Record<string, unknown>>
+  const known = textOf(id)
+  if (known === null) return null
+  const person = { id: known, name: textOf(name) ?? known }
+  return { ...person, ...(textOf(email) && { email }), ...(textOf(org) && { org }) } as Person
+}
+
 /** Also where the scope is a list, as some servers write it. */
 function isSupportScope(scope: unknown): boolean {
   return /(^|[ ,])support:/.test(String(scope))

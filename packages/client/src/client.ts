@@ -86,8 +86,12 @@ export interface ClientOptions {
   readonly onIdentityChange?: (change: IdentityChange) => void | Promise<void>
   /** Milliseconds for all hooks together. @default 5000 */
   readonly resetTimeout?: number
-  /** Anything of the host's to be handed back in the {@link ReturnPoint}: it must survive JSON, and lies in `sessionStorage`
-   * while the session lasts, where script of the subject's page can read it. Called by `start()`. */
+  /**
+   * Anything of the host's to be handed back in the {@link ReturnPoint}, or a promise of it: it must survive JSON, and lies
+   * in `sessionStorage` while the session lasts, where script of the subject's page can read it. Called by `start()`, and
+   * waited for beside the start's own call, two seconds at most. What it does wrong (`connector_failed`) is told as an
+   * event and stops nothing: the payload is `null` then.
+   */
   readonly captureReturn?: () => unknown
   /**
    * What happens when the time is up. `return`: the own session comes back by itself. `hold`: the page stays `expired`,

@@ -6,6 +6,7 @@ import { browserTabStorage } from './ports/tabStorage.ts'
 import { abilitiesOf } from './runtime/abilities.ts'
 import { createCredentials } from './runtime/credentials.ts'
 import { createEventLoop } from './runtime/eventLoop.ts'
+import { hostStorage } from './runtime/hostPage.ts'
 import { createListening } from './runtime/listening.ts'
 import type { Machine } from './runtime/machine.ts'
 import { withRenderedReturn } from './runtime/renderedReturn.ts'
@@ -13,11 +14,24 @@ import { createReturning } from './runtime/returning.ts'
 import type { Runtime } from './runtime/runtime.ts'
 import { createSessionRuntime } from './runtime/sessionRuntime.ts'
 import { createTicker } from './runtime/ticker.ts'
+import { asError } from './stack/failure.ts'
 import { createModel } from './stack/model.ts'
 import type { ImpersonationState } from './stack/state.ts'
 
-/** The session machine with everything that does its effects. Goes on from what the page knows; starts nothing by itself. */
+/**
+ * The session machine with everything that does its effects. Goes on from what the page knows; starts nothing by itself.
+ *
+ * @throws `connector_failed` for options or ports of the host's that it cannot be made with
+ */
 export function createMachine(page: Runtime): Machine {
+  try {
+    return assemble(page)
+  } catch (thrown) {
+    throw asError(thrown)
+  }
+}
+
+function assemble(page: Runtime): Machine {
   const { storage = browserTabStorage(), once = browserOnce() } = page.options
   const { epoch, revision, booted } = page.model()
   const state = stateOf(page)
@@ -31,7 +45,7 @@ export function createMachine(page: Runtime): Machine {
   const runtime = createSessionRuntime(page, loop.model)
   const credentials = createCredentials(runtime)
   const ticker = createTicker(runtime, once, (active) => void credentials.renew(active))
-  const returning = createReturning(runtime, storage)
+  const returning = createReturning(runtime, hostStorage(storage, runtime.ask))
   const listening = createListening(runtime, ticker)
   const services: Services = { runtime, ticker, credentials, returning, listening, once }
   return {

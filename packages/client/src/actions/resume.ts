@@ -1,5 +1,5 @@
 import type { Person } from '@understudy/protocol'
-import { readOwnPerson } from '../claims.ts'
+import { readOwnPerson, readPerson } from '../claims.ts'
 import type { Runtime } from '../runtime/runtime.ts'
 import { asError } from '../stack/failure.ts'
 import type { ImpersonationState } from '../stack/state.ts'
@@ -42,7 +42,10 @@ async function staysOrdinary(runtime: Runtime): Promise<boolean> {
 async function knownPerson(runtime: Runtime): Promise<Person | null | undefined> {
   const { actor, actorToken } = runtime.connector
   // No time limit, because an ordinary user's page sets no timer.
-  if (actor !== undefined) return runtime.call(() => actor(), null)
+  if (actor !== undefined) {
+    const told = await runtime.call(() => actor(), null)
+    return told === null ? null : (readPerson(told) ?? undefined)
+  }
   if (actorToken === undefined) return undefined
   const token = await runtime.actorToken()
   return token === null ? null : (readOwnPerson(token) ?? undefined)

@@ -75,7 +75,7 @@ export function interpret(services: Services, effect: Effect): void {
       break
     case 'report-ended':
       // Held locks keep a page out of the back/forward cache.
-      once.release()
+      runtime.guarded(() => once.release())
       runtime.events.emit('ended', { session: effect.session })
       break
     case 'report-error':
@@ -88,8 +88,8 @@ async function switchIdentity(
   { runtime, returning }: Services,
   { revision, change }: Extract<Effect, { type: 'run-hooks' }>,
 ): Promise<void> {
-  const returnPoint = returning.pointOf(change)
   try {
+    const returnPoint = returning.pointOf(change)
     await runHooks(runtime, { ...change, returnPoint })
     const { from, to } = change
     // Somewhere else than back: what belonged to the one who was here is of no use to the next.

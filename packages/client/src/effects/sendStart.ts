@@ -30,6 +30,10 @@ export async function sendStart(services: Services, effect: SendStart): Promise<
     })
     const started = readStartAnswer(answer)
     heard(started.now)
+    const capturing = started.outcome === 'started' ? services.returning.capturing(key) : null
+    // The own page is still on screen: what the host gives along for the way back is of that one. Nobody waits who has
+    // pressed End.
+    if (capturing !== null) await Promise.race([capturing, runtime.when(({ status }) => status !== 'starting')])
     await answered(services, effect, started)
   } catch (thrown) {
     timedOut = true

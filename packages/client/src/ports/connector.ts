@@ -89,7 +89,10 @@ export interface Connector {
   cancel?(request: { readonly id: string }, options: KeyedCallOptions): Promise<void>
   /** What became of a request that the context no longer lists. `null`: nobody knows. */
   request?(request: { readonly id: string }, options: CallOptions): Promise<ApprovalRequest | null>
-  /** Gets ready for its calls, such as by loading their code: they are near. May be called often, and waits for nothing. */
+  /**
+   * Gets ready for its calls, such as by loading their code: they are near. May be called often, and waits for nothing.
+   * What it throws is told (`connector_failed`) and stops nothing.
+   */
   prepare?(): void
   /** Calls back when something may have changed. Only a hint: the client then asks `context`. Returns its own undo. */
   watch?(onHint: () => void): () => void

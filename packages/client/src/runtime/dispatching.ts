@@ -1,4 +1,4 @@
-import type { ImpersonationError, Person } from '@understudy/protocol'
+import { type ImpersonationError, isImpersonationError, type Person } from '@understudy/protocol'
 import { messageOf } from '#messages'
 import type { Clock } from '../ports/clock.ts'
 import type { StackEvent } from '../stack/events.ts'
@@ -18,7 +18,7 @@ export interface Dispatching {
   settleOrdinary(actor: Person | null): void
   /** The machine, where it is loaded. */
   loaded(): Machine | null
-  /** @throws `network` where its code cannot be had now */
+  /** @throws `network` where its code cannot be had now; `connector_failed` where a part of the host's keeps it from being made */
   load(): Promise<Machine>
 }
 
@@ -51,7 +51,9 @@ export function createDispatching(host: DispatchingHost): Dispatching {
   /** Nothing of what was asked has happened, and that is said; the question who we are is asked again by itself. */
   function giveUp(thrown: unknown): never {
     loading = null
-    const error = failure('network', { cause: thrown, message: messageOf('code_out_of_reach') })
+    const error = isImpersonationError(thrown)
+      ? thrown
+      : failure('network', { cause: thrown, message: messageOf('code_out_of_reach') })
     if (known.state.status === 'resolving') showOnly({ status: 'suspended', last: selectShown(known.state), error })
     host.report(error)
     if (queue.splice(0).length > 0) {
@@ -72,7 +74,7 @@ export function createDispatching(host: DispatchingHost): Dispatching {
     if (loading !== null) return loading
     const found = host.load()
     if (!(found instanceof Promise)) return Promise.resolve(take(found))
-    loading = found.then(take, giveUp)
+    loading = found.then(take).catch(giveUp)
     return loading
   }
 

@@ -12,26 +12,35 @@ export interface Listening {
 
 /** What the page, the server and the other tabs have to say between two questions. */
 export function createListening(runtime: SessionRuntime, ticker: Ticker): Listening {
-  const { lifecycle, clock, connector } = runtime
+  const { lifecycle, clock, connector, ask } = runtime
   let attached = false
   let unwatch: (() => void) | null = null
 
   const hint = createThrottle(clock, HINT_INTERVAL, (epoch: number) => runtime.dispatch({ type: 'hint', epoch }))
   const check = createThrottle(clock, HINT_INTERVAL, () => runtime.dispatch({ type: 'check' }))
 
-  // Only a visible tab that waits for the server's word holds a stream: browsers allow few connections per origin.
+  // Only a visible tab that waits for the server's word holds a stream: browsers allow few connections per origin. Without
+  // a page nobody looks, and the stream would keep the process alive.
   function watch() {
     const { status } = runtime.model().state
-    const wanted = lifecycle.visible() && (status === 'active' || status === 'pending') && !runtime.disposed()
-    if (wanted && unwatch === null && connector.watch !== undefined) {
-      const undo: unknown = connector.watch(() => check.call(undefined))
+    const live = status === 'active' || status === 'pending'
+    const wanted = live && lifecycle.visible() && lifecycle.isThere() && !runtime.disposed()
+    if (wanted && unwatch === null) {
+      const undo: unknown = ask(() => connector.watch?.(onHint), undefined)
       // Without an undo it could only be watched twice.
       unwatch = typeof undo === 'function' ? () => undo() : () => undefined
     }
-    if (!wanted && unwatch !== null) {
-      unwatch()
-      unwatch = null
-    }
+    if (!wanted) leave()
+  }
+
+  function onHint() {
+    if (!runtime.disposed()) check.call(undefined)
+  }
+
+  function leave() {
+    const undo = unwatch
+    unwatch = null
+    if (undo !== null) runtime.guarded(undo)
   }
 
   function onSignal(signal: LifecycleSignal) {
@@ -62,10 +71,7 @@ export function createListening(runtime: SessionRuntime, ticker: Ticker): Listen
       runtime.onDispose(lifecycle.listen(onSignal))
       runtime.onDispose(runtime.subscribe(watch))
       runtime.onDispose(check.cancel)
-      runtime.onDispose(() => {
-        unwatch?.()
-        unwatch = null
-      })
+      runtime.onDispose(leave)
       watch()
     },
   }

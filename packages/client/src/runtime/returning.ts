@@ -1,17 +1,22 @@
 import type { ReturnPoint } from '../client.ts'
 import type { TabStorage } from '../ports/tabStorage.ts'
-import { asError } from '../stack/failure.ts'
+import { asError, failure } from '../stack/failure.ts'
 import type { Active, Change } from '../stack/state.ts'
+import { bounded } from './bounded.ts'
 import { type KeptReturn, readKeptReturn } from './keptReturn.ts'
 import type { SessionRuntime } from './sessionRuntime.ts'
 
 /** Where the page is tall enough only once the host has drawn it. Milliseconds after the own session is shown. */
 const SCROLL_TRIES = [0, 100, 400, 1000]
+/** How long `captureReturn` may take, beside the start's own round trip. Milliseconds. */
+const CAPTURE_LIMIT = 2000
 
 /** What this tab remembers of the place where a support session was started from. */
 export interface Returning {
   /** Remembers path, scroll position and the host's payload, until the start of this key has come to something. */
   capture(key: string): void
+  /** Waits until the host has given what it gives along for the start of this key; `null`: there is nothing to wait for. */
+  capturing(key: string): Promise<void> | null
   /** The start of this key came to nothing: so does what was remembered for it. */
   refused(key: string): void
   /** In a support session: from here on the place belongs to it, and to this actor. `left`: the one it goes on from. */
@@ -28,28 +33,54 @@ export interface Returning {
   forget(): void
 }
 
+/** Kept in memory until the session is there whose way back it is. */
+interface Captured {
+  readonly key: string
+  readonly point: ReturnPoint
+  readonly waiting: Promise<void> | null
+}
+
 export function createReturning(runtime: SessionRuntime, storage: TabStorage): Returning {
   const { lifecycle, clock, events, options } = runtime
-  let captured: { readonly key: string; readonly point: ReturnPoint } | null = null
+  let captured: Captured | null = null
   let pickedUp = false
   let stopScrolling: () => void = () => undefined
   runtime.onDispose(() => stopScrolling())
+
+  const report = (thrown: unknown) => events.emit('error', { error: asError(thrown) })
 
   function payload(): unknown {
     try {
       return options.captureReturn?.() ?? null
     } catch (thrown) {
-      events.emit('error', { error: asError(thrown) })
+      report(thrown)
       return null
     }
   }
 
-  function keep(kept: KeptReturn | null) {
+  /** Bounded: a start must not wait for ever for what is only given along. What comes later is of no use. */
+  async function take(key: string, promised: PromiseLike<unknown>): Promise<void> {
     try {
-      storage.write(kept === null ? null : JSON.stringify(kept))
+      const payload = await bounded(clock, CAPTURE_LIMIT, Promise.resolve(promised), () =>
+        failure('connector_failed', { detail: `captureReturn took longer than ${CAPTURE_LIMIT} ms.` }),
+      )
+      if (captured?.key === key) captured = { ...captured, point: { ...captured.point, payload: payload ?? null } }
+    } catch (thrown) {
+      report(thrown)
+    }
+  }
+
+  function keep(kept: KeptReturn | null) {
+    storage.write(kept === null ? null : textOf(kept))
+  }
+
+  function textOf(kept: KeptReturn): string {
+    try {
+      return JSON.stringify(kept)
     } catch (thrown) {
       // A payload that is no JSON: the way back works without it.
-      events.emit('error', { error: asError(thrown) })
+      report(thrown)
+      return JSON.stringify({ ...kept, payload: null })
     }
   }
 
@@ -60,9 +91,9 @@ export function createReturning(runtime: SessionRuntime, storage: TabStorage): R
     if (scroll === null || first === undefined) return
     const again = (ms: number, rest: readonly number[]) => {
       stopScrolling = clock.after(ms, () => {
-        const now = lifecycle.scroll?.() ?? scroll
+        const now = lifecycle.scroll() ?? scroll
         const there = now.x === scroll.x && now.y === scroll.y
-        if (lifecycle.location() === path && !there) lifecycle.scrollTo?.(scroll)
+        if (lifecycle.location() === path && !there) lifecycle.scrollTo(scroll)
         const [next, ...more] = rest
         if (next !== undefined) again(next - ms, more)
       })
@@ -78,9 +109,13 @@ export function createReturning(runtime: SessionRuntime, storage: TabStorage): R
 
   return {
     capture(key) {
-      const scroll = lifecycle.scroll?.() ?? null
-      captured = { key, point: { path: lifecycle.location(), scroll, payload: payload() } }
+      const given = payload()
+      // A place that the page cannot tell is none to scroll to: it is equal to no other.
+      const place = { path: lifecycle.location() ?? '', scroll: lifecycle.scroll() }
+      captured = { key, waiting: null, point: { ...place, payload: isPromise(given) ? null : given } }
+      if (isPromise(given)) captured = { ...captured, waiting: take(key, given) }
     },
+    capturing: (key) => (captured?.key === key ? captured.waiting : null),
     refused(key) {
       if (captured?.key === key) captured = null
     },
@@ -116,4 +151,8 @@ export function createReturning(runtime: SessionRuntime, storage: TabStorage): R
 
 function pick({ path, scroll, payload }: KeptReturn): ReturnPoint {
   return { path, scroll, payload }
+}
+
+function isPromise(value: unknown): value is PromiseLike<unknown> {
+  return typeof value === 'object' && value !== null && 'then' in value && typeof value.then === 'function'
 }

@@ -68,6 +68,8 @@ export interface Runtime {
   ordinary(): boolean
   /** A mistake that nobody waits for surfaces as an uncaught error. */
   rethrow(thrown: unknown): void
+  /** Calls a part of the host's: what it throws is {@link rethrow}n, and stops nothing. */
+  guarded(run: () => void): void
   /** Registers what `dispose` has to undo. Runs it at once on a client that is disposed already. */
   onDispose(undo: () => void): void
   disposed(): boolean
@@ -93,12 +95,24 @@ export function createRuntime(
 
   // A listener's mistake is its own: it stops nobody else.
   const rethrow = (thrown: unknown) => {
-    clock.after(0, () => {
-      throw thrown
-    })
+    clock.after(
+      0,
+      () => {
+        throw thrown
+      },
+      true,
+    )
+  }
+  const guarded = (run: () => void) => {
+    try {
+      run()
+    } catch (thrown) {
+      rethrow(thrown)
+    }
   }
   // A hint, and the only thing that every page listens to.
-  const onMessage = ({ epoch }: ChannelMessage) => {
+  const onMessage = (message: ChannelMessage | null) => {
+    const epoch = message?.epoch ?? -1
     const { booted, epoch: known } = model()
     // Before the first question, and when it is known already, there is nothing to hint at.
     if (!booted || epoch === known) return
@@ -115,7 +129,7 @@ export function createRuntime(
       callback(late)
     }
     const stop = () => finish(false)
-    const unset = limit === null ? null : clock.after(limit, () => finish(true))
+    const unset = limit === null ? null : clock.after(limit, () => finish(true), true)
     const release = () => {
       unset?.()
       undos.delete(stop)
@@ -151,14 +165,7 @@ export function createRuntime(
     store,
     born,
     asked,
-    subscribe: (listener) =>
-      store.subscribe((state, previous) => {
-        try {
-          listener(state, previous)
-        } catch (thrown) {
-          rethrow(thrown)
-        }
-      }),
+    subscribe: (listener) => store.subscribe((state, previous) => guarded(() => listener(state, previous))),
     model,
     show,
     dispatch,
@@ -180,8 +187,9 @@ export function createRuntime(
       return Math.max(0, deadline - (options.initialContext?.now ?? 0) - clock.monotonic() + asked)
     },
     attach() {
-      if (!attached && !disposed) runtime.onDispose(channel.listen(onMessage))
+      const first = !attached && !disposed
       attached = true
+      if (first) guarded(() => runtime.onDispose(channel.listen(onMessage)))
       if (!runtime.ordinary()) loaded()?.attach()
     },
     fresh: (active) => loaded()?.fresh(active) ?? load().then((machine) => machine.fresh(active)),
@@ -232,6 +240,7 @@ export function createRuntime(
       }
     },
     rethrow,
+    guarded,
     onDispose(undo) {
       if (disposed) undo()
       else undos.add(undo)
@@ -250,14 +259,8 @@ export function createRuntime(
         channel.close,
       ]
       undos.clear()
-      for (const step of steps) {
-        try {
-          step()
-        } catch (thrown) {
-          // What the host's part does wrong keeps nothing else alive.
-          rethrow(thrown)
-        }
-      }
+      // What the host's part does wrong keeps nothing else alive.
+      for (const step of steps) guarded(step)
     },
   }
   return runtime

@@ -1,15 +1,17 @@
 import type { ImpersonationError } from '@understudy/protocol'
-import type { PageLifecycle } from '../ports/lifecycle.ts'
 import { browserPage } from '../ports/page.ts'
 import { memoryVault, type Vault } from '../ports/vault.ts'
 import { failure } from '../stack/failure.ts'
 import type { Model } from '../stack/model.ts'
+import { type Ask, createAsk, type HostPage, hostPage } from './hostPage.ts'
 import type { Runtime } from './runtime.ts'
 import { createTimekeeper, type Timekeeper } from './timekeeper.ts'
 
 /** What the interpreters of effects share: the ports, the machine, and the promises of the verbs. */
 export interface SessionRuntime extends Runtime {
-  readonly lifecycle: PageLifecycle
+  readonly lifecycle: HostPage
+  /** Calls a part of the host's: what it throws is told as an uncaught error. */
+  readonly ask: Ask
   readonly vault: Vault
   readonly time: Timekeeper
   model(): Model
@@ -23,7 +25,9 @@ export interface SessionRuntime extends Runtime {
 /** What a page with a support session shares, beyond what every page does. */
 export function createSessionRuntime(page: Runtime, model: () => Model): SessionRuntime {
   const { options, clock, connector, born, asked } = page
-  const { lifecycle = { ...page.place, ...browserPage() }, initialContext } = options
+  const { initialContext } = options
+  const ask = createAsk(page.rethrow)
+  const lifecycle = hostPage(options.lifecycle ?? { ...page.place, ...browserPage() }, ask)
   const promises = new Map<string, { promise: Promise<void>; settle: (error: ImpersonationError | null) => void }>()
   const vault = memoryVault()
   const time = createTimekeeper(clock, born)
@@ -47,11 +51,12 @@ export function createSessionRuntime(page: Runtime, model: () => Model): Session
   return {
     ...page,
     lifecycle,
+    ask,
     vault: {
       ...vault,
       drop() {
         vault.drop()
-        connector.drop?.()
+        page.guarded(() => connector.drop?.())
       },
     },
     time,

@@ -71,7 +71,7 @@ export function createTicker(runtime: SessionRuntime, once: Once, renew: (active
 
   async function isMine(name: string): Promise<boolean> {
     try {
-      return await bounded(clock, PATIENCE, once.claim(name), () => failure('aborted'))
+      return (await bounded(clock, PATIENCE, Promise.resolve(once.claim(name)), () => failure('aborted'))) !== false
     } catch {
       // Nobody can tell: a warning that comes twice is better than none.
       return true

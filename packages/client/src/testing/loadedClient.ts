@@ -7,5 +7,11 @@ import { createMachine } from '../machine.ts'
  * promises settle between two looks.
  */
 export function loadedClient(options: ClientOptions): ImpersonationClient {
-  return createClient(options, createMachine)
+  return createClient(options, (runtime) => {
+    try {
+      return createMachine(runtime)
+    } catch (thrown) {
+      return Promise.reject(thrown)
+    }
+  })
 }
