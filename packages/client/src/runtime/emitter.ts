@@ -8,8 +8,8 @@ export interface Emitter {
   clear(): void
 }
 
-/** Tells listeners one after the other. What one of them throws goes to `onThrown` and keeps nobody from hearing. */
-export function createEmitter(onThrown: (thrown: unknown) => void): Emitter {
+/** Tells listeners one after the other, each `guarded`: what one of them throws keeps nobody from hearing. */
+export function createEmitter(guarded: (tell: () => void) => void): Emitter {
   const tellings = new Set<(event: EventName, detail: ClientEvents[EventName]) => void>()
   return {
     on(event, listener) {
@@ -21,13 +21,7 @@ export function createEmitter(onThrown: (thrown: unknown) => void): Emitter {
       return () => tellings.delete(tell)
     },
     emit(event, detail) {
-      for (const tell of [...tellings]) {
-        try {
-          tell(event, detail)
-        } catch (thrown) {
-          onThrown(thrown)
-        }
-      }
+      for (const tell of [...tellings]) guarded(() => tell(event, detail))
     },
     clear: () => tellings.clear(),
   }

@@ -161,7 +161,7 @@ export function createRuntime(
     clock,
     channel,
     place,
-    events: createEmitter(rethrow),
+    events: createEmitter(guarded),
     store,
     born,
     asked,
@@ -231,13 +231,12 @@ export function createRuntime(
       runtime.call(async () => textOf(await connector.actorToken?.()), runtime.ordinary() ? null : CALL_LIMIT),
     payloadOf: readPayload,
     ordinary() {
-      try {
+      let no = false
+      guarded(() => {
         // Only a plain no counts: who forgets to answer, or cannot, is no reason not to ask.
-        return options.hint?.() === false
-      } catch (thrown) {
-        rethrow(thrown)
-        return false
-      }
+        no = options.hint?.() === false
+      })
+      return no
     },
     rethrow,
     guarded,
