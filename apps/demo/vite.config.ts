@@ -18,6 +18,8 @@ export default defineConfig({
     // The content security policy of the demo allows no data: URLs and no inline script.
     assetsInlineLimit: 0,
     modulePreload: { polyfill: false },
+    // A development build has React's and the kit's messages in full.
+    chunkSizeWarningLimit: 1500,
     rolldownOptions: { input: { index: here('index.html'), silent: here('silent.html') } },
   },
 })

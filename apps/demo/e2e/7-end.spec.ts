@@ -21,7 +21,10 @@ test('ending brings the agent back to the page where they started, as themselves
   await picture(page, '7-back')
 })
 
-test('when the time runs out every tab is back, also one that slept through it', async ({ page, context }) => {
+test('when the time runs out nothing of the account is shown in any tab, also in one that slept through it', async ({
+  page,
+  context,
+}) => {
   test.setTimeout(150_000)
   await signIn(page, 'Milo Novak')
   await start(page, { subject: 'Tomás Oliveira', time: '1 minute' })
@@ -34,15 +37,20 @@ test('when the time runs out every tab is back, also one that slept through it',
   await page.bringToFront()
   await expect(banner(page).getByRole('timer')).toContainText(/0:\d\d/)
   await picture(page, '7-under-a-minute')
-  await expect(page).toHaveURL(/\/console\/customers/, { timeout: 90_000 })
+  await expect(page.getByRole('alertdialog')).toBeVisible({ timeout: 90_000 })
+  await expect(page.getByRole('navigation', { name: 'Parcelwise' })).toBeHidden()
+  await page.getByRole('button', { name: 'Back to your own account' }).click()
+  await expect(page).toHaveURL(/\/console\/customers/)
   await expect(page.getByText(/Time was over/).first()).toBeVisible()
   await expect(banner(page)).toHaveCount(0)
   await picture(page, '7-ran-out')
 
   await lid.send('Page.setWebLifecycleState', { state: 'active' })
   await asleep.bringToFront()
+  await expect(asleep.getByRole('alertdialog')).toBeVisible()
+  await expect(asleep.getByText(/^INV-/).filter({ visible: true })).toHaveCount(0)
+  await asleep.getByRole('button', { name: 'Back to your own account' }).click()
   await expect(banner(asleep)).toHaveCount(0)
-  await expect(asleep.getByText(/^INV-/)).toHaveCount(0)
   await expect(asleep).toHaveURL(/\/console\/customers/)
   await picture(asleep, '7-woke-up')
 })

@@ -41,6 +41,8 @@ for (const clock of ['goes on', 'stands still'] as const) {
     await tab.send('Page.setWebLifecycleState', { state: 'active' })
     await tab.show()
     await answerLate(tab, question)
+    await tab.until(shows('The page is kept as you left it'))
+    await tab.evaluate(`[...document.querySelectorAll('[role="alertdialog"] button')][0].click()`)
     await tab.until("location.pathname === '/console/customers'")
     await tab.until(shows('Time was over'))
     const frames = await tab.evaluate<Frame[]>(`window.__frames.slice(${before})`)

@@ -86,5 +86,5 @@ export function banner(page: Page) {
 
 /** The last picture of a walk, for a person to look at. */
 export async function picture(page: Page, name: string): Promise<void> {
-  await page.screenshot({ path: `test-results/walks/${name}.png` })
+  await page.screenshot({ path: `test-results/walks/${name}.png`, animations: 'disabled' })
 }

@@ -69,8 +69,7 @@ test('timers fire once a minute at most: what is shown is right as soon as someb
   await demo.setClock(601_000)
   await moveClock(page, { wall: 401_000, monotonic: 401_000 })
   await page.getByRole('link', { name: 'Invoices', exact: true }).click()
-  await expect(page).toHaveURL(/\/console\/customers|\/app/)
-  await expect(banner(page)).toHaveCount(0)
+  await expect(page.getByRole('alertdialog')).toBeVisible()
   expect(sent).toEqual([])
 })
 

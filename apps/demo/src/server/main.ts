@@ -19,10 +19,12 @@ async function run(): Promise<void> {
   const databaseUrl = process.env.DATABASE_URL || undefined
   console.log('Understudy demo')
   try {
-    if (await buildWebWhenStale()) console.log('  The pages were built.')
+    const { folder, built } = await buildWebWhenStale(readMode(process.env.DEMO_BUILD))
+    if (built) console.log('  The pages were built.')
     const stopping = stopOnSignal()
     const demo = await startDemo({
       port,
+      webFolder: folder,
       dataFolder: process.env.DATA_FOLDER || fileURLToPath(new URL('../../.data', import.meta.url)),
       ...(databaseUrl === undefined ? {} : { databaseUrl }),
       onPortTaken: (taken) => console.log(`  Port ${taken} is in use by another program; trying ${taken + 1}.`),
@@ -42,6 +44,12 @@ function readPort(value: string | undefined): number {
   const port = Number(value)
   if (!Number.isInteger(port) || port < 0 || port > 65_535) fail(`PORT is ${value}, which is not a port number.`)
   return port
+}
+
+function readMode(value: string | undefined): 'production' | 'development' {
+  if (value === undefined || value === '') return 'production'
+  if (value !== 'production' && value !== 'development') fail(`DEMO_BUILD is ${value}, not production or development.`)
+  return value
 }
 
 /** Resolves at the first Ctrl-C. The second one does not wait for anything. */

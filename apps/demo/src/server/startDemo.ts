@@ -12,6 +12,8 @@ import { dayOf } from './data/days.ts'
 import { MIGRATIONS } from './data/migrations.ts'
 import { seed } from './data/seed.ts'
 import { fillShipments } from './data/shipmentDays.ts'
+import { createAgentOf } from './desk/agentOf.ts'
+import { deskApi } from './desk/api.ts'
 import { createDirectory } from './directory.ts'
 import { every } from './every.ts'
 import { createHandler } from './http/handler.ts'
@@ -87,6 +89,8 @@ export async function startDemo(options: DemoOptions): Promise<Demo> {
     const doors = doorsBeside(origin)
     const origins = [origin, ...(doors === null ? [] : [doors.console])] as const
     const secrets = await loadSecrets(sql)
+    const directory = createDirectory(sql)
+    const policy = options.policy ?? DEMO_POLICY
 
     const bridge = createBridge({
       sql,
@@ -100,8 +104,8 @@ export async function startDemo(options: DemoOptions): Promise<Demo> {
         algorithms: ['ES256'],
         jwks: async () => publicKeys(secrets),
       },
-      directory: createDirectory(sql),
-      policy: options.policy ?? DEMO_POLICY,
+      directory,
+      policy,
       // Who is signed in to the demo picked themselves from a list a moment ago; asking again would prove nothing.
       freshSignIn: null,
       reapEvery: null,
@@ -145,6 +149,11 @@ export async function startDemo(options: DemoOptions): Promise<Demo> {
       signIn: signInRoutes(sql, provider, origins),
       appApi: appApi({ sql, guard, now, endVisits: bridge.events.signedOutEverywhere, endSignIns }),
       consoleApi: consoleApi({ sql, guard, askBridge }),
+      deskApi: deskApi({
+        sql,
+        policy,
+        agentOf: createAgentOf({ issuer, keys: publicKeys(secrets), directory, askBridge, now }),
+      }),
       bridge: bridge.fetch,
       workshop: createWorkshop(options.workshop ?? { folder: WORKSHOP_FOLDER, build: buildWorkshop }),
       site,

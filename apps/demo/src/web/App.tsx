@@ -1,9 +1,9 @@
 import { selectShown } from '@understudy/client'
-import { IdentityBoundary, ImpersonationBanner } from '@understudy/react'
 import { lazy, Suspense, useEffect } from 'react'
 import { Navigate, Route, Routes, useLocation, useNavigate } from 'react-router'
 import { HandedPage } from './auth/HandedPage.tsx'
 import { SignInPage } from './auth/SignInPage.tsx'
+import { SupportSession } from './session/SupportSession.tsx'
 import { useServices } from './session/services.ts'
 import { useClientState } from './session/useClientState.ts'
 import { FullPage, Splash } from './ui/FullPage.tsx'
@@ -12,6 +12,10 @@ import { ToastList } from './ui/Toasts.tsx'
 
 const AppArea = lazy(async () => ({ default: (await import('./app/AppArea.tsx')).AppArea }))
 const ConsoleArea = lazy(async () => ({ default: (await import('./console/ConsoleArea.tsx')).ConsoleArea }))
+// A production build has neither the import nor the file.
+const Inspector = import.meta.env.DEV
+  ? lazy(async () => ({ default: (await import('./session/Inspector.tsx')).Inspector }))
+  : null
 
 /** The strip, and below it one person's pages. */
 export function App() {
@@ -19,13 +23,17 @@ export function App() {
   return (
     <>
       <PageTurning />
-      <ImpersonationBanner frame />
-      <IdentityBoundary fallback={<Splash>One moment</Splash>}>
+      <SupportSession>
         <PageBoundary path={pathname}>
           <Pages />
         </PageBoundary>
-      </IdentityBoundary>
+      </SupportSession>
       <ToastList />
+      {Inspector === null ? null : (
+        <Suspense>
+          <Inspector />
+        </Suspense>
+      )}
     </>
   )
 }

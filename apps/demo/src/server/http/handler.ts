@@ -19,6 +19,7 @@ export interface HandlerOptions {
   readonly signIn: Hono<{ Bindings: HttpBindings }>
   readonly appApi: Hono<{ Bindings: { readonly ip?: string } }>
   readonly consoleApi: Hono<{ Bindings: { readonly ip?: string } }>
+  readonly deskApi: Hono
   readonly bridge: (request: Request, info: { readonly ip?: string }) => Response | Promise<Response>
   /** The documentation. */
   readonly workshop: (request: Request) => Promise<Response>
@@ -76,7 +77,7 @@ export function createHandler(options: HandlerOptions): Handler {
   }
 }
 
-function createRoutes({ signIn, appApi, consoleApi, bridge, workshop, site }: HandlerOptions, door: Door) {
+function createRoutes({ signIn, appApi, consoleApi, deskApi, bridge, workshop, site }: HandlerOptions, door: Door) {
   const app = new Hono<{ Bindings: Bindings }>()
   app.use('/api/*', async (c, next) => {
     // No name, id or number holds this character, and no database takes it.
@@ -87,7 +88,7 @@ function createRoutes({ signIn, appApi, consoleApi, bridge, workshop, site }: Ha
     return undefined
   })
   app.route('/api/app', appApi)
-  if (door === 'whole') app.route('/api/console', consoleApi)
+  if (door === 'whole') app.route('/api/console', consoleApi).route('/api/desk', deskApi)
   app.all('/api/*', () => problem('not_found'))
 
   const toBridge = (request: Request, { ip }: Bindings) => bridge(request, ip === undefined ? {} : { ip })

@@ -1,5 +1,5 @@
 import { RestrictedAction } from '@understudy/react'
-import { type FormEvent, useState } from 'react'
+import type { FormEvent } from 'react'
 import type { Profile } from '../../shared/appApi.ts'
 import { useSend } from '../api/useSend.ts'
 import { useServices } from '../session/services.ts'
@@ -8,24 +8,30 @@ import { SendFailed } from '../ui/Feedback.tsx'
 import { Field } from '../ui/Field.tsx'
 import { formatMoment } from '../ui/format.ts'
 import { AuthorName } from './AuthorName.tsx'
+import { DraftNotice } from './DraftNotice.tsx'
 import { fieldError } from './fieldError.ts'
 import { useAllowed } from './useAllowed.ts'
+import { useDraft } from './useDraft.ts'
 
 /** Name, phone, role. The e-mail address is who the person is, and is not changed here. */
 export function ProfileForm({ profile }: { readonly profile: Profile }) {
   const { toasts } = useServices()
   const allowed = useAllowed('profile.update')
   const send = useSend('/api/app/settings', '/api/app/me', '/api/app/members')
-  const [name, setName] = useState(profile.name)
-  const [phone, setPhone] = useState(profile.phone)
-  const [jobTitle, setJobTitle] = useState(profile.jobTitle)
+  const { name, phone, jobTitle } = profile
+  const { values, set, recovered, saved, discard } = useDraft('profile', { name, phone, jobTitle })
   const nameError = fieldError(send.failure, '/name', 'Write a name.')
   const phoneError = fieldError(send.failure, '/phone', 'Only digits, spaces and + ( ) - . /')
 
   async function save(event: FormEvent) {
     event.preventDefault()
-    const answer = await send.run('PATCH', '/api/app/settings/profile', { name: name.trim(), phone, jobTitle })
-    if (answer?.ok === true) toasts.say('The profile is saved.')
+    const answer = await send.run('PATCH', '/api/app/settings/profile', {
+      ...values,
+      name: values.name.trim(),
+    })
+    if (answer?.ok !== true) return
+    saved()
+    toasts.say('The profile is saved.')
   }
 
   return (
@@ -42,15 +48,16 @@ export function ProfileForm({ profile }: { readonly profile: Profile }) {
           )}
         </span>
       </div>
+      {recovered && allowed ? <DraftNotice onDiscard={discard} /> : null}
       <form className="form" noValidate onSubmit={(event) => void save(event)}>
         <Field
           label="Name"
           autoComplete="name"
           maxLength={80}
-          value={name}
+          value={values.name}
           readOnly={!allowed}
           error={nameError}
-          onChange={(event) => setName(event.target.value)}
+          onChange={(event) => set({ name: event.target.value })}
         />
         <Field label="E-mail" type="email" value={profile.email} readOnly hint="Write to us to change it." />
         <Field
@@ -58,18 +65,18 @@ export function ProfileForm({ profile }: { readonly profile: Profile }) {
           type="tel"
           autoComplete="tel"
           maxLength={40}
-          value={phone}
+          value={values.phone}
           readOnly={!allowed}
           error={phoneError}
-          onChange={(event) => setPhone(event.target.value)}
+          onChange={(event) => set({ phone: event.target.value })}
         />
         <Field
           label="Role"
           autoComplete="organization-title"
           maxLength={80}
-          value={jobTitle}
+          value={values.jobTitle}
           readOnly={!allowed}
-          onChange={(event) => setJobTitle(event.target.value)}
+          onChange={(event) => set({ jobTitle: event.target.value })}
         />
         {nameError === null && phoneError === null ? <SendFailed failure={send.failure} /> : null}
         <div className="form-actions">

@@ -1,27 +1,34 @@
 import type { HistoryEntry } from '@understudy/protocol'
 import { useState } from 'react'
 import { Link } from 'react-router'
-import { useClientState } from '../session/useClientState.ts'
+import { useServices } from '../session/services.ts'
 import { formatMoment } from '../ui/format.ts'
 import { Icon } from '../ui/Icon.tsx'
-import { readDismissed, rememberDismissed } from './dismissed.ts'
 import { useHistory } from './useHistory.ts'
 
 const RECENT = 7 * 86_400_000
+const DISMISSED = 'support-notice'
 
-/** Tells a customer that support is, or was, in their account. What an agent dismisses is not dismissed for anybody. */
+/**
+ * Tells a customer that support is, or was, in their account. What an agent dismisses is kept for their session and goes
+ * with it: for the customer it is not dismissed.
+ */
 export function SupportNotice() {
-  const own = useClientState().status === 'own'
+  const { storage } = useServices()
   const { data } = useHistory()
-  const [dismissed, setDismissed] = useState(() => (own ? readDismissed() : null))
+  const [dismissed, setDismissed] = useState(() => storage.getItem(DISMISSED))
   const latest = data?.entries[0]
   if (latest === undefined) return null
   const live = latest.endedAt === null
   if (!live && (latest.id === dismissed || Date.now() - latest.startedAt > RECENT)) return null
 
   function dismiss(id: string) {
-    if (own) rememberDismissed(id)
     setDismissed(id)
+    try {
+      storage.setItem(DISMISSED, id)
+    } catch {
+      // Whose page it is, is being asked just now: dismissed until the page is left.
+    }
   }
 
   return (

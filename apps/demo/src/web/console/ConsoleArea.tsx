@@ -7,6 +7,7 @@ import { AuditPage } from './AuditPage.tsx'
 import { ConsoleShell } from './ConsoleShell.tsx'
 import { CustomerPage } from './CustomerPage.tsx'
 import { CustomersPage } from './CustomersPage.tsx'
+import { DisplayPage } from './DisplayPage.tsx'
 import { InSupportSession } from './InSupportSession.tsx'
 import { LivePage } from './LivePage.tsx'
 import { NotStaff } from './NotStaff.tsx'
@@ -31,6 +32,7 @@ export function ConsoleArea() {
           <Route path="live" element={<LivePage />} />
           <Route path="requests" element={<RequestsPage />} />
           <Route path="audit" element={<AuditPage />} />
+          <Route path="display" element={<DisplayPage />} />
           <Route path="*" element={<NotFound product="Support console" home="/console/customers" />} />
         </Routes>
       </ConsoleShell>

@@ -47,6 +47,9 @@ export function ConsoleShell({
               <Avatar id={actor.id} name={actor.name} size="small" />
               <bdi>{actor.name}</bdi>
             </div>
+            <ul>
+              <NavItem to="/console/display">Display</NavItem>
+            </ul>
             <button type="button" className="nav-link" onClick={() => void signOut(client)}>
               Sign out
             </button>

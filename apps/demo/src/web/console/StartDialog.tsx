@@ -1,12 +1,12 @@
 import type { Policy } from '@understudy/protocol'
 import { ImpersonationProvider, StartImpersonationDialog, type StartSubject } from '@understudy/react'
-import { createContext, type ReactNode, useContext, useMemo, useState } from 'react'
+import { createContext, type ReactNode, useContext, useMemo, useState, useSyncExternalStore } from 'react'
 import type { Customer } from '../../shared/consoleApi.ts'
 import { failureText } from '../api/failureText.ts'
 import { useQuery } from '../api/useQuery.ts'
 import { useServices } from '../session/services.ts'
 import { windowedClient } from '../session/windowedClient.ts'
-import { WINDOWED_TEXTS } from '../session/windowTexts.ts'
+import { windowedTexts } from '../session/windowTexts.ts'
 
 /** Where the account opens: in this very window, or in one of the app's own origin. */
 export type Where = 'here' | 'window'
@@ -24,7 +24,7 @@ export function useImpersonate(): Impersonate {
 
 /** Holds the one start dialog of the console, with the rules the server has for it. */
 export function StartDialogHost({ children }: { readonly children: ReactNode }) {
-  const { auth, client, entry, toasts } = useServices()
+  const { auth, client, entry, kitTexts, toasts } = useServices()
   const { data: policy, failure, retry } = useQuery<Policy>('/support/policy')
   const [customer, setCustomer] = useState<Customer | null>(null)
   const [where, setWhere] = useState<Where>('here')
@@ -33,6 +33,8 @@ export function StartDialogHost({ children }: { readonly children: ReactNode }) 
     () => (entry === null ? null : windowedClient(client, { actorToken: auth.actorToken, entry })),
     [auth, client, entry],
   )
+
+  const texts = useSyncExternalStore(kitTexts.subscribe, kitTexts.get)
 
   function impersonate(whom: Customer, wanted: Where = 'here') {
     if (failure !== null) {
@@ -67,7 +69,7 @@ export function StartDialogHost({ children }: { readonly children: ReactNode }) 
       {where === 'here' || windowed === null ? (
         dialog
       ) : (
-        <ImpersonationProvider client={windowed} messages={WINDOWED_TEXTS} locale="en-GB" shortcut={null}>
+        <ImpersonationProvider client={windowed} messages={windowedTexts(texts)} locale={texts.locale} shortcut={null}>
           {dialog}
         </ImpersonationProvider>
       )}

@@ -1,5 +1,5 @@
 import type { IdentityChange } from '@understudy/client'
-import type { ApprovalRequest, EndedSession, EndReason } from '@understudy/protocol'
+import type { ApprovalRequest, EndedSession, EndReason, Person } from '@understudy/protocol'
 
 const WHY: Readonly<Record<EndReason, (name: string) => string>> = {
   actor_ended: () => 'You are yourself again.',
@@ -28,6 +28,11 @@ export function comebackText(change: IdentityChange): string {
   const why = WHY[ended.reason](ended.subject.name)
   const length = lengthOf(change, ended)
   return length === null ? why : `${why} ${ended.subject.name}’s account was open for ${length}.`
+}
+
+/** What was typed in an account and not saved by the end. */
+export function keptText({ name }: Person): string {
+  return `What you typed in ${name}’s account was not saved. It is kept in this tab, and there again when you open the account.`
 }
 
 /** What became of a request that did not open an account. */

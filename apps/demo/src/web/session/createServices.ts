@@ -5,21 +5,30 @@ import {
   type ImpersonationState,
 } from '@understudy/client'
 import { bridge } from '@understudy/client/connectors/bridge'
+import { identityStorage } from '@understudy/client/integrations/storage'
+import type { Person } from '@understudy/protocol'
 import { ACTIONS } from '../../shared/actions.ts'
 import { doorsBeside, ENTRY_PATH } from '../../shared/doors.ts'
 import { createApi } from '../api/api.ts'
 import { createQueryCache } from '../api/queryCache.ts'
 import { createAuth } from '../auth/auth.ts'
 import { createHandedAuth } from '../auth/handedAuth.ts'
-import { comebackText, requestText } from './comeback.ts'
+import { comebackText, keptText, requestText } from './comeback.ts'
+import { createDesk } from './desk.ts'
+import { createDrafts } from './drafts.ts'
+import { createKitTexts } from './kitTexts.ts'
 import { createPageTurner } from './pageTurner.ts'
+import { createPreferences, PREFERENCES_KEY } from './preferences.ts'
 import type { Services } from './services.ts'
+import { followTheme } from './theme.ts'
 import { createToasts } from './toasts.ts'
+import { returnUnattended } from './unattended.ts'
 
 /** Puts the parts of the page together. Once per page, at start-up. Asks the server nothing yet. */
 export function createServices(): Services {
   const toasts = createToasts()
   const pages = createPageTurner()
+  const drafts = createDrafts()
   const { origin } = window.location
   const doors = doorsBeside(origin)
   const handed = doors?.app === origin ? createHandedAuth(doors) : null
@@ -32,16 +41,31 @@ export function createServices(): Services {
     actions: ACTIONS,
     // Customers never have a support session of their own: for them nothing is asked, and no timer runs.
     hint: () => auth.standing() !== 'customer',
+    // Only where the agent's own sign-in is: a window without it could not go on, and has nowhere to go back to.
+    expiry: handed === null ? 'hold' : 'return',
+    beforeContextChange(change) {
+      kept = drafts.keep(change)
+    },
     onIdentityChange,
     onSignOut: () => auth.signOut(),
   })
   const api = createApi(client)
   const cache = createQueryCache(api)
+  const storage = identityStorage(client, { name: 'parcelwise', shared: [PREFERENCES_KEY] })
+  const preferences = createPreferences(storage, window)
+  const kitTexts = createKitTexts(preferences)
+  const desk = handed === null ? createDesk(auth.actorToken) : null
+  followTheme(preferences, document)
+  if (handed === null) returnUnattended(client, window)
 
+  // In whose account something was typed and not saved, at the change under way.
+  let kept: Person | null = null
   // Only the tab in which somebody pressed Start opens the account; other tabs stay where they are and say so.
   let startedHere = false
   client.subscribe((state, before) => {
     if (state.status === 'starting') startedHere = isHere(before, startedHere)
+    // A session that goes on as another one for the same person turns no page.
+    if (state.status === 'active') startedHere = false
     if (state.status !== 'own') return
     startedHere = false
     if (before.status === 'pending' && state.request !== undefined) toasts.say(requestText(state.request))
@@ -50,6 +74,7 @@ export function createServices(): Services {
   async function onIdentityChange(change: IdentityChange): Promise<void> {
     cache.clear()
     toasts.clear()
+    if (kept !== null) toasts.say(keptText(kept))
     if (change.to.status === 'active') {
       if (startedHere) await pages.turnTo('/app')
       startedHere = false
@@ -63,7 +88,7 @@ export function createServices(): Services {
       await pages.turnBackTo(change.returnTo ?? '/console/customers')
   }
 
-  return { auth, handed, entry, client, api, cache, toasts, pages }
+  return { auth, handed, entry, client, api, cache, toasts, storage, preferences, kitTexts, desk, drafts, pages }
 }
 
 /** A request that was approved starts by itself in every tab; the one that is looked at opens the account. */

@@ -1,10 +1,15 @@
 import type { ImpersonationClient } from '@understudy/client'
+import type { IdentityStorage } from '@understudy/client/integrations/storage'
 import { createContext, useContext } from 'react'
 import type { Api } from '../api/api.ts'
 import type { QueryCache } from '../api/queryCache.ts'
 import type { Auth } from '../auth/auth.ts'
 import type { HandedAuth } from '../auth/handedAuth.ts'
+import type { Desk } from './desk.ts'
+import type { Drafts } from './drafts.ts'
+import type { KitTextStore } from './kitTexts.ts'
 import type { PageTurner } from './pageTurner.ts'
+import type { PreferenceStore } from './preferences.ts'
 import type { Toasts } from './toasts.ts'
 
 /** What the pages work with: made once, before anything is drawn. */
@@ -18,6 +23,13 @@ export interface Services {
   readonly api: Api
   readonly cache: QueryCache
   readonly toasts: Toasts
+  /** What the page keeps in this browser, for one identity at a time. */
+  readonly storage: IdentityStorage
+  readonly preferences: PreferenceStore
+  readonly kitTexts: KitTextStore
+  /** The agent's own desk; `null` in a window to which a session was handed. */
+  readonly desk: Desk | null
+  readonly drafts: Drafts
   readonly pages: PageTurner
 }
 
