@@ -28,6 +28,7 @@ test('language, theme and place are chosen once for this browser, and hold in ev
   await expect(page.locator('html')).toHaveCSS('color-scheme', 'dark')
   const box = await strip.boundingBox()
   expect((box?.y ?? 0) + (box?.height ?? 0)).toBe(800)
+  await expect(page.getByText('Shipments a day')).toBeVisible()
   await picture(page, '11-strip-ar')
 
   // Minimised here, it is minimised in the other tab as well.
@@ -36,6 +37,7 @@ test('language, theme and place are chosen once for this browser, and hold in ev
   await expect(second.locator('section.us-banner')).toHaveAttribute('dir', 'rtl')
   await strip.locator('.us-minimise').click()
   await expect(second.locator('section.us-banner')).toHaveAttribute('data-minimised', '')
+  await expect(second.getByText(/^INV-/).first()).toBeVisible()
   await picture(second, '11-minimised-elsewhere')
   await second.locator('.us-minimise').click()
   await expect(strip).not.toHaveAttribute('data-minimised')
