@@ -1,7 +1,13 @@
 import { type Connector, createImpersonationClient, ImpersonationError } from '@understudy/client'
-import { ImpersonationBanner, ImpersonationProvider } from '@understudy/react'
+import { DEFAULT_POLICY, type Person } from '@understudy/protocol'
+import {
+  IdentityBoundary,
+  ImpersonationBanner,
+  ImpersonationProvider,
+  StartImpersonationDialog,
+} from '@understudy/react'
 import '@understudy/react/styles.css'
-import type { ReactNode } from 'react'
+import { type ReactNode, useState } from 'react'
 
 async function call(path: string, method: string, signal: AbortSignal, body?: unknown) {
   const init = { method, signal, body: JSON.stringify(body), headers: { 'Content-Type': 'application/json' } }
@@ -24,7 +30,20 @@ export function App({ children }: { children: ReactNode }) {
   return (
     <ImpersonationProvider client={client}>
       <ImpersonationBanner />
-      {children}
+      <IdentityBoundary>{children}</IdentityBoundary>
     </ImpersonationProvider>
+  )
+}
+
+/** Anywhere below, such as in a row of your customer list. */
+export function Impersonate({ customer }: { customer: Person }) {
+  const [open, setOpen] = useState(false)
+  return (
+    <>
+      <button type="button" onClick={() => setOpen(true)}>
+        Impersonate
+      </button>
+      <StartImpersonationDialog open={open} onOpenChange={setOpen} subject={customer} policy={DEFAULT_POLICY} />
+    </>
   )
 }

@@ -12,6 +12,5 @@ export interface FoundPerson {
   readonly name: string
   readonly email: string
   readonly org: string
-  readonly details: readonly string[]
   readonly access: Access
 }

@@ -2,7 +2,7 @@ import type { ContextAnswer } from '@understudy/protocol'
 import type { Directory } from '@understudy/server'
 import { createLocalJWKSet, type JSONWebKeySet, jwtVerify } from 'jose'
 import { API_AUDIENCE, STAFF_ROLES } from '../../shared/identity.ts'
-import type { AskBridge } from '../endVisits.ts'
+import type { AskBridge } from '../askBridge.ts'
 
 export interface AgentOptions {
   /** The OpenID provider, and the keys it signs with. */

@@ -37,6 +37,6 @@ export function deskApi({ sql, policy, agentOf }: DeskOptions) {
   return app
 }
 
-function toFound({ id, name, email, org, plan, city, access }: Customer): FoundPerson {
-  return { id, name, email, org: org.name, details: [`${plan} plan`, city], access }
+function toFound({ id, name, email, org, access }: Customer): FoundPerson {
+  return { id, name, email, org: org.name, access }
 }

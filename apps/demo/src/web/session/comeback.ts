@@ -32,7 +32,7 @@ export function comebackText(change: IdentityChange): string {
 
 /** What was typed in an account and not saved by the end. */
 export function keptText({ name }: Person): string {
-  return `What you typed in ${name}’s account was not saved. It is kept in this tab, and there again when you open the account.`
+  return `What you typed in ${name}’s account was not saved. It is there again when you open the account in this tab.`
 }
 
 /** What became of a request that did not open an account. */
