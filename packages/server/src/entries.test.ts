@@ -1,8 +1,18 @@
 import { expect, test } from 'vitest'
 import * as guard from './guard/index.ts'
+import * as express from './hosts/express.ts'
+import * as fastify from './hosts/fastify.ts'
+import * as hono from './hosts/hono.ts'
+import * as next from './hosts/next.ts'
 import * as server from './index.ts'
 
 test('the entries hand out these values and no others', () => {
   expect(Object.keys(server)).toEqual(['createBridge'])
   expect(Object.keys(guard)).toEqual(['createGuard'])
+  expect([express, fastify, hono, next].flatMap((entry) => Object.keys(entry))).toEqual([
+    'expressBridge',
+    'fastifyBridge',
+    'honoBridge',
+    'nextBridge',
+  ])
 })

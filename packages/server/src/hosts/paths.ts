@@ -1,0 +1,10 @@
+const EXACT = ['/.well-known/jwks.json']
+const BELOW = ['/support/']
+
+/** Whether an address is the bridge's to answer. Everything else is the host's. */
+export function isBridgePath(path: string): boolean {
+  return EXACT.includes(path) || BELOW.some((prefix) => path.startsWith(prefix))
+}
+
+/** The same as patterns of a router that takes `*` for the rest of an address. */
+export const BRIDGE_PATTERNS: readonly string[] = [...EXACT, ...BELOW.map((prefix) => `${prefix}*`)]
