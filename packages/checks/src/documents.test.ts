@@ -40,6 +40,30 @@ describe('every code has a page that says what happened, why it matters and what
   })
 })
 
+describe('every component has its law, its stories and its tests beside it', () => {
+  test.each([
+    ['ImpersonationBanner', 'banner'],
+    ['StartImpersonationDialog', 'dialog'],
+    ['SubjectPicker', 'picker'],
+    ['ImpersonationCountdown', 'countdown'],
+    ['ExpiryWarning', 'expiry'],
+    ['ExpiredOverlay', 'expired'],
+    ['SwitchSubject', 'switchSubject'],
+    ['IdentityBoundary', 'boundary'],
+    ['RestrictedAction', 'restricted'],
+    ['SignOutGuard', 'signOut'],
+    ['ModeBadge', 'modeBadge'],
+    ['SessionInspector', 'inspector'],
+  ])('%s', (component, folder) => {
+    const files = readdirSync(join(ROOT, 'packages/react/src', folder))
+    expect(files).toEqual(
+      expect.arrayContaining([`${component}.tsx`, `${component}.stories.tsx`, `${component}.test.tsx`, 'SPEC.md']),
+    )
+    expect(read(`packages/react/src/${folder}/SPEC.md`)).toMatch(/\bMUST\b/u)
+    expect(read('packages/react/README.md')).toContain(`(src/${folder}/SPEC.md)`)
+  })
+})
+
 describe('the documentation site', () => {
   const folders = ['react', 'client', 'server'].map((name) => `packages/${name}/docs/site`)
   const pages = folders.flatMap((folder) => readdirSync(join(ROOT, folder)).map((name) => `${folder}/${name}`))

@@ -35,7 +35,7 @@ export const SUITES: readonly Suite[] = [
   vitest('Demo server: provider, data, APIs', 'demo'),
   vitest('Unit: checks', 'checks'),
   vitest('Stories in Chromium, with axe', 'storybook'),
-  reported('Pictures of every pair', ROOT, 'pictures', readChecks, (file) => ({
+  reported('Pictures of every pair and story', ROOT, 'pictures', readChecks, (file) => ({
     program: bin('tsx'),
     args: ['--conditions=@understudy/source', 'packages/checks/src/visual/run.ts', '--report', file],
     env: {},

@@ -1,65 +1,56 @@
-import '@fontsource-variable/inter/wght.css'
 import '@fontsource-variable/noto-sans-arabic/wght.css'
 import '@fontsource-variable/noto-sans-hebrew/wght.css'
-import '../src/styles.css'
-import '../src/workshop/hostPage.css'
+import { composeStory, setProjectAnnotations } from '@storybook/react-vite'
+import preview from '../../../.storybook/preview.tsx'
 import './visual.css'
-import { createRoot, type Root } from 'react-dom/client'
-import { ImpersonationProvider } from '../src/provider/ImpersonationProvider.tsx'
-import { CasePage } from '../src/workshop/CasePage.tsx'
-import { CASES } from '../src/workshop/cases.ts'
-import { inLanguage } from '../src/workshop/languages.ts'
-import { supportAt } from '../src/workshop/momentSupport.ts'
-import { createStage } from '../src/workshop/stage.ts'
 import { Ruler } from './Ruler.tsx'
+import { type Scene, scenes } from './scenes.ts'
+import { structureOf } from './structure.ts'
+
+/** A picture that can be taken, and the size of the page that it shows. */
+type Listed = Pick<Scene, 'name' | 'width' | 'height'>
 
 declare global {
   interface Window {
-    /** Shows the case of this number, or the ruler; resolves when it is painted. */
-    show(shown: number | 'ruler'): Promise<void>
+    /** Every picture that there is, without the ruler. */
+    readonly pictures: readonly Listed[]
+    /** Shows a scene, or the ruler; resolves, when it is painted, with what is seen and where. */
+    show(name: string): Promise<readonly string[]>
   }
 }
 
-let root: Root | null = null
+const project = setProjectAnnotations(preview)
+const ready = project.beforeAll?.()
 
-window.show = async (shown) => {
-  // Nothing of one picture may be in the next.
-  root?.unmount()
-  localStorage.clear()
-  document.body.replaceChildren()
-  window.scrollTo(0, 0)
-  root = createRoot(document.body.appendChild(document.createElement('div')))
-  if (shown === 'ruler') {
-    setPage('light', 'en', 'ltr')
-    root.render(<Ruler />)
-  } else await showCase(root, shown)
+const known = scenes()
+const ruler = composeStory({ render: () => <Ruler /> }, { title: 'Ruler' })
+const nothing = composeStory({ render: () => <></> }, { title: 'Nothing' })
+
+const pictures = known.map(({ name, width, height }): Listed => ({ name, width, height }))
+Object.assign(window, { pictures, show })
+
+async function show(name: string): Promise<readonly string[]> {
+  await ready
+  const { story } = known.find((scene) => scene.name === name) ?? { story: ruler }
+  await clear()
+  await story.run({ canvasElement: stage() })
   await document.fonts.ready
   // Effects that measure paint in the frame after the one they have measured.
   for (let frame = 0; frame < 3; frame += 1) await new Promise(requestAnimationFrame)
+  return structureOf(document.body)
 }
 
-async function showCase(place: Root, index: number): Promise<void> {
-  const found = CASES[index]
-  if (found === undefined) throw new Error(`There is no case ${index}.`)
-  const { client, messages } = await createStage({
-    ...inLanguage(found.direction === 'rtl' ? 'ar' : 'en'),
-    ...supportAt(found.moment),
-  })
-  setPage(found.theme, messages?.locale ?? 'en', found.direction)
-  place.render(
-    <ImpersonationProvider
-      client={client}
-      {...(messages === undefined ? {} : { messages })}
-      locale={messages?.locale ?? 'en-GB'}
-    >
-      <CasePage part={found.part} />
-    </ImpersonationProvider>,
-  )
+/** Nothing of one picture may be in the next. */
+async function clear(): Promise<void> {
+  // A story is taken down when the next one begins; its own page is there until then.
+  await nothing.run({ canvasElement: stage() })
+  document.body.replaceChildren()
+  localStorage.clear()
+  sessionStorage.clear()
+  window.scrollTo(0, 0)
 }
 
-function setPage(theme: string, language: string, direction: string): void {
-  const { documentElement: page } = document
-  page.dataset.theme = theme
-  page.lang = language
-  page.dir = direction
+function stage(): HTMLElement {
+  document.body.className = 'sb-show-main'
+  return document.body.appendChild(document.createElement('div'))
 }

@@ -8,6 +8,8 @@ import { lostSurface, type Surfaces, surfacesOf } from './surfaces.ts'
 /** What is known of an accepted picture from before it was made small. */
 interface Entry {
   readonly digest: string
+  /** The file: of another name where that one's picture is this one too. */
+  readonly file: string
   readonly surfaces: Surfaces
 }
 
@@ -15,26 +17,49 @@ interface Entry {
 export interface Accepted {
   /** The picture of this name; `null` when there is none. */
   pictureOf(name: string): Buffer | null
+  /** What was seen and where when it was taken; `null` when there is none. */
+  structureOf(name: string): readonly string[] | null
+  /** Every name. */
+  readonly names: readonly string[]
+  /** Whether the accepted one of this name is this one, byte for byte. */
+  has(name: string, picture: Buffer): boolean
   /** Compares a new picture with the accepted one of this name, which must be there. */
   judge(name: string, picture: Buffer): Comparison
 }
 
+/** Where they lie: pictures by the machine that took them, structures once. */
+export interface Places {
+  readonly pictures: string
+  readonly structures: string
+}
+
+export interface Taken {
+  readonly picture: Buffer
+  readonly structure: readonly string[]
+}
+
 const INDEX = 'index.json'
 
-/** Those in a folder. */
-export function readAccepted(folder: string): Accepted {
-  const file = join(folder, INDEX)
-  const entries = new Map(existsSync(file) ? Object.entries<Entry>(JSON.parse(readFileSync(file, 'utf8'))) : [])
-  const pictureOf = (name: string) => (entries.has(name) ? readFileSync(join(folder, `${name}.png`)) : null)
+/** Those of these places. */
+export function readAccepted({ pictures, structures }: Places): Accepted {
+  const entries = recordOf<Entry>(join(pictures, INDEX))
+  const lines = recordOf<readonly string[]>(structures)
+  const pictureOf = (name: string) => {
+    const entry = entries.get(name)
+    return entry === undefined ? null : readFileSync(join(pictures, entry.file))
+  }
+  const has = (name: string, picture: Buffer) => entries.get(name)?.digest === digestOf(picture)
   return {
     pictureOf,
+    has,
+    structureOf: (name) => lines.get(name) ?? null,
+    names: [...lines.keys()],
     judge(name, picture) {
       const entry = entries.get(name)
       const before = pictureOf(name)
       if (entry === undefined || before === null)
         return { same: false, why: 'has no accepted picture', difference: null }
-      // Byte for byte the one that was accepted: nothing needs to be looked at.
-      if (entry.digest === digestOf(picture)) return SAME
+      if (has(name, picture)) return SAME
       const result = compare(before, picture)
       const lost = result.same ? lostSurface(entry.surfaces, picture) : null
       return lost === null ? result : { same: false, why: `the surface ${lost} has another colour`, difference: null }
@@ -43,15 +68,28 @@ export function readAccepted(folder: string): Accepted {
 }
 
 /** Makes these the accepted ones, and no others. */
-export function writeAccepted(folder: string, pictures: ReadonlyMap<string, Buffer>): void {
-  rmSync(folder, { recursive: true, force: true })
-  mkdirSync(folder, { recursive: true })
+export function writeAccepted(places: Places, taken: ReadonlyMap<string, Taken>): void {
+  const before = readAccepted(places)
   const entries: Record<string, Entry> = {}
-  for (const [name, picture] of pictures) {
-    entries[name] = { digest: digestOf(picture), surfaces: surfacesOf(picture) }
-    writeFileSync(join(folder, `${name}.png`), smallPng(picture))
+  const lines: Record<string, readonly string[]> = {}
+  const files = new Map<string, { readonly file: string; readonly bytes: Buffer }>()
+  for (const [name, { picture, structure }] of [...taken].sort(([a], [b]) => (a < b ? -1 : 1))) {
+    const digest = digestOf(picture)
+    const kept = before.has(name, picture) ? before.pictureOf(name) : null
+    const { file, bytes } = files.get(digest) ?? { file: `${name}.png`, bytes: kept ?? smallPng(picture) }
+    files.set(digest, { file, bytes })
+    entries[name] = { digest, file, surfaces: surfacesOf(picture) }
+    lines[name] = structure
   }
-  writeFileSync(join(folder, INDEX), `${JSON.stringify(entries, null, 2)}\n`)
+  rmSync(places.pictures, { recursive: true, force: true })
+  mkdirSync(places.pictures, { recursive: true })
+  for (const { file, bytes } of files.values()) writeFileSync(join(places.pictures, file), bytes)
+  writeFileSync(join(places.pictures, INDEX), `${JSON.stringify(entries, null, 1)}\n`)
+  writeFileSync(places.structures, `${JSON.stringify(lines, null, 1)}\n`)
+}
+
+function recordOf<Value>(file: string): ReadonlyMap<string, Value> {
+  return new Map(existsSync(file) ? Object.entries<Value>(JSON.parse(readFileSync(file, 'utf8'))) : [])
 }
 
 function digestOf(picture: Buffer): string {

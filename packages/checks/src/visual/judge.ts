@@ -1,15 +1,8 @@
-import { mkdirSync, writeFileSync } from 'node:fs'
-import { join } from 'node:path'
-import { type Accepted, writeAccepted } from './accepted.ts'
-import type { Camera } from './camera.ts'
+import { type Accepted, type Places, type Taken, writeAccepted } from './accepted.ts'
+import { keep } from './album.ts'
+import type { Camera, Shot } from './camera.ts'
 import { compare } from './compare.ts'
-
-/** A picture to take. */
-export interface Shot {
-  readonly name: string
-  readonly shown: number | 'ruler'
-  readonly width: number
-}
+import { changedStructure } from './structures.ts'
 
 export interface Check {
   readonly name: string
@@ -18,88 +11,119 @@ export interface Check {
 }
 
 /** Letters and edges without the kit. */
-const RULER: Shot = { name: 'ruler', shown: 'ruler', width: 1180 }
+export const RULER: Shot = { name: 'ruler', width: 1180, height: 640 }
 
-/** What the pictures of this machine are compared with. */
-export type Standard = 'accepted' | 'none' | 'other-fonts'
+/** What this machine is compared with: pictures, or only where things are, because it draws otherwise or nobody knows. */
+export type Standard = 'pictures' | 'no-pictures' | 'draws-otherwise'
+
+/** Which one, by a picture that has nothing of the kit. */
+export async function standardOf(camera: Camera, accepted: Accepted): Promise<Standard> {
+  if (accepted.pictureOf(RULER.name) === null) return 'no-pictures'
+  await camera.show(RULER)
+  return accepted.judge(RULER.name, await camera.take()).same ? 'pictures' : 'draws-otherwise'
+}
 
 /**
- * Whether there are accepted pictures, and this machine draws letters as the one that took them. Where it does not, a
- * comparison would tell of the machine and not of the kit.
+ * Each picture against the accepted one, or where this machine draws otherwise what is seen and where against what was.
+ * An accepted picture that nothing takes any more is a failure. What fails is kept in the folder `seen`.
  */
-export async function standardOf(camera: Camera, accepted: Accepted): Promise<Standard> {
-  if (accepted.pictureOf(RULER.name) === null) return 'none'
-  return accepted.judge(RULER.name, await camera.take(RULER.shown, RULER.width)).same ? 'accepted' : 'other-fonts'
-}
-
-/** Each picture against the accepted one. What fails is kept in the folder `seen`. */
-export async function againstAccepted(
-  camera: Camera,
+export async function judge(
+  cameras: readonly Camera[],
   shots: readonly Shot[],
-  accepted: Accepted,
-  seen: string,
+  { accepted, standard, seen }: { readonly accepted: Accepted; readonly standard: Standard; readonly seen: string },
 ): Promise<readonly Check[]> {
-  const checks: Check[] = []
-  for (const { name, shown, width } of shots) {
-    let picture = await camera.take(shown, width)
-    let result = accepted.judge(name, picture)
-    if (!result.same) {
-      // What a busy machine has not painted in time is there at the second look. A difference that stays is one.
-      picture = await camera.take(shown, width)
-      result = accepted.judge(name, picture)
+  const see = async (camera: Camera, shot: Shot, keepIt: boolean): Promise<string> => {
+    const elsewhere = standard !== 'pictures'
+    const structure = await camera.show(shot)
+    const before = accepted.structureOf(shot.name)
+    const moved = before === null ? 'has never been accepted' : changedStructure(before, structure, { elsewhere })
+    const picture = elsewhere && !keepIt ? null : await camera.take()
+    const result = elsewhere || picture === null ? null : accepted.judge(shot.name, picture)
+    const why = [moved, result?.why].filter((words) => words !== null && words !== undefined && words !== '').join('; ')
+    if (why !== '' && keepIt) {
+      keep(seen, shot.name, {
+        accepted: accepted.pictureOf(shot.name),
+        now: picture,
+        difference: result?.difference ?? null,
+      })
     }
-    if (!result.same) {
-      keep(seen, name, { accepted: accepted.pictureOf(name), new: picture, difference: result.difference })
-    }
-    checks.push({ name, passed: result.same, why: result.why })
+    return why
   }
-  return checks
-}
-
-/** Each picture against itself, taken again: the kit draws the same thing twice. The first ones are kept to look at. */
-export async function againstItself(camera: Camera, shots: readonly Shot[], seen: string): Promise<readonly Check[]> {
-  const first = new Map<string, Buffer>()
-  for (const { name, shown, width } of shots) {
-    const picture = await camera.take(shown, width)
-    keep(seen, name, { new: picture })
-    first.set(name, picture)
-  }
-  const checks: Check[] = []
-  for (const { name, shown, width } of shots) {
-    const again = await camera.take(shown, width)
-    const result = compare(first.get(name) ?? again, again)
-    if (!result.same) keep(seen, name, { again, difference: result.difference })
-    checks.push({ name, passed: result.same, why: result.why })
-  }
-  return checks
+  const checks = await inTurns(cameras, shots, async (camera, shot): Promise<Check> => {
+    // What a busy machine has not painted in time is there at the second look. A difference that stays is one.
+    const why = await withoutThrowing(async () =>
+      (await see(camera, shot, false)) === '' ? '' : see(camera, shot, true),
+    )
+    return { name: shot.name, passed: why === '', why }
+  })
+  const taken = new Set([RULER.name, ...shots.map(({ name }) => name)])
+  const stale = accepted.names.filter((name) => !taken.has(name))
+  return [
+    ...checks,
+    ...stale.map((name) => ({ name, passed: false, why: 'is accepted, and nothing shows it any more' })),
+  ]
 }
 
 const PATIENCE = 4
 
 /**
- * Takes every picture and makes it the accepted one.
+ * Takes every picture and makes it the accepted one. Gives the names of those that changed.
  *
- * @throws when a case does not look the same twice in a row
+ * @throws when one does not look the same twice in a row
  */
-export async function accept(camera: Camera, shots: readonly Shot[], folder: string): Promise<void> {
-  const pictures = new Map<string, Buffer>()
-  for (const shot of [RULER, ...shots]) pictures.set(shot.name, await settled(camera, shot))
-  writeAccepted(folder, pictures)
+export async function accept(
+  cameras: readonly Camera[],
+  shots: readonly Shot[],
+  { accepted, places }: { readonly accepted: Accepted; readonly places: Places },
+): Promise<readonly string[]> {
+  const all = [RULER, ...shots]
+  const pictures = new Map<string, Taken>()
+  const restless: string[] = []
+  await inTurns(cameras, all, async (camera, shot) => {
+    const taken = await settled(camera, shot, accepted)
+    if (taken === null) restless.push(shot.name)
+    else pictures.set(shot.name, taken)
+  })
+  if (restless.length > 0) throw new Error(`Different each time: ${restless.join(', ')}.`)
+  const changed = [...pictures].filter(([name, { picture }]) => !accepted.judge(name, picture).same)
+  writeAccepted(places, pictures)
+  return changed.map(([name]) => name)
 }
 
-async function settled(camera: Camera, { name, shown, width }: Shot): Promise<Buffer> {
-  let before = await camera.take(shown, width)
+/** `null` when it does not look the same twice in a row. */
+async function settled(camera: Camera, shot: Shot, accepted: Accepted): Promise<Taken | null> {
+  const see = async (): Promise<Taken> => ({ structure: await camera.show(shot), picture: await camera.take() })
+  let before = await see()
+  if (accepted.has(shot.name, before.picture)) return before
   for (let time = 1; time < PATIENCE; time += 1) {
-    const now = await camera.take(shown, width)
-    if (compare(before, now).same) return now
+    const now = await see()
+    if (compare(before.picture, now.picture).same && changedStructure(before.structure, now.structure) === null)
+      return now
     before = now
   }
-  throw new Error(`${name} looks different each time.`)
+  return null
 }
 
-function keep(folder: string, name: string, pictures: Readonly<Record<string, Buffer | null>>): void {
-  mkdirSync(folder, { recursive: true })
-  for (const [what, picture] of Object.entries(pictures)) {
-    if (picture !== null) writeFileSync(join(folder, `${name}.${what}.png`), picture)
+/** Every camera takes the next one that nobody has. The answers are in the order of the shots. */
+async function inTurns<Answer>(
+  cameras: readonly Camera[],
+  shots: readonly Shot[],
+  work: (camera: Camera, shot: Shot) => Promise<Answer>,
+): Promise<readonly Answer[]> {
+  const answers: Answer[] = []
+  const left = shots.entries()
+  await Promise.all(
+    cameras.map(async (camera) => {
+      for (const [index, shot] of left) answers[index] = await work(camera, shot)
+    }),
+  )
+  return answers
+}
+
+async function withoutThrowing(work: () => Promise<string>): Promise<string> {
+  try {
+    return await work()
+  } catch (error) {
+    return error instanceof Error ? error.message : String(error)
   }
 }

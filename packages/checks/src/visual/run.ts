@@ -1,52 +1,47 @@
 import { rmSync, writeFileSync } from 'node:fs'
 import { relative } from 'node:path'
 import { parseArgs } from 'node:util'
-import { CASES } from '../../../react/src/workshop/cases.ts'
 import { ROOT } from '../paths.ts'
 import { readAccepted } from './accepted.ts'
-import { openCamera } from './camera.ts'
-import { accept, againstAccepted, againstItself, type Check, type Shot, type Standard, standardOf } from './judge.ts'
-import { acceptedFolder, SEEN } from './places.ts'
+import { writeAlbum } from './album.ts'
+import { openStudio } from './camera.ts'
+import { accept, type Check, judge, type Standard, standardOf } from './judge.ts'
+import { acceptedPlaces, SEEN } from './places.ts'
 
 const { values } = parseArgs({ options: { accept: { type: 'boolean' }, report: { type: 'string' } } })
 
-// By width: the page is then laid out anew three times and not three hundred.
-const shots: readonly Shot[] = CASES.map(({ part, moment, theme, direction, width }, shown): Shot => {
-  return { name: [part, moment, theme, direction, width].join('.'), shown, width: Number(width) }
-}).toSorted((a, b) => a.width - b.width)
-
-/** Every seventh: where nothing was accepted, whether the same thing is drawn twice can be seen from some. */
-const some = shots.filter((_, index) => index % 7 === 0)
-
-const camera = await openCamera()
+const { version, cameras, shots: every, close } = await openStudio()
 try {
-  const folder = acceptedFolder(camera.version)
+  // By size: a page is then laid out anew a few times and not some hundred times.
+  const shots = every.toSorted((a, b) => a.width - b.width || a.height - b.height)
+  const places = acceptedPlaces(version)
+  const folder = relative(ROOT, places.pictures)
+  const accepted = readAccepted(places)
   rmSync(SEEN, { recursive: true, force: true })
   if (values.accept === true) {
-    await accept(camera, shots, folder)
-    console.log(`${shots.length} pictures accepted, in ${relative(ROOT, folder)}. Look at them before you commit them.`)
+    const changed = await accept(cameras, shots, { accepted, places })
+    console.log(`${shots.length} pictures accepted, in ${folder}. Look at those that changed before you commit them:`)
+    console.log(changed.map((name) => `  ${name}`).join('\n') || '  none')
   } else {
-    const accepted = readAccepted(folder)
+    const [camera] = cameras
+    if (camera === undefined) throw new Error('There is no camera.')
     const standard = await standardOf(camera, accepted)
-    console.log(words(standard, relative(ROOT, folder)))
-    const checks =
-      standard === 'accepted'
-        ? await againstAccepted(camera, shots, accepted, SEEN)
-        : await againstItself(camera, some, SEEN)
-    report(checks)
+    console.log(words(standard, shots.length, folder))
+    report(await judge(cameras, shots, { accepted, standard, seen: SEEN }))
   }
 } finally {
-  await camera.close()
+  await close()
 }
 
-function words(standard: Standard, folder: string): string {
+function words(standard: Standard, count: number, folder: string): string {
+  const instead = `What each of ${count} pictures shows, where, and in which colours is compared instead of its pixels.`
   switch (standard) {
-    case 'accepted':
-      return `${shots.length} pictures, compared with the accepted ones in ${folder}.`
-    case 'none':
-      return `No pictures were accepted for this platform and browser (${folder}). Nothing is compared with the past: ${some.length} pictures are taken twice and compared with each other. \`pnpm visual:accept\` accepts all ${shots.length}.`
-    case 'other-fonts':
-      return `This machine draws letters otherwise than the one whose pictures are in ${folder}. Nothing is compared with the past: ${some.length} pictures are taken twice and compared with each other.`
+    case 'pictures':
+      return `${count} pictures, compared with the accepted ones in ${folder}.`
+    case 'no-pictures':
+      return `No pictures were accepted for this platform and browser (${folder}). ${instead} \`pnpm visual:accept\` accepts them.`
+    case 'draws-otherwise':
+      return `This machine draws letters otherwise than the one whose pictures are in ${folder}. ${instead}`
   }
 }
 
@@ -54,7 +49,7 @@ function report(checks: readonly Check[]): void {
   const bad = checks.filter(({ passed }) => !passed)
   for (const { name, why } of bad) console.error(`✗ ${name}: ${why}`)
   if (bad.length > 0)
-    console.error(`What was seen is in ${relative(ROOT, SEEN)}. \`pnpm visual:accept\`, if it is right.`)
+    console.error(`Side by side: ${relative(ROOT, writeAlbum(SEEN, bad))}. \`pnpm visual:accept\`, if it is right.`)
   console.log(`${checks.length - bad.length} passed, ${bad.length} failed`)
   if (values.report !== undefined) writeFileSync(values.report, JSON.stringify({ checks }))
   process.exitCode = bad.length === 0 ? 0 : 1

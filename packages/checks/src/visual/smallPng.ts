@@ -1,8 +1,12 @@
 import { crc32, deflateSync } from 'node:zlib'
 import { PNG } from 'pngjs'
+import { countsOf, pixelsOf } from './surfaces.ts'
 
-/** Distances within which colours become one, until few enough are left. The last is below what a comparison sees. */
-const DISTANCES = [10, 12]
+/** Within this distance rare colours become one. It is below what a comparison sees. */
+const DISTANCE = 16
+
+/** Of the pixels: a colour that more of them have stays as it is, so that no surface becomes another. */
+const SURFACE = 0.001
 
 const COLOURS = 256
 
@@ -13,14 +17,20 @@ const COLOURS = 256
  * @throws when a picture has more colours than that, so far apart that one would see it
  */
 export function smallPng(picture: Buffer): Buffer {
-  const { data, width, height } = PNG.sync.read(picture)
-  const pixels = new Uint32Array(data.buffer, data.byteOffset, data.length / 4)
+  const png = PNG.sync.read(picture)
+  const { width, height } = png
+  const pixels = pixelsOf(png)
   const { palette, indexOf } = paletteOf(pixels)
   const rows = Buffer.alloc((width + 1) * height)
+  // Most pixels are like the one before.
+  let [last, lastIndex] = [pixels[0], 0]
   for (let y = 0; y < height; y += 1) {
     // The first byte of a row says that it is not filtered.
     for (let x = 0; x < width; x += 1) {
-      rows[y * (width + 1) + 1 + x] = indexOf.get(pixels[y * width + x] ?? 0) ?? 0
+      const pixel = pixels[y * width + x] ?? 0
+      if (pixel !== last || x === 0) lastIndex = indexOf.get(pixel) ?? 0
+      last = pixel
+      rows[y * (width + 1) + 1 + x] = lastIndex
     }
   }
   const header = Buffer.alloc(13)
@@ -43,36 +53,29 @@ interface Palette {
 }
 
 function paletteOf(pixels: Uint32Array): Palette {
-  const counts = new Map<number, number>()
-  for (const pixel of pixels) counts.set(pixel, (counts.get(pixel) ?? 0) + 1)
   // The most frequent ones stay as they are. Ties by the colour itself, so that the result does not depend on the order.
+  const counts = countsOf(pixels)
   const colours = [...counts].sort((a, b) => b[1] - a[1] || a[0] - b[0]).map(([colour]) => colour)
-  for (const distance of DISTANCES) {
-    const found = within(colours, distance)
-    if (found !== null) return found
-  }
-  throw new Error(`A picture has ${colours.length} colours, too far apart for a palette of ${COLOURS}.`)
-}
-
-/** `null` when more colours are left than a palette holds. */
-function within(colours: readonly number[], distance: number): Palette | null {
   const palette: number[] = []
   const indexOf = new Map<number, number>()
   for (const colour of colours) {
-    const near = palette.findIndex((other) => areWithin(colour, other, distance))
-    if (near < 0 && palette.length === COLOURS) return null
+    const rare = (counts.get(colour) ?? 0) < pixels.length * SURFACE
+    const near = rare ? palette.findIndex((other) => areWithin(colour, other)) : -1
+    if (near < 0 && palette.length === COLOURS) {
+      throw new Error(`A picture has ${colours.length} colours, too far apart for a palette of ${COLOURS}.`)
+    }
     indexOf.set(colour, near < 0 ? palette.push(colour) - 1 : near)
   }
   return { palette, indexOf }
 }
 
-function areWithin(a: number, b: number, distance: number): boolean {
+function areWithin(a: number, b: number): boolean {
   const [red, green, blue] = [
     (a & 255) - (b & 255),
     ((a >> 8) & 255) - ((b >> 8) & 255),
     ((a >> 16) & 255) - ((b >> 16) & 255),
   ]
-  return red * red + green * green + blue * blue <= distance * distance
+  return red * red + green * green + blue * blue <= DISTANCE * DISTANCE
 }
 
 /** Red, green and blue of a pixel as it lies in memory. */

@@ -9,13 +9,19 @@ export function HostPage({ children }: { readonly children?: ReactNode }) {
       <div className="host-cards">
         <section className="host-card" aria-label="Open invoices">
           <span>Open invoices</span>
-          <strong>€ 3,920.50</strong>
-          <small>2 due this week</small>
+          <strong>
+            <bdi>€ 3,920.50</bdi>
+          </strong>
+          <small>
+            <bdi>2 due this week</bdi>
+          </small>
         </section>
         <section className="host-card" aria-label="Shipped this month">
           <span>Shipped this month</span>
           <strong>1,284</strong>
-          <small>+12.4 % on October</small>
+          <small>
+            <bdi>+12.4 % on October</bdi>
+          </small>
         </section>
       </div>
       {children}

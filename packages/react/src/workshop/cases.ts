@@ -33,7 +33,8 @@ export type Part = Case['part']
 /** Every value beside every other one. */
 export const CASES: readonly Case[] = allPairs(DIMENSIONS)
 
-const VIEWPORTS = { 320: 'phone', 720: 'tablet', 1180: 'desktop' } as const
+/** The workshop's name of each width. */
+export const VIEWPORTS = { 320: 'phone', 720: 'tablet', 1180: 'desktop' } as const
 
 /** Where the workshop shows a case. */
 export function addressOf({ part, moment, theme, direction, width }: Case): string {
