@@ -38,6 +38,8 @@ test('language, theme and place are chosen once for this browser, and hold in ev
   await strip.locator('.us-minimise').click()
   await expect(second.locator('section.us-banner')).toHaveAttribute('data-minimised', '')
   await expect(second.getByText(/^INV-/).first()).toBeVisible()
+  // The page has the whole window again.
+  expect((await second.locator('.sidebar').boundingBox())?.height).toBe(800)
   await picture(second, '11-minimised-elsewhere')
   await second.locator('.us-minimise').click()
   await expect(strip).not.toHaveAttribute('data-minimised')
