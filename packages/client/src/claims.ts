@@ -28,18 +28,15 @@ export function readSubject(token: string): string | null {
  */
 export function readOwnPerson(token: string): Person | null {
   const payload = readPayload(token)
-  const id = textOf(payload?.sub)
-  if (payload === null || id === null || 'act' in payload || isSupportScope(payload.scope)) return null
-  return { id, name: textOf(payload.name) ?? id }
+  if (payload === null || 'act' in payload || isSupportScope(payload.scope)) return null
+  return readPerson({ id: payload.sub, name: payload.name })
 }
 
-/** Who somebody is by what the host says, and nothing else of it; `null` where it names nobody. */
+/** Id and name of somebody whom the host knows, and nothing else of what it knows; `null` where that names nobody. */
 export function readPerson(told: unknown): Person | null {
-  const { id, name, email, org } = Object(told) as Readonly<Record<string, unknown>>
-  const known = textOf(id)
-  if (known === null) return null
-  const person = { id: known, name: textOf(name) ?? known }
-  return { ...person, ...(textOf(email) && { email }), ...(textOf(org) && { org }) } as Person
+  const { id: given, name } = Object(told)
+  const id = textOf(given)
+  return id === null ? null : { id, name: textOf(name) ?? id }
 }
 
 /** Also where the scope is a list, as some servers write it. */

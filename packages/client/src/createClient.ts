@@ -27,8 +27,8 @@ import { selectSupport } from './stack/selectors.ts'
 export function createImpersonationClient(options: ClientOptions): ImpersonationClient {
   return createClient(options, async (runtime) => {
     // Beside the machine, not after it: one round trip for both. The machine does without: its calls tell what they miss.
-    const preparing = runtime.call(async () => options.connector.prepare?.(), null)
-    preparing.catch((error) => runtime.events.emit('error', { error }))
+    const prepare = async () => options.connector.prepare?.()
+    prepare().catch(runtime.report)
     return (await import('./machine.ts')).createMachine(runtime)
   })
 }
@@ -52,11 +52,7 @@ export function createClient(given: ClientOptions, loadMachine: LoadMachine): Im
     },
     start(request) {
       // As it was when it was called, whatever becomes of page and request before the code is there.
-      const asked = { ...request }
-      let from: string | null = null
-      runtime.guarded(() => {
-        from = runtime.place.location()
-      })
+      const [asked, from] = [{ ...request }, runtime.guarded(() => runtime.place.location())]
       return perform((verbs) => verbs.start(asked, from))
     },
     switchTo: (request) => perform((verbs) => verbs.switchTo(request)),

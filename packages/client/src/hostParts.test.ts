@@ -207,13 +207,14 @@ test.each<[string, unknown]>([
 })
 
 test('actor(): of what the host knows, only the person is kept', async () => {
-  const known = { ...dana, org: 7, accessToken: 'secret', roles: ['support'] }
+  const known = { ...dana, accessToken: 'secret', roles: ['support'] }
   const tab = testClient({
     hint: () => false,
     wrap: () => ({ ...fakeConnector({ custody: 'cookie' }), actor: async () => known as never }),
   })
   await tab.client.resume()
-  expect(tab.client.getState()).toEqual({ status: 'own', actor: dana, ended: null, error: null })
+  const { id, name } = dana
+  expect(tab.client.getState()).toEqual({ status: 'own', actor: { id, name }, ended: null, error: null })
 })
 
 test('captureReturn may be async: what it gives comes back', async () => {

@@ -1,4 +1,4 @@
-import { type ContextAnswer, isMode } from '@understudy/protocol'
+import { type ContextAnswer, type EndedSession, isMode, type SupportSession } from '@understudy/protocol'
 import { ownOf } from './stack/selectors.ts'
 import type { ImpersonationState } from './stack/state.ts'
 
@@ -7,13 +7,13 @@ export function stateOf(context: ContextAnswer | null): ImpersonationState | nul
   if (!Number.isFinite(context?.now) || !Number.isSafeInteger(context?.epoch)) return null
   switch (context?.state) {
     case 'signed-out':
-      return { status: 'signed-out', why: context.why, ended: endedOf(context) }
+      return { status: 'signed-out', why: context.why, ended: withoutReturn(context.ended) }
     case 'own': {
       const { actor, request } = context
       if (!hasId(actor)) return null
       return request?.state === 'pending'
         ? { status: 'pending', actor, request }
-        : ownOf(actor, { ended: endedOf(context) })
+        : ownOf(actor, { ended: withoutReturn(context.ended) })
     }
     case 'active': {
       const { actor, subject, session } = context
@@ -29,11 +29,9 @@ function hasId(value: { readonly id: string } | undefined): boolean {
   return typeof value?.id === 'string'
 }
 
-function endedOf({ ended }: Exclude<ContextAnswer, { state: 'active' }>) {
-  return ended === undefined ? null : withoutReturn(ended)
-}
-
 /** What judges a way back is loaded with the machine, which then shows it: until then there is none. */
-function withoutReturn<T extends { readonly returnTo: string | null }>(session: T): T {
-  return { ...session, returnTo: null }
+function withoutReturn(session: SupportSession): SupportSession
+function withoutReturn(ended: EndedSession | undefined): EndedSession | null
+function withoutReturn<T extends SupportSession | EndedSession>(session: T | undefined): T | null {
+  return session === undefined ? null : { ...session, returnTo: null }
 }

@@ -108,7 +108,7 @@ test('ordinary user in cookie custody: who is there is known to the page, and no
   const connector = bridge({ custody: 'cookie', actor: async () => dana, fetch })
   const tab = testClient({ custody: 'cookie', hint: () => false, fetch, wrap: () => connector })
   await tab.client.resume()
-  expect(tab.client.getState()).toMatchObject({ status: 'own', actor: dana })
+  expect(tab.client.getState()).toMatchObject({ status: 'own', actor: { id: dana.id, name: dana.name } })
   expect([seen, tab.clock.pending(), tab.lifecycle.listeners()]).toEqual([[], 0, 0])
 })
 

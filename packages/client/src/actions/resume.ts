@@ -1,7 +1,6 @@
 import type { Person } from '@understudy/protocol'
 import { readOwnPerson, readPerson } from '../claims.ts'
 import type { Runtime } from '../runtime/runtime.ts'
-import { asError } from '../stack/failure.ts'
 import type { ImpersonationState } from '../stack/state.ts'
 
 /** Asks the server who we are, and resolves when the state has settled or is suspended. Never rejects. */
@@ -33,7 +32,7 @@ async function staysOrdinary(runtime: Runtime): Promise<boolean> {
     runtime.settleOrdinary(actor)
     return true
   } catch (thrown) {
-    runtime.events.emit('error', { error: asError(thrown) })
+    runtime.report(thrown)
     return false
   }
 }
@@ -41,12 +40,9 @@ async function staysOrdinary(runtime: Runtime): Promise<boolean> {
 /** Who is there by the page's own knowledge; `null`: nobody; `undefined`: a token that names somebody else besides, or none to read. */
 async function knownPerson(runtime: Runtime): Promise<Person | null | undefined> {
   const { actor, actorToken } = runtime.connector
+  if ((actor ?? actorToken) === undefined) return undefined
   // No time limit, because an ordinary user's page sets no timer.
-  if (actor !== undefined) {
-    const told = await runtime.call(() => actor(), null)
-    return told === null ? null : (readPerson(told) ?? undefined)
-  }
-  if (actorToken === undefined) return undefined
-  const token = await runtime.actorToken()
-  return token === null ? null : (readOwnPerson(token) ?? undefined)
+  const told = actor === undefined ? await runtime.actorToken() : await runtime.call(() => actor(), null)
+  if (told === null) return null
+  return (typeof told === 'string' ? readOwnPerson(told) : readPerson(told)) ?? undefined
 }

@@ -6,10 +6,10 @@ import type { StartRequest } from '../stack/state.ts'
 export function start(
   { promiseOf, dispatch }: SessionRuntime,
   request: StartRequest,
-  from: string | null,
+  from: string | undefined,
 ): Promise<void> {
   const key = randomKey()
   const promise = promiseOf(key)
-  dispatch({ type: 'start', key, request: { ...request, returnTo: request.returnTo ?? from } })
+  dispatch({ type: 'start', key, request: { ...request, returnTo: request.returnTo ?? from ?? null } })
   return promise
 }

@@ -28,7 +28,7 @@ export async function askRequest({ runtime }: Services, revision: number, id: st
     const request = told === null ? null : readRequest(told, 'request')
     runtime.dispatch({ type: 'request-answered', revision, request })
   } catch (thrown) {
-    runtime.events.emit('error', { error: asError(thrown) })
+    runtime.report(thrown)
     runtime.dispatch({ type: 'request-failed', revision })
   }
 }

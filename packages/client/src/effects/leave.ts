@@ -57,7 +57,7 @@ export async function leave({ runtime, returning }: Services, { key, session, un
     onSignOut === undefined ? null : await attempt(() => limited(runtime, SIGN_OUT_LIMIT, 'onSignOut', onSignOut))
 
   returning.forget()
-  for (const error of failures) runtime.events.emit('error', { error })
+  for (const error of failures) runtime.report(error)
   if (unreset === null) {
     const { session: ended = null, epoch = null } = answer ?? {}
     const unended: Unended | null = unconfirmed === null || isOver(unconfirmed) ? null : { session: id }

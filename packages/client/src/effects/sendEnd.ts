@@ -43,7 +43,7 @@ export async function abandon({ runtime }: Services, { session, request }: Aband
       if (request !== null) await connector.cancel?.({ id: request }, options)
     })
   } catch (thrown) {
-    runtime.events.emit('error', { error: asError(thrown) })
+    runtime.report(thrown)
   }
   runtime.dispatch({ type: 'check' })
 }

@@ -62,7 +62,7 @@ async function answeredLate(services: Services, effect: SendStart, late: unknown
   try {
     await answered(services, effect, readStartAnswer(late))
   } catch (thrown) {
-    runtime.events.emit('error', { error: asError(thrown) })
+    runtime.report(thrown)
     runtime.dispatch({ type: 'check' })
   }
 }

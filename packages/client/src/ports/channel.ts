@@ -21,19 +21,19 @@ export function browserChannel(name = 'understudy'): Channel {
   const listeners = new Set<(message: ChannelMessage) => void>()
 
   function open(): BroadcastChannel | null {
-    if (opened !== null || typeof globalThis.BroadcastChannel !== 'function') return opened
+    if (opened !== null) return opened
     try {
       opened = new globalThis.BroadcastChannel(name)
+      opened.onmessage = ({ data }: MessageEvent<unknown>) => {
+        const message = readChannelMessage(data)
+        if (message !== null) for (const listener of listeners) listener(message)
+      }
+      // Only Node has it.
+      const held: Partial<NodeJS.RefCounted> = opened as object
+      held.unref?.()
     } catch {
-      // Refused, as in a frame without an origin. Asked again at the next use.
-      return null
+      // Missing, or refused, as in a frame without an origin. Looked for again at the next use.
     }
-    opened.onmessage = ({ data }: MessageEvent<unknown>) => {
-      const message = readChannelMessage(data)
-      if (message !== null) for (const listener of listeners) listener(message)
-    }
-    // Only Node has it.
-    if ('unref' in opened && typeof opened.unref === 'function') opened.unref()
     return opened
   }
 

@@ -25,7 +25,7 @@ export function browserClock(): Clock {
       // More than the platform can count would come at once.
       const id = setTimeout(() => callback(), Math.min(ms, 2 ** 31 - 1))
       // A number in browsers, which has no such member.
-      if (awaited !== true) id.unref?.()
+      if (!awaited) id.unref?.()
       return () => clearTimeout(id)
     },
   }

@@ -58,7 +58,7 @@ export interface Connector {
   readonly custody?: Custody
   /**
    * Who is signed in, as far as the page knows without a token, for display; `null`: nobody. Without `actorToken`, what
-   * makes an ordinary user (`hint`) cost nothing. Never trusted for more.
+   * makes an ordinary user (`hint`) cost nothing. Never trusted for more, and no more than id and name is kept of it.
    */
   readonly actor?: () => Promise<Person | null>
   /**

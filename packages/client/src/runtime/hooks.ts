@@ -1,5 +1,5 @@
 import type { IdentityChange } from '../client.ts'
-import { asError, failure } from '../stack/failure.ts'
+import { failure } from '../stack/failure.ts'
 import { bounded } from './bounded.ts'
 import type { SessionRuntime } from './sessionRuntime.ts'
 
@@ -18,7 +18,7 @@ export async function runHooks(runtime: SessionRuntime, change: IdentityChange):
     try {
       await limited(runtime, BEFORE_LIMIT, 'beforeContextChange', () => beforeContextChange(change))
     } catch (thrown) {
-      runtime.events.emit('error', { error: asError(thrown) })
+      runtime.report(thrown)
     }
   }
   let current = ''

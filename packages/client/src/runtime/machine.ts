@@ -10,7 +10,7 @@ export type Known = Pick<Model, 'state' | 'revision' | 'epoch' | 'booted'>
 /** The verbs of a client. At most one is in flight; what one does wrong rejects. */
 export interface Verbs extends Pick<ImpersonationClient, 'switchTo' | 'reissue' | 'end' | 'extend' | 'signOut'> {
   /** `from`: where the page was when it was called, as far as it could tell. */
-  start(request: StartRequest, from: string | null): Promise<void>
+  start(request: StartRequest, from: string | undefined): Promise<void>
 }
 
 /**

@@ -1,6 +1,6 @@
 import type { ReturnPoint } from '../client.ts'
 import type { TabStorage } from '../ports/tabStorage.ts'
-import { asError, failure } from '../stack/failure.ts'
+import { failure } from '../stack/failure.ts'
 import type { Active, Change } from '../stack/state.ts'
 import { bounded } from './bounded.ts'
 import { type KeptReturn, readKeptReturn } from './keptReturn.ts'
@@ -47,13 +47,11 @@ export function createReturning(runtime: SessionRuntime, storage: TabStorage): R
   let stopScrolling: () => void = () => undefined
   runtime.onDispose(() => stopScrolling())
 
-  const report = (thrown: unknown) => events.emit('error', { error: asError(thrown) })
-
   function payload(): unknown {
     try {
       return options.captureReturn?.() ?? null
     } catch (thrown) {
-      report(thrown)
+      runtime.report(thrown)
       return null
     }
   }
@@ -66,7 +64,7 @@ export function createReturning(runtime: SessionRuntime, storage: TabStorage): R
       )
       if (captured?.key === key) captured = { ...captured, point: { ...captured.point, payload: payload ?? null } }
     } catch (thrown) {
-      report(thrown)
+      runtime.report(thrown)
     }
   }
 
@@ -79,7 +77,7 @@ export function createReturning(runtime: SessionRuntime, storage: TabStorage): R
       return JSON.stringify(kept)
     } catch (thrown) {
       // A payload that is no JSON: the way back works without it.
-      report(thrown)
+      runtime.report(thrown)
       return JSON.stringify({ ...kept, payload: null })
     }
   }

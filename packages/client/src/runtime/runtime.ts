@@ -68,8 +68,10 @@ export interface Runtime {
   ordinary(): boolean
   /** A mistake that nobody waits for surfaces as an uncaught error. */
   rethrow(thrown: unknown): void
-  /** Calls a part of the host's: what it throws is {@link rethrow}n, and stops nothing. */
-  guarded(run: () => void): void
+  /** Tells as an `error` event what nobody waits for. */
+  report(thrown: unknown): void
+  /** Calls a part of the host's: what it throws is {@link rethrow}n, and stops nothing. `undefined` then. */
+  guarded<T>(run: () => T): T | undefined
   /** Registers what `dispose` has to undo. Runs it at once on a client that is disposed already. */
   onDispose(undo: () => void): void
   disposed(): boolean
@@ -94,25 +96,23 @@ export function createRuntime(
   let identity = new AbortController()
 
   // A listener's mistake is its own: it stops nobody else.
-  const rethrow = (thrown: unknown) => {
-    clock.after(
-      0,
-      () => {
-        throw thrown
-      },
-      true,
-    )
+  const rethrow = (thrown: unknown): undefined => {
+    const uncaught = () => {
+      throw thrown
+    }
+    clock.after(0, uncaught, true)
   }
-  const guarded = (run: () => void) => {
+  const guarded = <T>(run: () => T): T | undefined => {
     try {
-      run()
+      return run()
     } catch (thrown) {
-      rethrow(thrown)
+      return rethrow(thrown)
     }
   }
+  const events = createEmitter(guarded)
+  const report = (thrown: unknown) => events.emit('error', { error: asError(thrown) })
   // A hint, and the only thing that every page listens to.
-  const onMessage = (message: ChannelMessage | null) => {
-    const epoch = message?.epoch ?? -1
+  const onMessage = ({ epoch }: ChannelMessage) => {
     const { booted, epoch: known } = model()
     // Before the first question, and when it is known already, there is nothing to hint at.
     if (!booted || epoch === known) return
@@ -149,7 +149,7 @@ export function createRuntime(
     load: () => loadMachine(runtime),
     show,
     disposed: () => disposed,
-    report: (error) => runtime.events.emit('error', { error }),
+    report,
     ready(machine) {
       if (attached && !runtime.ordinary()) machine.attach()
     },
@@ -161,7 +161,7 @@ export function createRuntime(
     clock,
     channel,
     place,
-    events: createEmitter(guarded),
+    events,
     store,
     born,
     asked,
@@ -187,9 +187,8 @@ export function createRuntime(
       return Math.max(0, deadline - (options.initialContext?.now ?? 0) - clock.monotonic() + asked)
     },
     attach() {
-      const first = !attached && !disposed
+      if (!attached && !disposed) guarded(() => runtime.onDispose(channel.listen(onMessage)))
       attached = true
-      if (first) guarded(() => runtime.onDispose(channel.listen(onMessage)))
       if (!runtime.ordinary()) loaded()?.attach()
     },
     fresh: (active) => loaded()?.fresh(active) ?? load().then((machine) => machine.fresh(active)),
@@ -230,15 +229,10 @@ export function createRuntime(
     actorToken: () =>
       runtime.call(async () => textOf(await connector.actorToken?.()), runtime.ordinary() ? null : CALL_LIMIT),
     payloadOf: readPayload,
-    ordinary() {
-      let no = false
-      guarded(() => {
-        // Only a plain no counts: who forgets to answer, or cannot, is no reason not to ask.
-        no = options.hint?.() === false
-      })
-      return no
-    },
+    // Only a plain no counts: who forgets to answer, or cannot, is no reason not to ask.
+    ordinary: () => guarded(() => options.hint?.()) === false,
     rethrow,
+    report,
     guarded,
     onDispose(undo) {
       if (disposed) undo()
@@ -254,7 +248,7 @@ export function createRuntime(
         ...undos,
         () => connector.drop?.(),
         () => runtime.leaveIdentity(failure('disposed')),
-        runtime.events.clear,
+        events.clear,
         channel.close,
       ]
       undos.clear()
