@@ -55,7 +55,9 @@ function assemble(page: Runtime): Machine {
     hint: listening.hint,
     notice: ticker.notice,
     remaining: runtime.time.remaining,
-    attach: listening.attach,
+    attach() {
+      if (!page.ordinary()) listening.attach()
+    },
     fresh: credentials.fresh,
     dispose() {
       loop.dispatch({ type: 'dispose' })

@@ -28,7 +28,7 @@ export interface Machine {
   notice(): void
   /** Milliseconds to a server deadline, for display; `null` while nobody can tell. */
   remaining(deadline: number): number | null
-  /** Listens to the page, because this tab has to do with support sessions. Idempotent. */
+  /** Listens to the page, unless the user is an ordinary one. Idempotent. */
   attach(): void
   /** The credential to send with, renewed first where it has lapsed; `null` when there is none to be had. */
   fresh(active: Active): string | Promise<string | null>

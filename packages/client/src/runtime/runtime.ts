@@ -151,7 +151,7 @@ export function createRuntime(
     disposed: () => disposed,
     report,
     ready(machine) {
-      if (attached && !runtime.ordinary()) machine.attach()
+      if (attached) machine.attach()
     },
   })
 
@@ -189,7 +189,7 @@ export function createRuntime(
     attach() {
       if (!attached && !disposed) guarded(() => runtime.onDispose(channel.listen(onMessage)))
       attached = true
-      if (!runtime.ordinary()) loaded()?.attach()
+      loaded()?.attach()
     },
     fresh: (active) => loaded()?.fresh(active) ?? load().then((machine) => machine.fresh(active)),
     when(fits, limit = null) {
