@@ -1,4 +1,5 @@
 import { type ContextAnswer, type EndAnswer, type ImpersonationError, isImpersonationError } from '@understudy/protocol'
+import { messageOf } from '#messages'
 import { readContextAnswer, readEndAnswer } from '../answers.ts'
 import { limited, runHooks } from '../runtime/hooks.ts'
 import type { SessionRuntime } from '../runtime/sessionRuntime.ts'
@@ -74,13 +75,9 @@ function isOver(error: ImpersonationError): boolean {
 
 /** What the caller has to know although the page is signed out: on the server a door may still be open. */
 function outcomeOf(unended: ImpersonationError | null, unleft: ImpersonationError | null): ImpersonationError | null {
-  if (unended !== null) {
-    const message = 'The end of the support session was not confirmed. It may still be open. Call signOut() again.'
-    return failure('outcome_unknown', { cause: unended, message })
-  }
+  if (unended !== null) return failure('outcome_unknown', { cause: unended, message: messageOf('end_unconfirmed') })
   if (unleft === null) return null
-  const message = 'The host could not be signed out. The own session may still be open. Call signOut() again.'
-  return failure('outcome_unknown', { cause: unleft, message })
+  return failure('outcome_unknown', { cause: unleft, message: messageOf('host_not_signed_out') })
 }
 
 type LiveContext = Extract<ContextAnswer, { readonly state: 'active' }>

@@ -1,7 +1,17 @@
 import type { ClientCode } from '@understudy/protocol'
 
-/** Cases of `origin_not_allowed`, `unsupported` and `network` that have something else to say. */
-export type Case = 'origin_mistyped' | 'credential_out_of_reach' | 'code_out_of_reach'
+/**
+ * Cases of `origin_not_allowed`, `unsupported`, `network` and `outcome_unknown` that have something else to say, and what
+ * servers refuse by the same codes.
+ */
+export type Case =
+  | 'origin_mistyped'
+  | 'credential_out_of_reach'
+  | 'code_out_of_reach'
+  | 'end_unconfirmed'
+  | 'host_not_signed_out'
+  | 'already_in_support_session'
+  | 'request_not_open'
 
 const MESSAGES: Readonly<Record<ClientCode | Case, string>> = {
   busy: 'Another operation is under way in this tab. Two at once could not be told apart. Wait for it to settle.',
@@ -45,6 +55,10 @@ const MESSAGES: Readonly<Record<ClientCode | Case, string>> = {
     'The switch needs the approval of another person, which cannot be waited for inside a session. It was withdrawn, and the present session goes on. End it and ask again.',
   credential_out_of_reach:
     'The page holds no credential in this custody, so nothing but client.fetch can send one. Use that.',
+  end_unconfirmed: 'The end of the support session was not confirmed. It may still be open. Call signOut() again.',
+  host_not_signed_out: 'The host could not be signed out. The own session may still be open. Call signOut() again.',
+  already_in_support_session: 'A support session is on top already. There is never a second one. End it first.',
+  request_not_open: 'The request is not open any more. The session was not started. Ask again if it is still needed.',
   unsupported: 'The connector does not offer this. See the optional members of `Connector`.',
 }
 

@@ -1,4 +1,5 @@
 import { type ApprovalRequest, ImpersonationError, type Person } from '@understudy/protocol'
+import { messageOf } from '#messages'
 import { land } from './arrive.ts'
 import { failure } from './failure.ts'
 import { type Model, startOperation } from './model.ts'
@@ -54,8 +55,8 @@ export function onRequestAnswered(model: Model, request: ApprovalRequest | null)
   if (request?.state === 'pending' || request?.state === 'approved' || request?.state === 'used') {
     return stay(model, { type: 'schedule-retry', revision: model.revision, delay: POLL })
   }
-  const outcome = `The request was ${request?.state ?? 'closed'}, so the session was not started. Ask again if needed.`
-  const error = new ImpersonationError('request_not_open', outcome)
+  const message = `${messageOf('request_not_open')} State: ${request?.state ?? 'unknown'}.`
+  const error = new ImpersonationError('request_not_open', message)
   const own = ownOf(model.state.actor, request === null ? { error } : { error, request })
   return withEffects(move(model, own), { type: 'report-error', error })
 }

@@ -1,4 +1,5 @@
 import { type ContextAnswer, ImpersonationError, type Person, safeReturnTo } from '@understudy/protocol'
+import { messageOf } from '#messages'
 import { land } from './arrive.ts'
 import type { StartOutcome } from './events.ts'
 import { failure } from './failure.ts'
@@ -32,10 +33,7 @@ function refusalOf({ state, operation }: Model): ImpersonationError | null {
     case 'own':
       return null
     case 'active':
-      return new ImpersonationError(
-        'already_in_support_session',
-        'A support session is on top already. There is never a second one. End it first.',
-      )
+      return new ImpersonationError('already_in_support_session', messageOf('already_in_support_session'))
     case 'signed-out':
       return failure('signed_out')
     case 'resolving':
