@@ -28,14 +28,16 @@ const CONDITIONS = ['@understudy/source', 'production', 'browser', 'module', 'im
 const EXTERNAL = ['react', 'react-dom', 'react-dom/client', 'react/jsx-runtime']
 
 /**
- * The entry with all it depends on, minified for production by rolldown, which is what Vite builds with. As a library's
- * entry: what it shares with code that is loaded on demand is a file of its own, and is counted as such.
+ * The entry with all it depends on, minified for production by rolldown, which is what Vite builds with. As an application's
+ * entry, which nobody imports from: what it shares with code that is loaded on demand may lie in it. Kept to its exports, as
+ * a library's is, it would leave that to further files, and a page would load the same code in more pieces.
  */
 export async function bundle({ code, later, server }: Sources): Promise<readonly BundledFile[]> {
   const texts = new Map([[ENTRY, code]])
   if (later !== undefined) texts.set(join(dirname(ENTRY), later.name), later.code)
   const built = await rolldown({
     input: ENTRY,
+    preserveEntrySignatures: 'allow-extension',
     cwd: ROOT,
     platform: 'browser',
     logLevel: 'silent',
