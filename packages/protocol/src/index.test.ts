@@ -49,6 +49,7 @@ test('exports of @understudy/protocol', () => {
 test('exports of @understudy/protocol/schemas', () => {
   expect(Object.keys(schemas).sort()).toMatchInlineSnapshot(`
     [
+      "ACCESS_TOKEN_TYPE",
       "ApprovalRequestSchema",
       "AuditEventSchema",
       "AuditExportQuerySchema",
@@ -66,16 +67,27 @@ test('exports of @understudy/protocol/schemas', () => {
       "HistoryAnswerSchema",
       "IdSchema",
       "IdempotencyKeySchema",
+      "IntrospectionAnswerSchema",
+      "JWT_BEARER",
+      "JWT_TYPE",
       "KeySetSchema",
       "LeaveAnswerSchema",
       "LiveSessionsAnswerSchema",
       "ModeSchema",
+      "OAuthErrorSchema",
       "PendingAnswerSchema",
       "PolicySchema",
       "ProblemSchema",
       "RequestsAnswerSchema",
+      "SUBJECT_ID_TYPE",
+      "ServerMetadataSchema",
       "StartBodySchema",
       "StartedAnswerSchema",
+      "SupportDetailsSchema",
+      "TOKEN_EXCHANGE",
+      "TokenAnswerSchema",
+      "TokenFormSchema",
+      "TokenReferenceFormSchema",
     ]
   `)
 })

@@ -13,6 +13,7 @@ export const PROBLEM_CODES = [
   'invalid_token',
   'token_expired',
   'ambiguous_credentials',
+  'invalid_client',
   'session_ended',
   'actor_not_allowed',
   'not_approver',

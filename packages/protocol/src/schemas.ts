@@ -33,6 +33,25 @@ export {
   StartBodySchema,
 } from './schemas/bodies.ts'
 export { KeySetSchema } from './schemas/keys.ts'
+export {
+  ACCESS_TOKEN_TYPE,
+  type IntrospectionAnswer,
+  IntrospectionAnswerSchema,
+  JWT_BEARER,
+  JWT_TYPE,
+  OAuthErrorSchema,
+  ServerMetadataSchema,
+  SUBJECT_ID_TYPE,
+  type SupportDetails,
+  SupportDetailsSchema,
+  TOKEN_EXCHANGE,
+  type TokenAnswer,
+  TokenAnswerSchema,
+  type TokenForm,
+  TokenFormSchema,
+  type TokenReferenceForm,
+  TokenReferenceFormSchema,
+} from './schemas/oauth.ts'
 export { ModeSchema } from './schemas/people.ts'
 export { PolicySchema } from './schemas/policy.ts'
 export { ProblemSchema } from './schemas/problem.ts'

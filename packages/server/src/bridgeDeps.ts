@@ -1,5 +1,6 @@
 import { createDeps, type Deps } from './deps.ts'
 import type { EventSource } from './events/open.ts'
+import type { OAuthOptions } from './oauth/client.ts'
 import type { BridgeOptions, FreshSignIn } from './options.ts'
 
 /** {@link Deps} and what only the bridge has. */
@@ -8,6 +9,8 @@ export interface BridgeDeps extends Deps {
   readonly origins: readonly string[]
   readonly freshSignIn: FreshSignIn | null
   readonly supportTeam: string
+  /** `null`: `/oauth2/*` is switched off. */
+  readonly oauth: OAuthOptions | null
   readonly events: EventSource
 }
 
@@ -23,6 +26,7 @@ export function createBridgeDeps(options: BridgeOptions, events: Pick<EventSourc
     origins: [...(options.origins ?? [options.issuer]), ...(deps.browser?.origins ?? [])],
     freshSignIn: options.freshSignIn === undefined ? { maxAgeSeconds: QUARTER_OF_AN_HOUR } : options.freshSignIn,
     supportTeam: options.supportTeam ?? 'Support team',
+    oauth: options.oauth ?? null,
     events: { ...events, heartbeat: options.heartbeat ?? HEARTBEAT },
   }
 }

@@ -6,6 +6,7 @@ import { type BrowserSessionOptions, type BrowserSettings, browserSettings } fro
 import { createLookup, type Directory, type Lookup } from './directory.ts'
 import { HANDOFF_MIGRATION } from './handoff/migration.ts'
 import { createLog, type Log, type LogEntry } from './log.ts'
+import { OAUTH_MIGRATION } from './oauth/migration.ts'
 import { createAnonymousBound } from './recording/anonymous.ts'
 import { SESSIONS_MIGRATION } from './sessions/migration.ts'
 import { TENANT_MIGRATION } from './sessions/tenantMigration.ts'
@@ -78,7 +79,14 @@ export function createDeps(options: CoreOptions): Deps {
     signingKey: untilItWorks(() => loadSigningKey(sql, now())),
     admitsAnonymous: createAnonymousBound(now),
     ready: untilItWorks(() =>
-      migrate(sql, [AUDIT_MIGRATION, SESSIONS_MIGRATION, BROWSER_MIGRATION, HANDOFF_MIGRATION, TENANT_MIGRATION]),
+      migrate(sql, [
+        AUDIT_MIGRATION,
+        SESSIONS_MIGRATION,
+        BROWSER_MIGRATION,
+        HANDOFF_MIGRATION,
+        TENANT_MIGRATION,
+        OAUTH_MIGRATION,
+      ]),
     ),
   }
 }

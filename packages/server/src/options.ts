@@ -1,5 +1,6 @@
 import { HARD_CEILING } from '@understudy/protocol'
 import type { CoreOptions } from './deps.ts'
+import { clientsProblem, type OAuthOptions } from './oauth/client.ts'
 
 /** How fresh a sign-in must be for a start. */
 export interface FreshSignIn {
@@ -18,6 +19,8 @@ export interface BridgeOptions extends CoreOptions {
   readonly freshSignIn?: FreshSignIn | null
   /** Who the subject reads was in their account. @default 'Support team' */
   readonly supportTeam?: string
+  /** Token exchange (RFC 8693), revocation, introspection and metadata for standard clients. @default switched off */
+  readonly oauth?: OAuthOptions
   /** Milliseconds between signs of life on event streams. @default 15000 */
   readonly heartbeat?: number
   /** Milliseconds between rounds of {@link Bridge.reap}; `null`: the host calls it. @default 30000 */
@@ -57,6 +60,8 @@ export function checkCore(options: CoreOptions): void {
 export function checkBridge(options: BridgeOptions): void {
   checkCore(options)
   demand(options.clientId !== '', '`clientId` is empty.')
+  const problem = options.oauth === undefined ? null : clientsProblem(options.oauth)
+  if (problem !== null) throw new TypeError(problem)
   for (const origin of options.origins ?? []) demand(isOrigin(origin), `\`origins\` holds ${origin}, no origin.`)
 }
 

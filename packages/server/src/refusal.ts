@@ -13,6 +13,8 @@ export interface RefusalOptions {
   readonly headers?: Readonly<Record<string, string>>
   /** Which rule of the policy decided. For the log, never for the caller. */
   readonly rule?: string
+  /** Error of OAuth where the usual one of the code does not fit, and what its answer says besides. */
+  readonly oauth?: { readonly error?: string; readonly members?: Readonly<Record<string, string | number>> }
   /** What the audit row of this refusal knows more than the caller is told. */
   readonly record?: Partial<NewAuditEvent>
 }

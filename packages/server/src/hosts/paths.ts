@@ -1,5 +1,5 @@
-const EXACT = ['/.well-known/jwks.json']
-const BELOW = ['/support/']
+const EXACT = ['/.well-known/jwks.json', '/.well-known/oauth-authorization-server']
+const BELOW = ['/support/', '/oauth2/']
 
 /** Whether an address is the bridge's to answer. Everything else is the host's. */
 export function isBridgePath(path: string): boolean {

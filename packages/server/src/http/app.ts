@@ -2,10 +2,12 @@ import { Hono } from 'hono'
 import type { BridgeDeps } from '../bridgeDeps.ts'
 import type { RequestInfo } from '../guard/guard.ts'
 import { isId } from '../ids.ts'
+import { oauthRefusal } from '../oauth/error.ts'
 import { requestFacts } from '../recording/event.ts'
 import { recordRefusal } from '../recording/refusal.ts'
 import { Refusal } from '../refusal.ts'
 import type { Call, Handler, Route } from './call.ts'
+import type { Operation } from './operation.ts'
 import { allowOrigin, checkOrigin, preflight } from './origin.ts'
 import { problemResponse } from './problems.ts'
 import { ROUTES } from './routes/all.ts'
@@ -36,7 +38,7 @@ async function answer(
   deps: BridgeDeps,
   request: Request,
   info: RequestInfo | undefined,
-  { action, handler }: { readonly action: string; readonly handler: Handler },
+  { action, handler, form }: Pick<Operation, 'action' | 'handler' | 'form'>,
   param: Call['param'] = () => '',
 ): Promise<Response> {
   const facts = requestFacts(request, deps.newId(), info?.ip ?? null)
@@ -53,7 +55,8 @@ async function answer(
     const refused = { code, facts, caller: known.caller, action: { name: action } }
     const record = options.record === undefined ? {} : { record: options.record }
     await recordRefusal(deps, { type: 'ADMIN_IMPERSONATION_REFUSED', ...refused, ...record })
-    response = problemResponse(refusal)
+    // Standard clients look for standard errors; that there is nothing here is not OAuth's to say.
+    response = form === undefined || code === 'not_found' ? problemResponse(refusal) : oauthRefusal(refusal)
   }
   response.headers.set('X-Content-Type-Options', 'nosniff')
   response.headers.set('Referrer-Policy', 'no-referrer')

@@ -1,6 +1,7 @@
 import { type Static, type TNever, type TObject, type TSchema, Type } from '@sinclair/typebox'
 import { readBody } from './body.ts'
 import type { Call, Handler } from './call.ts'
+import { readForm } from './form.ts'
 import { requireKey } from './idempotency.ts'
 import { readQuery } from './query.ts'
 
@@ -12,13 +13,15 @@ export interface DescribedAnswer {
 }
 
 /** What the document says about an operation, and what requests of it are held to. */
-interface Description<B extends TSchema, Q extends TObject> {
+interface Description<B extends TSchema, Q extends TObject, F extends TObject> {
   /** Names it in the log, and in the document. */
   readonly action: string
   readonly summary: string
   /** By whose credential: anybody's, somebody's by token or cookie, or one of the two. */
-  readonly access: 'anyone' | 'context' | 'caller' | 'token' | 'cookie' | 'page'
+  readonly access: 'anyone' | 'context' | 'caller' | 'token' | 'cookie' | 'page' | 'client'
   readonly body?: B
+  /** A form instead, as standard clients send it; then refusals are errors of OAuth too. */
+  readonly form?: F
   readonly query?: Q
   /** `always` needs an `Idempotency-Key`; the others need one with a cookie. */
   readonly key?: 'always'
@@ -26,9 +29,11 @@ interface Description<B extends TSchema, Q extends TObject> {
 }
 
 /** What a handler may read of its request: by the schemas of its own description and no others. */
-export interface Input<B extends TSchema, Q extends TObject> {
+export interface Input<B extends TSchema, Q extends TObject, F extends TObject = never> {
   /** @throws Refusal see {@link readBody} */
   body(): Promise<Static<B>>
+  /** @throws Refusal see {@link readForm} */
+  form(first: Parameters<typeof readForm>[2]): Promise<Static<F>>
   /** @throws Refusal see {@link readQuery} */
   query(): Static<Q>
   /** @throws Refusal `idempotency_key_required` */
@@ -36,26 +41,28 @@ export interface Input<B extends TSchema, Q extends TObject> {
 }
 
 /** One method of one path. */
-export interface Operation extends Description<TSchema, TObject> {
+export interface Operation extends Description<TSchema, TObject, TObject> {
   readonly handler: Handler
 }
 
-interface Definition<B extends TSchema, Q extends TObject> extends Description<B, Q> {
-  readonly handler: (call: Call, input: Input<B, Q>) => Promise<Response>
+interface Definition<B extends TSchema, Q extends TObject, F extends TObject> extends Description<B, Q, F> {
+  readonly handler: (call: Call, input: Input<B, Q, F>) => Promise<Response>
 }
 
 const NO_PARAMETERS = Type.Object({})
 
 /** Binds a handler to its description: what the document promises to refuse is what reading refuses. */
-export function operation<B extends TSchema = TNever, Q extends TObject = typeof NO_PARAMETERS>({
-  handler,
-  ...description
-}: Definition<B, Q>): Operation {
+export function operation<
+  B extends TSchema = TNever,
+  Q extends TObject = typeof NO_PARAMETERS,
+  F extends TObject = typeof NO_PARAMETERS,
+>({ handler, ...description }: Definition<B, Q, F>): Operation {
   return {
     ...description,
     handler: (call) =>
       handler(call, {
         body: () => readBody(call.request, description.body ?? Type.Never()),
+        form: (first) => readForm(call.request, description.form ?? NO_PARAMETERS, first),
         query: () => readQuery(call.request, description.query ?? NO_PARAMETERS),
         key: () => requireKey(call.request),
       }),

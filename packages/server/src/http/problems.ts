@@ -20,6 +20,7 @@ const TEXTS: Readonly<Record<ProblemCode, Text>> = {
   invalid_token: [401, 'Invalid token', 'The access token is not accepted here.'],
   token_expired: [401, 'Token expired', 'The access token has expired.'],
   ambiguous_credentials: [400, 'Two credentials', 'Send the cookie or an access token, not both.'],
+  invalid_client: [401, 'Client not known', 'The client could not be authenticated, or may not do this.'],
   session_ended: [401, 'Session ended', 'The session behind this request is over.'],
   actor_not_allowed: [403, 'Not allowed', 'Your account may not do this.'],
   not_approver: [403, 'Not an approver', 'Another person with the approver role has to do this.'],

@@ -1,5 +1,11 @@
 import { CONTEXT_HEADER } from '@understudy/protocol'
-import { IdempotencyKeySchema, IdSchema, ProblemSchema } from '@understudy/protocol/schemas'
+import {
+  IdempotencyKeySchema,
+  IdSchema,
+  OAuthErrorSchema,
+  ProblemSchema,
+  SupportDetailsSchema,
+} from '@understudy/protocol/schemas'
 import { SESSION_COOKIE } from '../browser/cookie.ts'
 import type { DescribedAnswer, Operation } from '../http/operation.ts'
 import { type Components, documentSchema } from './schemas.ts'
@@ -10,6 +16,11 @@ export const SECURITY_SCHEMES = {
     scheme: 'bearer',
     bearerFormat: 'JWT',
     description: 'An access token of the identity provider, or a support token of the bridge.',
+  },
+  client: {
+    type: 'http',
+    scheme: 'basic',
+    description: 'A client of `/oauth2/*`. Or an assertion in the form (RFC 7523).',
   },
   cookie: {
     type: 'apiKey',
@@ -27,11 +38,12 @@ const SECURITY: Readonly<Record<Operation['access'], readonly object[]>> = {
   token: [{ token: [] }],
   cookie: [{ cookie: [] }, {}],
   page: [],
+  client: [{ client: [] }, {}],
 }
 
 /** One operation, as the document writes it. */
 export function describeOperation(path: string, operation: Operation, components: Components): object {
-  const { action, summary, access, body, answers } = operation
+  const { action, summary, access, body, form, answers } = operation
   const content = (schema: unknown) => ({ schema: documentSchema(schema, components) })
   return {
     operationId: action,
@@ -40,13 +52,32 @@ export function describeOperation(path: string, operation: Operation, components
     security: SECURITY[access],
     parameters: [...pathParameters(path), ...queryParameters(operation, components), ...headers(operation)],
     ...(body === undefined ? {} : { requestBody: { required: true, content: { 'application/json': content(body) } } }),
+    ...(form === undefined
+      ? {}
+      : { requestBody: { required: true, content: { [FORM]: formContent(form, components) } } }),
     responses: {
       ...Object.fromEntries(Object.entries(answers).map(([status, answer]) => [status, response(answer, content)])),
       default: {
         description: 'Refused.',
-        content: { 'application/problem+json': content(ProblemSchema) },
+        content: {
+          ...(form === undefined ? {} : { 'application/json': content(OAuthErrorSchema) }),
+          'application/problem+json': content(ProblemSchema),
+        },
       },
     },
+  }
+}
+
+const FORM = 'application/x-www-form-urlencoded'
+
+/** A parameter that is a list comes as often as it has values. */
+function formContent(form: NonNullable<Operation['form']>, components: Components): object {
+  const lists = Object.entries(form.properties).filter(([, { type }]) => type === 'array')
+  // Referred to by words alone, because the form carries it as text.
+  if ('authorization_details' in form.properties) documentSchema(SupportDetailsSchema, components)
+  return {
+    schema: documentSchema(form, components),
+    encoding: Object.fromEntries(lists.map(([name]) => [name, { style: 'form', explode: true }])),
   }
 }
 

@@ -9,7 +9,7 @@ import { BRIDGE_ISSUER, START, type Stage, setStage } from '../testing/stage.ts'
 const operations = Object.entries(DOCUMENT.paths).flatMap(([path, methods]) =>
   Object.entries(methods).map(([method, operation]) => ({ path, method: method.toUpperCase(), operation })),
 )
-const withBody = operations.filter(({ operation }) => operation.requestBody !== undefined)
+const withBody = operations.filter(({ operation }) => 'application/json' in (operation.requestBody?.content ?? {}))
 
 /** What a page of the bridge's own origin sends besides. */
 const PAGE = { Origin: BRIDGE_ISSUER }

@@ -15,6 +15,7 @@ export async function reap(deps: Deps): Promise<number> {
   await lapseRequests(deps)
   await deps.sql.query('DELETE FROM understudy.idempotency WHERE created_at < $1', [deps.now() - DAY])
   await deps.sql.query('DELETE FROM understudy.browser_session WHERE expires_at <= $1', [deps.now()])
+  await deps.sql.query('DELETE FROM understudy.client_assertion WHERE expires_at <= $1', [deps.now()])
   try {
     await flushOutbox(deps.sql)
   } catch (error) {

@@ -78,6 +78,8 @@ export function expectDescribed(method: string, address: string, response: Respo
   if (template === undefined || operation === undefined) return
 
   expect(Object.keys(operation.responses), `${method} ${template}`).toContain(status)
+  if (type === '') expect([text, operation.responses[status]?.content], `${method} ${template}`).toEqual(['', {}])
+  if (type === '') return
   expect(Object.keys(operation.responses[status]?.content ?? {}), `${method} ${template} ${status}`).toContain(type)
   if (!/json$/.test(type)) return
   const check = checkerAt(pointerTo(template, method, 'responses', status, 'content', type, 'schema'), 'closed')

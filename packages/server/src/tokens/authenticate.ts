@@ -65,10 +65,11 @@ export async function authenticate(
 /** Like {@link authenticate}, for the one call that turns a token into a cookie: a cookie is not looked at. */
 export async function authenticateByToken(deps: Deps, request: Request): Promise<Caller> {
   const token = readBearer(request)
-  return issuerOf(token) === deps.issuer ? supportCaller(deps, token) : ownCaller(deps, token)
+  return issuerOf(token) === deps.issuer ? supportCaller(deps, token) : callerOfToken(deps, token)
 }
 
-async function ownCaller(deps: Deps, token: string): Promise<OwnCaller> {
+/** Somebody by a token of the identity provider’s, wherever it came from. @throws Refusal `invalid_token`, `token_expired` */
+export async function callerOfToken(deps: Deps, token: string): Promise<OwnCaller> {
   const claims = await deps.verifyOwn(token)
   const key = actorKey(claims.iss, claims.sid)
   const known = await findActorSession(deps.sql, key)

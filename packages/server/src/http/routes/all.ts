@@ -5,6 +5,7 @@ import { BROWSER_ROUTES } from './browser.ts'
 import { documentRoute } from './document.ts'
 import { HANDOFF_ROUTES } from './handoff.ts'
 import { HISTORY_ROUTES } from './history.ts'
+import { OAUTH_ROUTES } from './oauth.ts'
 import { REQUEST_ROUTES } from './requests.ts'
 import { SERVICE_ROUTES } from './service.ts'
 import { SESSION_ROUTES } from './sessions.ts'
@@ -18,5 +19,6 @@ export const ROUTES: readonly Route[] = [
   ...HISTORY_ROUTES,
   ...AUDIT_ROUTES,
   ...SERVICE_ROUTES,
+  ...OAUTH_ROUTES,
   documentRoute(() => openApiDocument(ROUTES)),
 ]
