@@ -4,8 +4,8 @@ import { PNG } from 'pngjs'
 /** How far a pixel's colour may be off, from 0 to 1. About 13 of 255 for a grey. */
 const THRESHOLD = 0.05
 
-/** Share of the pixels that may be off by more than that, after those that only anti-aliasing explains. */
-const TOLERATED = 0.0005
+/** Pixels that may be off by more than that, after those that only anti-aliasing explains: fewer than a letter has. */
+const TOLERATED = 24
 
 export interface Comparison {
   readonly same: boolean
@@ -28,6 +28,6 @@ export function compare(before: Buffer, after: Buffer): Comparison {
   }
   const difference = new PNG({ width, height })
   const pixels = pixelmatch(a.data, b.data, difference.data, width, height, { threshold: THRESHOLD })
-  if (pixels <= width * height * TOLERATED) return SAME
+  if (pixels <= TOLERATED) return SAME
   return { same: false, why: `${pixels} pixels differ`, difference: PNG.sync.write(difference) }
 }

@@ -48,6 +48,17 @@ describe('two pictures', () => {
     expect(PNG.sync.read(result.difference ?? Buffer.alloc(0)).width).toBe(120)
   })
 
+  test('a letter that is gone is, however large the page', () => {
+    const [page, without] = [0, 1].map((blank) => {
+      const png = PNG.sync.read(picture(BLUE, { size: 800 }))
+      const ink = blank === 1 ? 247 : 40
+      for (let y = 300; y < 310; y += 1)
+        for (let x = 300; x < 306; x += 1) png.data.fill(ink, (y * 800 + x) * 4, (y * 800 + x) * 4 + 3)
+      return PNG.sync.write(png)
+    })
+    expect(compare(page ?? Buffer.alloc(0), without ?? Buffer.alloc(0)).same).toBe(false)
+  })
+
   test('another size is', () => {
     expect(compare(picture(BLUE), picture(BLUE, { size: 121 })).why).toBe('was 120 × 120, is 121 × 121')
   })
