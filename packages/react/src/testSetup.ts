@@ -1,9 +1,22 @@
 import '@testing-library/jest-dom/vitest'
 import { cleanup, configure } from '@testing-library/react'
-import { afterEach, beforeEach, expect, type MockInstance, vi } from 'vitest'
+import { afterEach, beforeAll, beforeEach, expect, type MockInstance, vi } from 'vitest'
+import { needVigil } from './vigil/onDuty.ts'
 
 // Everything is mounted twice, as in development: what does not survive that fails here.
 configure({ reactStrictMode: true })
+
+// On a page it comes as soon as a session may be on, and acts a moment later: `vigil/onDuty.test.tsx` is about that.
+// Everywhere else it is there already.
+beforeAll(
+  () =>
+    new Promise<void>((arrived) => {
+      needVigil(() => {
+        arrived()
+        return () => undefined
+      })
+    }),
+)
 
 let complaints: MockInstance<typeof console.error>
 

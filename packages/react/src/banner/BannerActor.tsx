@@ -2,8 +2,9 @@
 
 import type { ComponentProps } from 'react'
 import { type RenderProp, renderElement } from '../element/renderElement.ts'
+import { englishStrip } from '../messages/english/strip.ts'
 import { Fill } from '../messages/Fill.tsx'
-import { useTexts } from '../provider/context.ts'
+import { useTextsOf } from '../provider/context.ts'
 import { IsolatedText } from '../text/IsolatedText.tsx'
 import { useBanner } from './context.ts'
 
@@ -14,8 +15,8 @@ export interface BannerActorProps extends ComponentProps<'p'>, RenderProp {}
  * Renders a `<p>` element.
  */
 export function BannerActor({ children, ...props }: BannerActorProps) {
-  const { strip } = useBanner('BannerActor')
-  const { messages } = useTexts()
+  const { strip } = useBanner()
+  const { messages } = useTextsOf(englishStrip)
   const actor = strip.kind === 'session' ? strip.session.actor : strip.kind === 'pending' ? strip.actor : null
   if (actor === null) return null
   return renderElement('p', props, {

@@ -14,7 +14,7 @@ export interface BannerCountdownProps extends Omit<ComponentProps<'span'>, 'chil
  * Renders a `<span>` element.
  */
 export function BannerCountdown(props: BannerCountdownProps) {
-  const { strip } = useBanner('BannerCountdown')
+  const { strip } = useBanner()
   const urgent = useUrgent()
   if (strip.kind !== 'session') return null
   return renderElement('span', props, {

@@ -9,7 +9,7 @@ const REASON = 500
 
 /** The reason in full while the strip is open. Renders a `<p>` element. */
 export function BannerDetails() {
-  const { strip, expanded, detailsId } = useBanner('BannerDetails')
+  const { strip, expanded, detailsId } = useBanner()
   const why = reasonOf(strip)
   if (why === null) return null
   return (

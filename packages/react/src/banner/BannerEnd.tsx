@@ -3,8 +3,9 @@
 import type { ComponentProps } from 'react'
 import { type RenderProp, renderElement } from '../element/renderElement.ts'
 import { useEndImpersonation } from '../hooks/useEndImpersonation.ts'
+import { englishStrip } from '../messages/english/strip.ts'
 import type { Messages } from '../messages/messages.ts'
-import { useTexts } from '../provider/context.ts'
+import { useTextsOf } from '../provider/context.ts'
 import { useBanner } from './context.ts'
 import type { Strip } from './strip.ts'
 
@@ -15,9 +16,9 @@ export interface BannerEndProps extends Omit<ComponentProps<'button'>, 'children
  * Renders a `<button>` element.
  */
 export function BannerEnd(props: BannerEndProps) {
-  const { strip, onEnd } = useBanner('BannerEnd')
+  const { strip, onEnd } = useBanner()
   const { end, ending } = useEndImpersonation(onEnd)
-  const { messages, shortcut } = useTexts()
+  const { messages, shortcut } = useTextsOf(englishStrip)
   const label = labelOf(strip, messages, ending)
   if (label === null) return null
   return renderElement('button', props, {
@@ -43,7 +44,7 @@ interface Label {
   readonly short: string
 }
 
-function labelOf(strip: Strip, { banner }: Messages, ending: boolean): Label | null {
+function labelOf(strip: Strip, { banner }: Pick<Messages, 'banner'>, ending: boolean): Label | null {
   if (ending && strip.kind !== 'pending') return { long: banner.ending, short: banner.ending }
   switch (strip.kind) {
     case 'session':

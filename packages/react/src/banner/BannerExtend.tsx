@@ -3,7 +3,8 @@
 import type { ComponentProps } from 'react'
 import { type RenderProp, renderElement } from '../element/renderElement.ts'
 import { useExtend } from '../hooks/useExtend.ts'
-import { useTexts } from '../provider/context.ts'
+import { englishStrip } from '../messages/english/strip.ts'
+import { useTextsOf } from '../provider/context.ts'
 import { useBanner } from './context.ts'
 
 export interface BannerExtendProps extends Omit<ComponentProps<'button'>, 'children'>, RenderProp {}
@@ -13,8 +14,8 @@ export interface BannerExtendProps extends Omit<ComponentProps<'button'>, 'child
  * Renders a `<button>` element.
  */
 export function BannerExtend(props: BannerExtendProps) {
-  const { strip } = useBanner('BannerExtend')
-  const { messages } = useTexts()
+  const { strip } = useBanner()
+  const { messages } = useTextsOf(englishStrip)
   // A refusal is reported by the client, and the next state says whether extending is still possible.
   const { extend, extending } = useExtend()
   if (strip.kind !== 'session' || strip.status !== 'active' || !strip.session.session.extendable) return null

@@ -3,7 +3,8 @@
 import type { ComponentProps } from 'react'
 import { type RenderProp, renderElement } from '../element/renderElement.ts'
 import { MinimiseIcon, RestoreIcon } from '../icons/icons.tsx'
-import { useTexts } from '../provider/context.ts'
+import { englishStrip } from '../messages/english/strip.ts'
+import { useTextsOf } from '../provider/context.ts'
 import { useBanner } from './context.ts'
 import { canMinimise } from './strip.ts'
 
@@ -15,8 +16,8 @@ export interface BannerMinimiseProps extends Omit<ComponentProps<'button'>, 'chi
  * Renders a `<button>` element.
  */
 export function BannerMinimise(props: BannerMinimiseProps) {
-  const { strip, minimised, minimise } = useBanner('BannerMinimise')
-  const { messages } = useTexts()
+  const { strip, minimised, minimise } = useBanner()
+  const { messages } = useTextsOf(englishStrip)
   if (!canMinimise(strip)) return null
   return renderElement('button', props, {
     type: 'button',

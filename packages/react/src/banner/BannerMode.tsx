@@ -3,9 +3,10 @@
 import type { ComponentProps, ReactNode } from 'react'
 import { type RenderProp, renderElement } from '../element/renderElement.ts'
 import { DoubtIcon, HourglassIcon } from '../icons/icons.tsx'
+import { englishStrip } from '../messages/english/strip.ts'
 import type { Messages } from '../messages/messages.ts'
 import { ModeIcon } from '../modeBadge/ModeBadge.tsx'
-import { useTexts } from '../provider/context.ts'
+import { useTextsOf } from '../provider/context.ts'
 import { useBanner } from './context.ts'
 import type { Strip } from './strip.ts'
 
@@ -17,8 +18,8 @@ export interface BannerModeProps extends Omit<ComponentProps<'span'>, 'children'
  * Renders a `<span>` element.
  */
 export function BannerMode(props: BannerModeProps) {
-  const { strip } = useBanner('BannerMode')
-  const { messages } = useTexts()
+  const { strip } = useBanner()
+  const { messages } = useTextsOf(englishStrip)
   const mark = markOf(strip, messages)
   if (mark === null) return null
   return renderElement('span', props, {
@@ -32,7 +33,10 @@ export function BannerMode(props: BannerModeProps) {
   })
 }
 
-function markOf(strip: Strip, { modes, banner }: Messages): { readonly icon: ReactNode; readonly word: string } | null {
+function markOf(
+  strip: Strip,
+  { modes, banner }: Pick<Messages, 'modes' | 'banner'>,
+): { readonly icon: ReactNode; readonly word: string } | null {
   switch (strip.kind) {
     case 'session': {
       const { mode, breakGlass } = strip.session.session

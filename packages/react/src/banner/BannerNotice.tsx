@@ -2,7 +2,8 @@
 
 import type { ComponentProps } from 'react'
 import { type RenderProp, renderElement } from '../element/renderElement.ts'
-import { useTexts } from '../provider/context.ts'
+import { englishStrip } from '../messages/english/strip.ts'
+import { useTextsOf } from '../provider/context.ts'
 import { useBanner } from './context.ts'
 import type { Strip } from './strip.ts'
 
@@ -13,8 +14,8 @@ export interface BannerNoticeProps extends Omit<ComponentProps<'p'>, 'children'>
  * Renders a `<p>` element.
  */
 export function BannerNotice(props: BannerNoticeProps) {
-  const { strip } = useBanner('BannerNotice')
-  const { messages } = useTexts()
+  const { strip } = useBanner()
+  const { messages } = useTextsOf(englishStrip)
   const notice = noticeOf(strip)
   if (notice === null) return null
   return renderElement('p', props, {

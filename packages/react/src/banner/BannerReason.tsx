@@ -2,8 +2,9 @@
 
 import type { ComponentProps } from 'react'
 import { type RenderProp, renderElement } from '../element/renderElement.ts'
-import { fill } from '../messages/format.ts'
-import { useTexts } from '../provider/context.ts'
+import { englishStrip } from '../messages/english/strip.ts'
+import { fill } from '../messages/fillText.ts'
+import { useTextsOf } from '../provider/context.ts'
 import { displayText } from '../text/displayText.ts'
 import { IsolatedText } from '../text/IsolatedText.tsx'
 import { useBanner } from './context.ts'
@@ -19,8 +20,8 @@ const REASON = 160
  * Renders a `<button>` element and a `<span>` element after it.
  */
 export function BannerReason(props: BannerReasonProps) {
-  const { strip, expanded, toggle, detailsId } = useBanner('BannerReason')
-  const { messages } = useTexts()
+  const { strip, expanded, toggle, detailsId } = useBanner()
+  const { messages } = useTextsOf(englishStrip)
   const why = reasonOf(strip)
   if (why === null) return null
   const label = why.ticket === null ? messages.banner.noReason : displayText(why.ticket).text

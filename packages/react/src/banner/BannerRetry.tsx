@@ -2,7 +2,8 @@
 
 import type { ComponentProps } from 'react'
 import { type RenderProp, renderElement } from '../element/renderElement.ts'
-import { useClient, useTexts } from '../provider/context.ts'
+import { englishStrip } from '../messages/english/strip.ts'
+import { useClient, useTextsOf } from '../provider/context.ts'
 import { useBanner } from './context.ts'
 
 export interface BannerRetryProps extends Omit<ComponentProps<'button'>, 'children'>, RenderProp {}
@@ -13,8 +14,8 @@ export interface BannerRetryProps extends Omit<ComponentProps<'button'>, 'childr
  */
 export function BannerRetry(props: BannerRetryProps) {
   const client = useClient()
-  const { strip } = useBanner('BannerRetry')
-  const { messages } = useTexts()
+  const { strip } = useBanner()
+  const { messages } = useTextsOf(englishStrip)
   const inDoubt = strip.kind === 'unknown' || (strip.kind === 'session' && strip.status === 'suspended')
   if (!inDoubt) return null
   return renderElement('button', props, {

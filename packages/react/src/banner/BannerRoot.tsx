@@ -4,6 +4,7 @@ import {
   type ComponentProps,
   createContext,
   type ReactNode,
+  useCallback,
   useContext,
   useEffect,
   useId,
@@ -14,22 +15,25 @@ import {
 } from 'react'
 import { createPortal } from 'react-dom'
 import { useStore } from 'zustand'
+import { callHost } from '../element/callHost.ts'
 import { checkWord } from '../element/checkProp.ts'
 import { useHydrated } from '../hooks/useHydrated.ts'
-import { useClient, useTexts } from '../provider/context.ts'
-import { ImpersonationProvider } from '../provider/ImpersonationProvider.tsx'
+import { englishStrip } from '../messages/english/strip.ts'
+import { ClientContext, SpeechContext, useClient, useTextsOf } from '../provider/context.ts'
+import { whileOn } from '../vigil/onDuty.ts'
 import { Announcer } from './Announcer.tsx'
 import { BannerDetails } from './BannerDetails.tsx'
 import { BannerParts } from './BannerParts.tsx'
 import { BannerContext } from './context.ts'
 import { createBannerHost } from './host.ts'
+import type { Tell } from './incidents.ts'
 import { type Layout, type Placement, publishInset } from './inset.ts'
 import { KeepInSight } from './KeepInSight.tsx'
 import { LAYER, promote } from './layer.ts'
 import { useMinimised } from './minimised.ts'
-import { keepStrip } from './standby.ts'
+import { placeOf } from './place.ts'
 import { canMinimise, statusOf, stripOf, stripTone } from './strip.ts'
-import { useTampering } from './useTampering.ts'
+import { useHost } from './useHost.ts'
 import type { TamperingReport } from './watchSight.ts'
 
 export interface BannerRootProps extends Omit<ComponentProps<'section'>, 'ref'> {
@@ -85,24 +89,19 @@ export function BannerRoot(props: BannerRootProps) {
 function Inline(props: BannerRootProps) {
   return (
     <div className="us-host" data-understudy-host="" suppressHydrationWarning>
-      <Strip {...props} onTampered={undefined} />
+      <Strip {...props} />
     </div>
   )
 }
 
 function Hosted(props: BannerRootProps) {
   const [host] = useState(() => createBannerHost(document))
-  const client = useClient()
-  const tell = useTampering(props.onTampered)
-  // In the same commit as the page beside it: a frame in between would show somebody's data unmarked.
-  useLayoutEffect(
-    () =>
-      host.attach((kind) => {
-        // Without a strip nothing was hidden from anybody.
-        if (stripOf(client.getState()) !== null) tell({ kind, restored: host.element.isConnected })
-      }),
-    [host, client, tell],
-  )
+  const latest = useRef(props.onTampered)
+  useLayoutEffect(() => {
+    latest.current = props.onTampered
+  })
+  const tell = useCallback<Tell>((report) => callHost(() => latest.current?.(report)), [])
+  useHost(host, tell)
   const anchor = useStandby(props)
   return (
     <>
@@ -110,7 +109,7 @@ function Hosted(props: BannerRootProps) {
       {createPortal(
         <>
           <Announcer />
-          <Strip {...props} onTampered={tell} />
+          <Strip {...props} tell={tell} />
         </>,
         host.element,
       )}
@@ -123,33 +122,38 @@ const StandbyContext = createContext(false)
 
 function useStandby({ placement, layout, frame, onEnd, onTampered, whenHidden, standby = true }: BannerRootProps) {
   const client = useClient()
-  const texts = useTexts()
+  const speech = useContext(SpeechContext)
   const isStandby = useContext(StandbyContext)
   const anchor = useRef<HTMLSpanElement>(null)
   useEffect(() => {
     if (isStandby || !standby || anchor.current === null) return
-    return keepStrip(client, anchor.current, () => (
+    const place = placeOf(anchor.current)
+    const draw = () => (
       <StandbyContext.Provider value={true}>
-        <ImpersonationProvider client={client} {...texts}>
-          {/* Without the host's own parts: they may be what crashed. */}
-          <BannerRoot {...{ placement, layout, frame, onEnd, onTampered, whenHidden }}>
-            <BannerParts />
-          </BannerRoot>
-        </ImpersonationProvider>
+        <ClientContext.Provider value={client}>
+          <SpeechContext.Provider value={speech}>
+            {/* Without the host's own parts: they may be what crashed. */}
+            <BannerRoot {...{ placement, layout, frame, onEnd, onTampered, whenHidden }}>
+              <BannerParts />
+            </BannerRoot>
+          </SpeechContext.Provider>
+        </ClientContext.Provider>
       </StandbyContext.Provider>
-    ))
-  }, [client, texts, isStandby, standby, placement, layout, frame, onEnd, onTampered, whenHidden])
+    )
+    // An application that crashes while the code is on its way has crashed all the same.
+    return whileOn(client, (vigil) => vigil.keepStrip(client, place, draw), { evenLate: true })
+  }, [client, speech, isStandby, standby, placement, layout, frame, onEnd, onTampered, whenHidden])
   return anchor
 }
 
-function Strip(props: BannerRootProps) {
-  const { placement: edge, layout: way, frame = false, onEnd, onTampered, whenHidden, ...others } = props
-  const { standby: _, children, ...rest } = others
+function Strip({ tell, ...props }: BannerRootProps & { readonly tell?: Tell }) {
+  const { placement: edge, layout: way, frame = false, onEnd, whenHidden, ...others } = props
+  const { standby: _, onTampered: __, children, ...rest } = others
   const placement = checkWord<Placement>('`placement` of the banner', edge, PLACEMENTS)
   const layout = checkWord<Layout>('`layout` of the banner', way, LAYOUTS)
   const lock = checkWord<WhenHidden>('`whenHidden` of the banner', whenHidden, WHEN_HIDDEN) === 'lock'
   const client = useClient()
-  const { messages } = useTexts()
+  const { messages } = useTextsOf(englishStrip)
   const state = useStore(client)
   const strip = useMemo(() => stripOf(state), [state])
   const detailsId = useId()
@@ -200,7 +204,7 @@ function Strip(props: BannerRootProps) {
           <div className="us-bar">{children}</div>
           <BannerDetails />
         </div>
-        {onTampered === undefined ? null : <KeepInSight strip={section} onTampered={onTampered} lock={lock} />}
+        {tell === undefined ? null : <KeepInSight strip={section} tell={tell} lock={lock} />}
       </section>
     </BannerContext.Provider>
   )

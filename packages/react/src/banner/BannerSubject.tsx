@@ -3,9 +3,10 @@
 import type { Person } from '@understudy/protocol'
 import type { ComponentProps } from 'react'
 import { type RenderProp, renderElement } from '../element/renderElement.ts'
+import { englishStrip } from '../messages/english/strip.ts'
 import { Fill } from '../messages/Fill.tsx'
 import type { Messages } from '../messages/messages.ts'
-import { useTexts } from '../provider/context.ts'
+import { useTextsOf } from '../provider/context.ts'
 import { displayText } from '../text/displayText.ts'
 import { IsolatedText } from '../text/IsolatedText.tsx'
 import { useBanner } from './context.ts'
@@ -21,8 +22,8 @@ export interface BannerSubjectProps extends Omit<ComponentProps<'h2'>, 'children
  * Renders an `<h2>` element.
  */
 export function BannerSubject(props: BannerSubjectProps) {
-  const { strip } = useBanner('BannerSubject')
-  const { messages } = useTexts()
+  const { strip } = useBanner()
+  const { messages } = useTextsOf(englishStrip)
   const { text, person, id } = sentenceOf(strip, messages)
   if (text === null) return null
   return renderElement('h2', props, {
@@ -62,7 +63,7 @@ interface Sentence {
   readonly id: boolean
 }
 
-function sentenceOf(strip: Strip, { banner }: Messages): Sentence {
+function sentenceOf(strip: Strip, { banner }: Pick<Messages, 'banner'>): Sentence {
   switch (strip.kind) {
     case 'session':
       return { text: banner.as[strip.session.session.mode], person: strip.session.subject, id: true }

@@ -3,7 +3,8 @@
 import type { ComponentProps } from 'react'
 import { type RenderProp, renderElement } from '../element/renderElement.ts'
 import { ChevronIcon } from '../icons/icons.tsx'
-import { useTexts } from '../provider/context.ts'
+import { englishStrip } from '../messages/english/strip.ts'
+import { useTextsOf } from '../provider/context.ts'
 import { useBanner } from './context.ts'
 import { reasonOf } from './strip.ts'
 
@@ -14,8 +15,8 @@ export interface BannerToggleProps extends Omit<ComponentProps<'button'>, 'child
  * Renders a `<button>` element.
  */
 export function BannerToggle(props: BannerToggleProps) {
-  const { strip, expanded, toggle, detailsId } = useBanner('BannerToggle')
-  const { messages } = useTexts()
+  const { strip, expanded, toggle, detailsId } = useBanner()
+  const { messages } = useTextsOf(englishStrip)
   if (reasonOf(strip) === null) return null
   return renderElement('button', props, {
     type: 'button',

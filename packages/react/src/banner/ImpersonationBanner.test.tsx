@@ -197,7 +197,7 @@ describe('<ImpersonationBanner />', () => {
   })
 
   test('a part outside a banner says where it belongs', () => {
-    expect(() => render(<BannerEnd />)).toThrow(/<BannerEnd> is outside a banner/)
+    expect(() => render(<BannerEnd />)).toThrow(/Put it inside <BannerRoot>/)
     forgetComplaints()
   })
 })

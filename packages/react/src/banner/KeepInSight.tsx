@@ -1,13 +1,14 @@
 'use client'
 
-import { useLayoutEffect, useRef } from 'react'
-import { setOutOfSight } from '../boundary/outOfSight.ts'
+import { useLayoutEffect } from 'react'
 import { useClient } from '../provider/context.ts'
-import { type TamperingReport, watchSight } from './watchSight.ts'
+import { whileOn } from '../vigil/onDuty.ts'
+import type { Tell } from './incidents.ts'
 
 interface KeepInSightProps {
   readonly strip: HTMLElement | null
-  readonly onTampered: (report: TamperingReport) => void
+  /** The same function for its whole life. */
+  readonly tell: Tell
   /** Takes the page out of sight as well while the strip cannot be brought back. */
   readonly lock: boolean
 }
@@ -17,24 +18,10 @@ interface KeepInSightProps {
  * same moment in which React takes the strip down: later, that would be taken for tampering, and undone.
  * Renders nothing.
  */
-export function KeepInSight({ strip, onTampered, lock }: KeepInSightProps): null {
+export function KeepInSight({ strip, tell, lock }: KeepInSightProps): null {
   const client = useClient()
-  const latest = useRef(onTampered)
   useLayoutEffect(() => {
-    latest.current = onTampered
-  })
-  useLayoutEffect(() => {
-    const host = strip?.parentElement ?? null
-    if (strip === null || host === null) return
-    const stop = watchSight(strip, {
-      host,
-      onTampered: (report) => latest.current(report),
-      onLook: (seen) => setOutOfSight(client, lock && !seen),
-    })
-    return () => {
-      stop()
-      setOutOfSight(client, false)
-    }
-  }, [client, strip, lock])
+    if (strip !== null) return whileOn(client, (vigil) => vigil.keepInSight(client, strip, { lock, tell }))
+  }, [client, strip, lock, tell])
   return null
 }

@@ -2,6 +2,7 @@
 
 import { ImpersonationError } from '@understudy/protocol'
 import { createContext, useContext } from 'react'
+import { messageOf } from '#messages'
 import type { Strip } from './strip.ts'
 
 export interface BannerScope {
@@ -17,13 +18,10 @@ export interface BannerScope {
 export const BannerContext = createContext<BannerScope | null>(null)
 
 /** What a part of the banner has to show. */
-export function useBanner(part: string): BannerScope {
+export function useBanner(): BannerScope {
   const scope = useContext(BannerContext)
   if (scope === null) {
-    throw new ImpersonationError(
-      'provider_missing',
-      `<${part}> is outside a banner. The parts read what to show from the root. Put it inside <BannerRoot>.`,
-    )
+    throw new ImpersonationError('provider_missing', messageOf('banner_missing'))
   }
   return scope
 }

@@ -1,10 +1,18 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
 import { createBannerHost } from './host.ts'
+import { keepInPage } from './keepInPage.ts'
 
 const settle = () => new Promise((resolve) => setTimeout(resolve))
 
 describe('createBannerHost', () => {
-  const { element, attach } = createBannerHost(document)
+  const host = createBannerHost(document)
+  const { element } = host
+  const attach = () => {
+    const undo = [host.attach(), keepInPage(element)]
+    return () => {
+      for (const stop of undo.reverse()) stop()
+    }
+  }
   let detach: () => void
 
   beforeEach(() => {

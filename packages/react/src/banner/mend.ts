@@ -36,6 +36,7 @@ const CURES: Readonly<Record<Tampering, Declarations>> = {
   ],
   disabled: [['pointer-events', 'auto']],
   covered: [],
+  unwatched: [],
 }
 
 /** One fault may hide another. */

@@ -1,7 +1,7 @@
 'use client'
 
 import type { ImpersonationClient } from '@understudy/client'
-import { useCallback, useEffect, useSyncExternalStore } from 'react'
+import { useEffect, useSyncExternalStore } from 'react'
 import { useClient } from '../provider/context.ts'
 
 /** One entry for all tabs of an origin. It says how the strip is drawn, and nothing about anybody. */
@@ -14,7 +14,7 @@ interface Minimised {
   write(minimised: boolean): void
 }
 
-const known = new WeakMap<ImpersonationClient, Minimised>()
+const entries = new WeakMap<ImpersonationClient, Minimised>()
 
 /**
  * Whether the strip is drawn small, shared by all tabs. A new session begins in full, and the end of one leaves nothing
@@ -23,23 +23,24 @@ const known = new WeakMap<ImpersonationClient, Minimised>()
  */
 export function useMinimised(shown: boolean): readonly [minimised: boolean, minimise: (minimised: boolean) => void] {
   const client = useClient()
-  const entry = entryOf(client)
-  const minimised = useSyncExternalStore(shown ? entry.subscribe : never, shown ? entry.read : inFull, inFull)
+  const { subscribe, read, write } = entryOf(client)
+  const minimised = useSyncExternalStore(shown ? subscribe : never, shown ? read : inFull, inFull)
   useEffect(() => {
-    const undo = [client.on('started', () => entry.write(false)), client.on('ended', () => entry.write(false))]
+    const restore = () => write(false)
+    const undo = [client.on('started', restore), client.on('ended', restore)]
     return () => {
       for (const stop of undo) stop()
     }
-  }, [client, entry])
-  return [minimised, useCallback((next) => entry.write(next), [entry])]
+  }, [client, write])
+  return [minimised, write]
 }
 
 const never = () => () => undefined
 const inFull = () => false
 
 function entryOf(client: ImpersonationClient): Minimised {
-  const entry = known.get(client) ?? createEntry()
-  known.set(client, entry)
+  const entry = entries.get(client) ?? createEntry()
+  entries.set(client, entry)
   return entry
 }
 
@@ -49,24 +50,25 @@ function createEntry(): Minimised {
   let known = false
   const attempt = (run: (storage: Storage) => void) => {
     try {
-      run(globalThis.localStorage)
+      run(localStorage)
     } catch {
       // Blocked, missing or full: what is kept here has to do.
     }
   }
-  const tell = () => {
+  const keep = (minimised: boolean) => {
+    kept = minimised
+    known = true
     for (const listener of [...listeners]) listener()
   }
   const onStorage = ({ key, newValue }: StorageEvent) => {
     // `null`: another tab cleared everything.
-    if (key !== ENTRY && key !== null) return
-    kept = newValue === SMALL
-    tell()
+    if (key === ENTRY || key === null) keep(newValue === SMALL)
   }
   return {
     subscribe(listener) {
       listeners.add(listener)
-      if (listeners.size === 1) window.addEventListener('storage', onStorage)
+      // The same listener is added once.
+      window.addEventListener('storage', onStorage)
       return () => {
         listeners.delete(listener)
         if (listeners.size > 0) return
@@ -87,13 +89,8 @@ function createEntry(): Minimised {
     },
     write(minimised) {
       if (known && minimised === kept) return
-      kept = minimised
-      known = true
-      attempt((storage) => {
-        if (minimised) storage.setItem(ENTRY, SMALL)
-        else storage.removeItem(ENTRY)
-      })
-      tell()
+      attempt((storage) => (minimised ? storage.setItem(ENTRY, SMALL) : storage.removeItem(ENTRY)))
+      keep(minimised)
     },
   }
 }

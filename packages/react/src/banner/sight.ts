@@ -16,6 +16,8 @@ export type Tampering =
   | 'disabled'
   /** By something painted above. */
   | 'covered'
+  /** Not at all so far: what would notice and undo it could not be loaded, and is asked for again. */
+  | 'unwatched'
 
 /** Less than this, and text can no longer be read on every screen. */
 const FAINT = 0.5

@@ -12,14 +12,13 @@ interface Watch {
 const watches = new WeakMap<ImpersonationClient, Watch>()
 
 /**
- * Says that a banner of this client is mounted at `anchor`, and draws `standby` in a root of its own when the last one
+ * Says that a banner of this client is mounted in `place`, and draws `standby` in a root of its own when the last one
  * goes while a session is on: an application that crashed, or forgot the banner on one of its pages, must not hide that
  * somebody is in somebody's account. An application that took its own place on the page away with it is left in peace:
  * so do tests. The standby goes with the session, or when a banner is mounted again.
  * Returns its own undo, for the banner's unmount.
  */
-export function keepStrip(client: ImpersonationClient, anchor: Element, standby: () => ReactElement): () => void {
-  const place = placeOf(anchor)
+export function keepStrip(client: ImpersonationClient, place: Element, standby: () => ReactElement): () => void {
   const watch = watches.get(client) ?? { mounted: 0, dismiss: null }
   watches.set(client, watch)
   watch.mounted += 1
@@ -32,14 +31,6 @@ export function keepStrip(client: ImpersonationClient, anchor: Element, standby:
       if (gone && isOn(client)) watch.dismiss = stand(client, watch, standby())
     })
   }
-}
-
-/** The outermost element around the application, which stays when its tree crashes. */
-function placeOf(anchor: Element): Element {
-  let place = anchor
-  while (place.parentElement !== null && place.parentElement !== place.ownerDocument.body) place = place.parentElement
-  // An anchor that stands in the body itself goes with the tree; the body does not.
-  return place === anchor ? place.ownerDocument.body : place
 }
 
 function isOn(client: ImpersonationClient): boolean {

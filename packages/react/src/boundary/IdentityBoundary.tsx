@@ -4,13 +4,18 @@ import { type ImpersonationClient, type ImpersonationState, type Settled, select
 import { Fragment, type ReactNode } from 'react'
 import { useStore } from 'zustand'
 import { useEndImpersonation } from '../hooks/useEndImpersonation.ts'
+import { englishBoundary } from '../messages/english/boundary.ts'
+import { englishExpired } from '../messages/english/expired.ts'
+import { englishStrip } from '../messages/english/strip.ts'
 import { Fill } from '../messages/Fill.tsx'
-import { useClient, useTexts } from '../provider/context.ts'
+import { useClient, useTextsOf } from '../provider/context.ts'
 import { IsolatedText } from '../text/IsolatedText.tsx'
 import { isOutOfSight, useOutOfSight } from './outOfSight.ts'
 import { isOver } from './over.ts'
 import { useAway } from './useAway.ts'
 import { useKeptScroll } from './useKeptScroll.ts'
+
+const ENGLISH = { ...englishStrip, ...englishBoundary, ...englishExpired }
 
 export interface IdentityBoundaryProps {
   /**
@@ -100,7 +105,7 @@ function identityOf(state: ImpersonationState): string | null {
 }
 
 function Expired() {
-  const { messages } = useTexts()
+  const { messages } = useTextsOf(ENGLISH)
   const { end, ending } = useEndImpersonation()
   return (
     <div className="us-panel" role="status">
@@ -116,7 +121,7 @@ function Expired() {
 
 /** The strip cannot be seen, and the host wants the page to wait for it: what matters of it, in the page's place. */
 function Unseen() {
-  const { messages } = useTexts()
+  const { messages } = useTextsOf(ENGLISH)
   const { end, ending } = useEndImpersonation()
   const support = useStore(useClient(), selectSupport)
   return (
@@ -138,7 +143,7 @@ function Unseen() {
 
 function Suspended() {
   const client = useClient()
-  const { messages } = useTexts()
+  const { messages } = useTextsOf(ENGLISH)
   return (
     <div className="us-panel" role="status">
       <p className="us-panel-title">{messages.boundary.suspended}</p>

@@ -4,8 +4,9 @@ import type { ComponentPropsWithoutRef } from 'react'
 import { type RenderProp, renderElement } from '../element/renderElement.ts'
 import { useCountdown } from '../hooks/useCountdown.ts'
 import { useHydrated } from '../hooks/useHydrated.ts'
+import { englishStrip } from '../messages/english/strip.ts'
 import { Fill } from '../messages/Fill.tsx'
-import { useTexts } from '../provider/context.ts'
+import { useTextsOf } from '../provider/context.ts'
 
 export interface ImpersonationCountdownProps extends Omit<ComponentPropsWithoutRef<'span'>, 'children'>, RenderProp {}
 
@@ -15,7 +16,7 @@ export interface ImpersonationCountdownProps extends Omit<ComponentPropsWithoutR
  * Renders a `<span role="timer">` element.
  */
 export function ImpersonationCountdown(props: ImpersonationCountdownProps) {
-  const { messages } = useTexts()
+  const { messages } = useTextsOf(englishStrip)
   const { remaining, text, spoken, urgent } = useCountdown()
   const hydrated = useHydrated()
   if (remaining === null) return null

@@ -3,7 +3,7 @@
 import * as Dialog from '@radix-ui/react-dialog'
 import { type ReactNode, useRef } from 'react'
 import { closesList } from '../picker/SubjectPicker.tsx'
-import { useTexts } from '../provider/context.ts'
+import { useTongue } from '../provider/context.ts'
 import { useScrollLock } from './scrollLock.ts'
 
 interface DialogFrameProps {
@@ -16,14 +16,14 @@ interface DialogFrameProps {
 
 /** A dialog of the kit: holds the focus and gives it back, closes by Escape, and by no press beside it. */
 export function DialogFrame({ open, onOpenChange, describedBy, children }: DialogFrameProps) {
-  const { messages } = useTexts()
+  const tongue = useTongue()
   const cameFrom = useRef<Element | null>(null)
   useScrollLock(open)
   return (
     <Dialog.Root open={open} onOpenChange={onOpenChange}>
       <Dialog.Portal>
         {/* Not Dialog.Overlay: it brings a <style> element of its own. See docs/decisions/0002-strict-csp.md */}
-        <div className="us-layer" lang={messages.locale} dir={messages.direction}>
+        <div className="us-layer" lang={tongue.locale} dir={tongue.direction}>
           <div className="us-backdrop" />
           <Dialog.Content
             className="us-dialog"

@@ -1,8 +1,9 @@
 'use client'
 
 import { MODES, type Mode, type Policy } from '@understudy/protocol'
+import { englishDialog } from '../messages/english/dialog.ts'
 import { Fill } from '../messages/Fill.tsx'
-import { useTexts } from '../provider/context.ts'
+import { useTextsOf } from '../provider/context.ts'
 import { FieldError } from './Field.tsx'
 import { ShortName, type StartSubject } from './SubjectCard.tsx'
 
@@ -17,7 +18,7 @@ interface ModeFieldProps {
 
 /** One card a mode. Says at the card what it means, and whether somebody has to approve. */
 export function ModeField({ id, value, subject, policy, error, onChange }: ModeFieldProps) {
-  const { dialog } = useTexts().messages
+  const { dialog } = useTextsOf(englishDialog).messages
   const name = { subject: <ShortName subject={subject} /> }
   return (
     <fieldset className="us-field us-modes" aria-describedby={error === undefined ? undefined : `${id}-error`}>

@@ -2,8 +2,10 @@
 
 import { countCharacters, normaliseReason, type Policy, REASON_MAX, REASON_MIN } from '@understudy/protocol'
 import { ChevronIcon } from '../icons/icons.tsx'
-import { fill } from '../messages/format.ts'
-import { useTexts } from '../provider/context.ts'
+import { englishDialog } from '../messages/english/dialog.ts'
+import { fill } from '../messages/fillText.ts'
+import { useTextsOf } from '../provider/context.ts'
+import { useFormat } from '../provider/useFormat.ts'
 import { errorProps, Field } from './Field.tsx'
 import type { Draft } from './useRequestForm.ts'
 
@@ -20,7 +22,7 @@ interface ReasonCodeFieldProps extends FieldProps {
 
 /** The kind of reason. Nothing is chosen beforehand: it is what justifies the access. */
 export function ReasonCodeField({ id, value, policy, error, onChange }: ReasonCodeFieldProps) {
-  const { dialog } = useTexts().messages
+  const { dialog } = useTextsOf(englishDialog).messages
   return (
     <Field id={id} label={dialog.reason} error={error}>
       <div className="us-select">
@@ -55,7 +57,7 @@ interface TicketFieldProps extends FieldProps {
 }
 
 export function TicketField({ id, value, policy, error, onChange }: TicketFieldProps) {
-  const { dialog } = useTexts().messages
+  const { dialog } = useTextsOf(englishDialog).messages
   const { required, example } = policy.ticket
   return (
     <Field
@@ -93,7 +95,8 @@ const PASTE = 5000
 
 /** The reason in one's own words, counted as it will be measured. */
 export function ReasonTextField({ id, draft, error, onChange }: ReasonTextFieldProps) {
-  const { messages, format } = useTexts()
+  const { messages } = useTextsOf(englishDialog)
+  const format = useFormat()
   const { dialog } = messages
   const count = countCharacters(normaliseReason(draft.text))
   const over = count > REASON_MAX

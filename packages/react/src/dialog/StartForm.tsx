@@ -2,7 +2,8 @@
 
 import type { Policy } from '@understudy/protocol'
 import type { FormEvent, RefObject } from 'react'
-import { useClient, useTexts } from '../provider/context.ts'
+import { englishDialog } from '../messages/english/dialog.ts'
+import { useClient, useTextsOf } from '../provider/context.ts'
 import { ModeField, needsApproval } from './ModeField.tsx'
 import { RequestFields } from './RequestFields.tsx'
 import { Promises, type StartSubject, SubjectCard } from './SubjectCard.tsx'
@@ -31,7 +32,7 @@ export interface StartFormProps {
 export function StartForm(props: StartFormProps) {
   const { subject, policy, returnTo, now, promisesId, sending, onDone, onCancel, onChange } = props
   const client = useClient()
-  const { dialog } = useTexts().messages
+  const { dialog } = useTextsOf(englishDialog).messages
   const form = useRequestForm({
     policy,
     begin: () => emptyDraft(policy),

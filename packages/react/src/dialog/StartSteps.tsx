@@ -2,10 +2,11 @@
 
 import * as Dialog from '@radix-ui/react-dialog'
 import { useEffect, useRef, useState } from 'react'
+import { englishDialog } from '../messages/english/dialog.ts'
 import { Fill } from '../messages/Fill.tsx'
 import { SubjectPicker } from '../picker/SubjectPicker.tsx'
 import type { SubjectSearch } from '../picker/search.ts'
-import { useTexts } from '../provider/context.ts'
+import { useTextsOf } from '../provider/context.ts'
 import { IsolatedText } from '../text/IsolatedText.tsx'
 import { StartForm, type StartFormProps } from './StartForm.tsx'
 import type { StartSubject } from './SubjectCard.tsx'
@@ -17,7 +18,7 @@ interface StartStepsProps extends Omit<StartFormProps, 'subject' | 'onChange'> {
 
 /** Whose account, where that is open, and then the form. What was typed into the form stays when another is chosen. */
 export function StartSteps({ subject: given, search, ...form }: StartStepsProps) {
-  const { messages } = useTexts()
+  const { messages } = useTextsOf(englishDialog)
   const [chosen, setChosen] = useState(given)
   const [picking, setPicking] = useState(given === undefined)
   const subject = given ?? chosen

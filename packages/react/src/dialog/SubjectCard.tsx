@@ -2,10 +2,14 @@
 
 import type { Mode, Person } from '@understudy/protocol'
 import { CheckIcon } from '../icons/icons.tsx'
+import { englishDialog } from '../messages/english/dialog.ts'
+import { englishPicker } from '../messages/english/picker.ts'
 import { Fill } from '../messages/Fill.tsx'
-import { useTexts } from '../provider/context.ts'
+import { useTextsOf } from '../provider/context.ts'
 import { initials, shortName } from '../text/displayText.ts'
 import { IsolatedText } from '../text/IsolatedText.tsx'
+
+const ENGLISH = { ...englishDialog, ...englishPicker }
 
 /** Whose account is to be opened, as the console's directory knows them. */
 export interface StartSubject extends Person {
@@ -23,7 +27,7 @@ interface SubjectCardProps {
 
 /** Name, id and circumstances of the subject, so that nobody opens the wrong account. */
 export function SubjectCard({ subject, onChange }: SubjectCardProps) {
-  const { messages } = useTexts()
+  const { messages } = useTextsOf(ENGLISH)
   const facts = [subject.org, ...(subject.details ?? [])].filter((fact) => fact !== undefined)
   return (
     <div className="us-card">
@@ -68,7 +72,7 @@ interface PromisesProps {
 
 /** What will happen, before it does. */
 export function Promises({ id, mode, subject }: PromisesProps) {
-  const { dialog } = useTexts().messages
+  const { dialog } = useTextsOf(ENGLISH).messages
   const name = { subject: <ShortName subject={subject} /> }
   return (
     <ul id={id} className="us-promises">

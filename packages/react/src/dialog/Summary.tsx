@@ -1,7 +1,9 @@
 'use client'
 
 import { WarningIcon } from '../icons/icons.tsx'
-import { useTexts } from '../provider/context.ts'
+import { englishDialog } from '../messages/english/dialog.ts'
+import { useTextsOf } from '../provider/context.ts'
+import { useFormat } from '../provider/useFormat.ts'
 
 interface SummaryProps {
   /** Why the whole form was refused. */
@@ -16,7 +18,8 @@ interface SummaryProps {
  * readers speak it.
  */
 export function Summary({ refusal, wrong }: SummaryProps) {
-  const { messages, format } = useTexts()
+  const { messages } = useTextsOf(englishDialog)
+  const format = useFormat()
   const several = wrong.length > 1
   return (
     <div role="alert" className="us-summary" data-shown={refusal !== null || several ? '' : undefined}>

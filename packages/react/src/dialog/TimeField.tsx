@@ -3,8 +3,10 @@
 import { HARD_CEILING, type Policy } from '@understudy/protocol'
 import { useEffect, useState } from 'react'
 import { ChevronIcon } from '../icons/icons.tsx'
-import { fill } from '../messages/format.ts'
-import { useTexts } from '../provider/context.ts'
+import { englishDialog } from '../messages/english/dialog.ts'
+import { fill } from '../messages/fillText.ts'
+import { useTextsOf } from '../provider/context.ts'
+import { useFormat } from '../provider/useFormat.ts'
 import { errorProps, Field } from './Field.tsx'
 import { longest } from './useRequestForm.ts'
 
@@ -20,7 +22,8 @@ interface TimeFieldProps {
 
 /** How long, and what that means on the clock on the wall. An estimate: the server sets the deadline at the start. */
 export function TimeField({ id, value, policy, error, now, onChange }: TimeFieldProps) {
-  const { messages, format } = useTexts()
+  const { messages } = useTextsOf(englishDialog)
+  const format = useFormat()
   const at = useNow(now)
   const ceiling = Math.min(policy.duration.ceiling, HARD_CEILING)
   const ends = {

@@ -1,5 +1,6 @@
 import { type FieldProblem, type ImpersonationError, type Policy, REASON_MAX, REASON_MIN } from '@understudy/protocol'
-import { type Formatter, fill } from '../messages/format.ts'
+import { fill } from '../messages/fillText.ts'
+import type { Formatter } from '../messages/format.ts'
 import type { Messages, ShownCode } from '../messages/messages.ts'
 
 /** The fields of the dialog in reading order, by their JSON pointers in the request. */
@@ -27,8 +28,12 @@ export function sortProblems(problems: readonly FieldProblem[]): {
 }
 
 /** A problem in words, at its field. */
-export function describeProblem(problem: FieldProblem, policy: Policy, messages: Messages, format: Formatter): string {
-  const { fields } = messages
+export function describeProblem(
+  problem: FieldProblem,
+  policy: Policy,
+  { fields }: Pick<Messages, 'fields'>,
+  format: Formatter,
+): string {
   switch (problem.pointer) {
     case '/mode':
       return fields.mode
@@ -50,7 +55,11 @@ export function describeProblem(problem: FieldProblem, policy: Policy, messages:
 }
 
 /** A refusal of the whole form in words. Never the error's own message, which is for developers. */
-export function describeRefusal(error: ImpersonationError, { refusals }: Messages, format: Formatter): string {
+export function describeRefusal(
+  error: ImpersonationError,
+  { refusals }: Pick<Messages, 'refusals'>,
+  format: Formatter,
+): string {
   const after = error.problem?.retryAfter
   if (error.code === 'rate_limited' && after !== undefined) {
     return fill(refusals.rateLimitedFor, { time: format.about(after * 1000) })

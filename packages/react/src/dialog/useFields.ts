@@ -2,10 +2,15 @@
 
 import type { Mode, Policy } from '@understudy/protocol'
 import { useEffect, useId } from 'react'
+import { englishDialog } from '../messages/english/dialog.ts'
+import { englishRefused } from '../messages/english/refused.ts'
 import type { Messages } from '../messages/messages.ts'
-import { useTexts } from '../provider/context.ts'
+import { useTextsOf } from '../provider/context.ts'
+import { useFormat } from '../provider/useFormat.ts'
 import { describeProblem, describeRefusal, FIELDS, type FieldPointer } from './problems.ts'
 import type { RequestForm } from './useRequestForm.ts'
+
+const ENGLISH = { ...englishDialog, ...englishRefused }
 
 /** What ties the fields of a form to what is wrong with them. */
 export interface Fields {
@@ -23,7 +28,8 @@ export function useFields(
   policy: Policy,
   shown: readonly FieldPointer[] = FIELDS,
 ): Fields {
-  const { messages, format } = useTexts()
+  const { messages } = useTextsOf(ENGLISH)
+  const format = useFormat()
   const base = useId()
   const idOf = (pointer: FieldPointer) => `${base}${pointer.replaceAll('/', '-')}`
   const errorOf = (pointer: FieldPointer) => {
@@ -48,7 +54,7 @@ export function useFields(
   }
 }
 
-function labelOf(pointer: FieldPointer, mode: Mode, { dialog }: Messages): string {
+function labelOf(pointer: FieldPointer, mode: Mode, { dialog }: Pick<Messages, 'dialog'>): string {
   switch (pointer) {
     case '/mode':
       return dialog.mode

@@ -5,9 +5,11 @@ import type { Person } from '@understudy/protocol'
 import { type ReactNode, useEffect, useId, useState } from 'react'
 import { createBannerHost } from '../banner/host.ts'
 import { LAYER, promote, raiseStrip } from '../banner/layer.ts'
+import { useHost } from '../banner/useHost.ts'
 import { useScrollLock } from '../dialog/scrollLock.ts'
+import { englishExpired } from '../messages/english/expired.ts'
 import { Fill } from '../messages/Fill.tsx'
-import { useTexts } from '../provider/context.ts'
+import { useTextsOf } from '../provider/context.ts'
 import { IsolatedText } from '../text/IsolatedText.tsx'
 
 interface CoverProps {
@@ -21,18 +23,15 @@ interface CoverProps {
  * the subject's data too.
  */
 export function Cover({ subject, children }: CoverProps) {
-  const { messages } = useTexts()
+  const { messages } = useTextsOf(englishExpired)
   const textId = useId()
   const [host] = useState(() => createBannerHost(document))
   const [layer, setLayer] = useState<HTMLElement | null>(null)
   useScrollLock(true)
   const [attached, setAttached] = useState(false)
-  useEffect(() => {
-    // What hides the rest of the page looks for the dialog in it.
-    const detach = host.attach()
-    setAttached(true)
-    return detach
-  }, [host])
+  useHost(host)
+  // What hides the rest of the page looks for the dialog in it.
+  useEffect(() => setAttached(true), [])
   useEffect(() => {
     if (layer === null) return
     promote(layer)

@@ -10,8 +10,13 @@ import { useFields } from '../dialog/useFields.ts'
 import { draftOf, useRequestForm } from '../dialog/useRequestForm.ts'
 import { callHost } from '../element/callHost.ts'
 import { useEndImpersonation } from '../hooks/useEndImpersonation.ts'
-import { fill } from '../messages/format.ts'
-import { useClient, useTexts } from '../provider/context.ts'
+import { englishExpired } from '../messages/english/expired.ts'
+import { englishStrip } from '../messages/english/strip.ts'
+import { fill } from '../messages/fillText.ts'
+import { useClient, useTextsOf } from '../provider/context.ts'
+import { useFormat } from '../provider/useFormat.ts'
+
+const ENGLISH = { ...englishStrip, ...englishExpired }
 
 interface ReissueFormProps {
   readonly over: Active
@@ -27,7 +32,8 @@ const SHOWN = ['/reason/code', '/ticket', '/reason/text', '/ttlSeconds'] as cons
 /** Back to the own account, or on in the same one under the reason it was opened for, which can be changed. */
 export function ReissueForm({ over, policy: given, onReissued, onEnd, now }: ReissueFormProps) {
   const client = useClient()
-  const { messages, format } = useTexts()
+  const { messages } = useTextsOf(ENGLISH)
+  const format = useFormat()
   const { expired, banner } = messages
   // Without a policy the form is not shown, and the hooks below need one all the same.
   const policy = given ?? DEFAULT_POLICY

@@ -6,6 +6,7 @@ import { createPortal } from 'react-dom'
 import { useStore } from 'zustand'
 import { createBannerHost } from '../banner/host.ts'
 import { LAYER, promote } from '../banner/layer.ts'
+import { useHost } from '../banner/useHost.ts'
 import { isOver } from '../boundary/over.ts'
 import { ImpersonationCountdown } from '../countdown/ImpersonationCountdown.tsx'
 import { describeRefusal } from '../dialog/problems.ts'
@@ -17,10 +18,16 @@ import { useEndImpersonation } from '../hooks/useEndImpersonation.ts'
 import { useExtend } from '../hooks/useExtend.ts'
 import { useHydrated } from '../hooks/useHydrated.ts'
 import { ClockIcon, WarningIcon } from '../icons/icons.tsx'
+import { englishExpiry } from '../messages/english/expiry.ts'
+import { englishRefused } from '../messages/english/refused.ts'
+import { englishStrip } from '../messages/english/strip.ts'
 import { Fill } from '../messages/Fill.tsx'
 import type { Messages } from '../messages/messages.ts'
-import { useClient, useTexts } from '../provider/context.ts'
+import { useClient, useTextsOf } from '../provider/context.ts'
+import { useFormat } from '../provider/useFormat.ts'
 import { IsolatedText } from '../text/IsolatedText.tsx'
+
+const ENGLISH = { ...englishStrip, ...englishExpiry, ...englishRefused }
 
 export interface ExpiryWarningProps extends Omit<ComponentProps<'section'>, 'children'>, RenderProp {
   /** So long before the end it appears. Milliseconds. @default 60_000 */
@@ -76,12 +83,12 @@ interface HostedProps {
 /** In a host like the banner's: reached over modals, and no press in it counts as "outside" of them. */
 function Hosted(props: HostedProps) {
   const [host] = useState(() => createBannerHost(document))
-  useEffect(() => host.attach(), [host])
+  useHost(host)
   return createPortal(<Warning {...props} />, host.element)
 }
 
 function Warning({ support, onEnd, onCarryOn, props }: HostedProps) {
-  const { messages } = useTexts()
+  const { messages } = useTextsOf(ENGLISH)
   const titleId = useId()
   const layer = useRef<HTMLDivElement>(null)
   useFocusReturn(layer)
@@ -120,7 +127,8 @@ function Warning({ support, onEnd, onCarryOn, props }: HostedProps) {
 }
 
 function Choices({ support, onEnd, onCarryOn }: Omit<HostedProps, 'props'>) {
-  const { messages, format } = useTexts()
+  const { messages } = useTextsOf(ENGLISH)
+  const format = useFormat()
   const { expiry, banner } = messages
   const { extend, extending, error } = useExtend()
   const { end, ending } = useEndImpersonation(onEnd)
@@ -166,6 +174,6 @@ function Refusal({ children }: { readonly children: ReactNode }) {
 }
 
 /** Why there is no more time: the ceiling is a fact of the session, all else is the policy's. */
-function whyNot({ session }: Active, { expiry }: Messages): string {
+function whyNot({ session }: Active, { expiry }: Pick<Messages, 'expiry'>): string {
   return session.expiresAt >= session.ceilingAt ? expiry.ceiling : expiry.notExtendable
 }

@@ -1,7 +1,7 @@
 'use client'
 
 import { useSyncExternalStore } from 'react'
-import { useClient, useTexts } from '../provider/context.ts'
+import { useClient, useClock } from '../provider/context.ts'
 import { tickerOf } from './ticker.ts'
 
 /** The last minute, in which the strip asks for attention. */
@@ -28,10 +28,10 @@ export interface Countdown {
  */
 export function useCountdown(): Countdown {
   const seconds = useSeconds()
-  const { format } = useTexts()
+  const clock = useClock()
   if (seconds === null) return { remaining: null, text: '', spoken: '', urgent: false }
   const remaining = seconds * 1000
-  return { remaining, text: format.clock(remaining), spoken: format.duration(remaining), urgent: remaining < URGENT }
+  return { remaining, text: clock.clock(remaining), spoken: clock.duration(remaining), urgent: remaining < URGENT }
 }
 
 /** Whether the last minute has begun. Renders again only when that changes. */

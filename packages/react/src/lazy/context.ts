@@ -39,7 +39,7 @@ export function useLazyImpersonation(): LazyImpersonationScope {
   if (scope === null) {
     throw new ImpersonationError(
       'provider_missing',
-      'No <LazyImpersonation> here. There is nobody to bring the code in. Put it around the application.',
+      'No <LazyImpersonation> to load the code. Put it around the application.',
     )
   }
   return scope

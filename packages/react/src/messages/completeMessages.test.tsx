@@ -15,7 +15,7 @@ const nb: PartialMessages = {
 }
 
 test('what a host’s language lacks is in English, text by text', () => {
-  const messages = completeMessages(nb)
+  const messages = completeMessages(en, nb)
   expect(messages.locale).toBe('nb')
   expect(messages.banner.end).toBe('Avslutt økten')
   expect(messages.banner.as).toEqual({ ...en.banner.as, view: 'Viser som {subject}' })
@@ -23,25 +23,25 @@ test('what a host’s language lacks is in English, text by text', () => {
 })
 
 test('the plural forms of one text are one language’s', () => {
-  expect(completeMessages(nb).dialog.summary).toEqual({ other: '{count} felt må ses på igjen.' })
-  expect(completeMessages(nb).picker.found).toEqual(en.picker.found)
+  expect(completeMessages(en, nb).dialog.summary).toEqual({ other: '{count} felt må ses på igjen.' })
+  expect(completeMessages(en, nb).picker.found).toEqual(en.picker.found)
 })
 
 test('a whole language stays as it is', () => {
-  expect(completeMessages(pl)).toEqual(pl)
-  expect(completeMessages({})).toEqual(en)
+  expect(completeMessages(en, pl)).toEqual(pl)
+  expect(completeMessages(en, {})).toEqual(en)
 })
 
 test('an empty text, and what is no text at all, count as missing', () => {
   const json = '{"banner":{"end":"","extend":7,"as":null,"later":"?"},"picker":{"found":{}},"fields":{"other":"Nei."}}'
-  const messages = completeMessages(JSON.parse(json))
+  const messages = completeMessages(en, JSON.parse(json))
   expect(messages).toEqual({ ...en, fields: { ...en.fields, other: 'Nei.' } })
 })
 
 test('a text that the kit does not have does not compile', () => {
   // @ts-expect-error there is no `finish`
   const broken: PartialMessages = { banner: { finish: 'Avslutt' } }
-  expect(completeMessages(broken)).toEqual(en)
+  expect(completeMessages(en, broken)).toEqual(en)
 })
 
 test('the provider takes them, and its numbers follow their language', async () => {

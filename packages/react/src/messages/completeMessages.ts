@@ -1,4 +1,3 @@
-import { en } from './en.ts'
 import type { Messages, PluralForms } from './messages.ts'
 
 /**
@@ -15,26 +14,35 @@ type Incomplete<T> = T extends string
     : { readonly [Key in keyof T]?: Incomplete<T[Key]> | undefined }
 
 /**
- * Fills in each missing or empty text from English. Keys that the kit does not know are left out, but for refusals: codes
- * of a host's own have words too.
+ * `english`, all of the texts or those of a component, with what a language has in the place of each. Keys that the kit
+ * does not know are left out, but for refusals: codes of a host's own have words too.
  */
-export function completeMessages(given: PartialMessages): Messages {
-  const { refusals, ...rest } = over(en, given) as Messages
-  const more = Object.entries(given.refusals ?? {}).filter(([, text]) => typeof text === 'string' && text !== '')
-  return { ...rest, refusals: { ...Object.fromEntries(more), ...refusals } }
+export function completeMessages<Texts extends PartialMessages>(english: Texts, given: PartialMessages): Texts {
+  return over(english, given) as Texts
+}
+
+/** What the texts are in and which way they run; English where nothing else is said. */
+export type Tongue = Pick<Messages, 'locale' | 'direction'>
+
+/** {@link completeMessages} for the texts of a component, with the language that they are in. */
+export function textsOf<English extends PartialMessages>(english: English, given: PartialMessages): English & Tongue {
+  return completeMessages({ locale: 'en', direction: 'ltr', ...english }, given)
 }
 
 // Translations often come as JSON, so what is given is looked at as if nothing were known of it.
 function over(english: unknown, given: unknown): unknown {
-  if (typeof english === 'string') return typeof given === 'string' && given !== '' ? given : english
+  if (isText(english)) return isText(given) && given !== '' ? given : english
   if (!isTree(english) || !isTree(given)) return english
-  if (isPlural(english)) return typeof given.other === 'string' ? given : english
-  return Object.fromEntries(Object.entries(english).map(([key, text]) => [key, over(text, given[key])]))
+  // The forms of a plural, of which English has two.
+  if ('one' in english) return isText(given.other) ? given : english
+  return Object.fromEntries([
+    // By code, and `other` for all that have no words of their own.
+    ...('other' in english ? Object.entries(given).filter(([, text]) => isText(text) && text !== '') : []),
+    ...Object.entries(english).map(([key, text]) => [key, over(text, given[key])]),
+  ])
 }
 
-const CATEGORIES = new Set(['zero', 'one', 'two', 'few', 'many', 'other'] satisfies Intl.LDMLPluralRule[] as string[])
-
-const isPlural = (tree: Readonly<Record<string, unknown>>) => Object.keys(tree).every((key) => CATEGORIES.has(key))
+const isText = (value: unknown): value is string => typeof value === 'string'
 
 const isTree = (value: unknown): value is Readonly<Record<string, unknown>> =>
   typeof value === 'object' && value !== null

@@ -2,7 +2,8 @@ import { describe, expect, test } from 'vitest'
 import { ar } from './ar.ts'
 import { de } from './de.ts'
 import { en } from './en.ts'
-import { createFormatter, fill } from './format.ts'
+import { fill } from './fillText.ts'
+import { createFormatter } from './format.ts'
 import type { Messages } from './messages.ts'
 
 test('a language that lacks a key does not compile', () => {

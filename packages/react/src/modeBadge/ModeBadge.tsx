@@ -4,7 +4,8 @@ import type { Mode } from '@understudy/protocol'
 import type { ComponentProps } from 'react'
 import { type RenderProp, renderElement } from '../element/renderElement.ts'
 import { EyeIcon, KeyIcon, PencilIcon, WarningIcon } from '../icons/icons.tsx'
-import { useTexts } from '../provider/context.ts'
+import { englishStrip } from '../messages/english/strip.ts'
+import { useTextsOf } from '../provider/context.ts'
 
 export interface ModeBadgeProps extends Omit<ComponentProps<'span'>, 'children'>, RenderProp {
   /** The mode of the session that it stands beside. */
@@ -18,7 +19,7 @@ export interface ModeBadgeProps extends Omit<ComponentProps<'span'>, 'children'>
  * Renders a `<span>` element.
  */
 export function ModeBadge({ mode, breakGlass = false, ...rest }: ModeBadgeProps) {
-  const { messages } = useTexts()
+  const { messages } = useTextsOf(englishStrip)
   return renderElement('span', rest, {
     'data-mode': breakGlass ? 'break-glass' : mode,
     className: 'us-badge us-tone',

@@ -1,11 +1,15 @@
 'use client'
 
 import { LockIcon } from '../icons/icons.tsx'
+import { englishDialog } from '../messages/english/dialog.ts'
+import { englishPicker } from '../messages/english/picker.ts'
 import type { Messages, SubjectRefusal } from '../messages/messages.ts'
-import { useTexts } from '../provider/context.ts'
+import { useTextsOf } from '../provider/context.ts'
 import { initials } from '../text/displayText.ts'
 import { IsolatedText } from '../text/IsolatedText.tsx'
 import type { FoundSubject } from './search.ts'
+
+const ENGLISH = { ...englishPicker, ...englishDialog }
 
 interface SubjectOptionProps {
   readonly id: string
@@ -17,7 +21,7 @@ interface SubjectOptionProps {
 
 /** One person in the list: name, the id that cannot be forged, what tells them from others, and why not. */
 export function SubjectOption({ id, subject, active, onPick, onPoint }: SubjectOptionProps) {
-  const { messages } = useTexts()
+  const { messages } = useTextsOf(ENGLISH)
   const { refused } = subject
   const facts = [subject.email, subject.org, ...(subject.details ?? [])].filter((fact) => fact !== undefined)
   return (
@@ -70,7 +74,7 @@ export function SubjectOption({ id, subject, active, onPick, onPoint }: SubjectO
   )
 }
 
-function wordsFor(code: string, { picker }: Messages): string {
+function wordsFor(code: string, { picker }: Pick<Messages, 'picker'>): string {
   return isKnown(code, picker.refused) ? picker.refused[code] : picker.refused.unavailable
 }
 

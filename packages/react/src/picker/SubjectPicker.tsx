@@ -3,12 +3,17 @@
 import { type ComponentProps, type KeyboardEvent, type ReactNode, useEffect, useId, useState } from 'react'
 import { type RenderProp, renderElement } from '../element/renderElement.ts'
 import { SearchIcon } from '../icons/icons.tsx'
+import { englishPicker } from '../messages/english/picker.ts'
+import { englishStrip } from '../messages/english/strip.ts'
 import { Fill } from '../messages/Fill.tsx'
-import { useTexts } from '../provider/context.ts'
+import { useTextsOf } from '../provider/context.ts'
+import { useFormat } from '../provider/useFormat.ts'
 import { IsolatedText } from '../text/IsolatedText.tsx'
 import { SubjectOption } from './SubjectOption.tsx'
 import type { FoundSubject, SubjectSearch } from './search.ts'
 import { type SearchResult, useSubjectSearch } from './useSubjectSearch.ts'
+
+const ENGLISH = { ...englishPicker, ...englishStrip }
 
 export interface SubjectPickerProps extends Omit<ComponentProps<'div'>, 'children' | 'onSelect'>, RenderProp {
   /** Finds people. Called while somebody types; what is outdated is aborted. */
@@ -30,7 +35,7 @@ const QUERY = 200
  * @example <SubjectPicker search={searchCustomers} onSelect={setSubject} />
  */
 export function SubjectPicker({ search, onSelect, label, ...props }: SubjectPickerProps) {
-  const { messages } = useTexts()
+  const { messages } = useTextsOf(ENGLISH)
   const { picker } = messages
   const id = useId()
   const [text, setText] = useState('')
@@ -135,7 +140,8 @@ interface SearchStatusProps {
 
 /** How the search stands. There before its text, so that screen readers speak it; the number of people only for them. */
 function SearchStatus({ result, query }: SearchStatusProps) {
-  const { messages, format } = useTexts()
+  const { messages } = useTextsOf(ENGLISH)
+  const format = useFormat()
   const { picker, banner } = messages
   const { status, people } = result
   const words: Record<SearchResult['status'], ReactNode> = {

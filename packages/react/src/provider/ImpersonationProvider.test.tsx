@@ -7,8 +7,9 @@ import { forgetComplaints } from '../testSetup.ts'
 import { renderOnStage } from '../workshop/renderOnStage.tsx'
 import { createStage } from '../workshop/stage.ts'
 import { useClient } from './context.ts'
+import { DEFAULT_SHORTCUT } from './defaultShortcut.ts'
 import { ImpersonationProvider } from './ImpersonationProvider.tsx'
-import { DEFAULT_SHORTCUT, matchesShortcut } from './shortcut.ts'
+import { matchesShortcut } from './shortcut.ts'
 
 test('a hook without a provider says what to do', () => {
   let thrown: unknown

@@ -2,12 +2,12 @@
 
 import type { ImpersonationClient } from '@understudy/client'
 import { type ReactNode, useEffect, useMemo } from 'react'
-import { completeMessages, type PartialMessages } from '../messages/completeMessages.ts'
-import { en } from '../messages/en.ts'
-import { createFormatter } from '../messages/format.ts'
-import { type Signals, signalSession } from '../signals/signals.ts'
-import { ClientContext, TextsContext } from './context.ts'
-import { DEFAULT_SHORTCUT, listenForShortcut } from './shortcut.ts'
+import { createClock } from '../messages/clock.ts'
+import type { PartialMessages } from '../messages/completeMessages.ts'
+import type { Signals } from '../signals/signals.ts'
+import { whileOn } from '../vigil/onDuty.ts'
+import { ClientContext, SpeechContext } from './context.ts'
+import { DEFAULT_SHORTCUT } from './defaultShortcut.ts'
 
 export interface ImpersonationProviderProps {
   /** From `createImpersonationClient`. The provider does not dispose it. */
@@ -39,32 +39,32 @@ export interface ImpersonationProviderProps {
  */
 export function ImpersonationProvider({
   client,
-  messages = en,
-  locale = messages.locale ?? en.locale,
+  messages = NONE,
+  locale = messages.locale ?? 'en',
   shortcut = DEFAULT_SHORTCUT,
   signals,
   children,
 }: ImpersonationProviderProps) {
-  const texts = useMemo(
-    () => ({ messages: completeMessages(messages), format: createFormatter(locale), locale, shortcut }),
+  const speech = useMemo(
+    () => ({ given: messages, locale, shortcut, clock: createClock(locale) }),
     [messages, locale, shortcut],
   )
   useEffect(() => boot(client), [client])
-  useEffect(() => (shortcut === null ? undefined : listenForShortcut(client, shortcut)), [client, shortcut])
   // By value: an object that is written into the element is another one at each render.
-  const { title = 'mode', favicon = 'auto', themeColor = true } = signals === false ? NONE : (signals ?? {})
+  const { title, favicon, themeColor } = signals === false ? SILENT : (signals ?? NONE)
   useEffect(
-    () => signalSession(client, texts.messages, { title, favicon, themeColor }),
-    [client, texts.messages, title, favicon, themeColor],
+    () => whileOn(client, (vigil) => vigil.attend(client, speech, { title, favicon, themeColor })),
+    [client, speech, title, favicon, themeColor],
   )
   return (
     <ClientContext.Provider value={client}>
-      <TextsContext.Provider value={texts}>{children}</TextsContext.Provider>
+      <SpeechContext.Provider value={speech}>{children}</SpeechContext.Provider>
     </ClientContext.Provider>
   )
 }
 
-const NONE: Required<Signals> = { title: false, favicon: false, themeColor: false }
+const NONE: Signals & PartialMessages = {}
+const SILENT: Signals = { title: false, favicon: false, themeColor: false }
 
 const booted = new WeakSet<ImpersonationClient>()
 

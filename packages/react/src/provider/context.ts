@@ -2,31 +2,29 @@
 
 import type { ImpersonationClient } from '@understudy/client'
 import { ImpersonationError } from '@understudy/protocol'
-import { createContext, useContext } from 'react'
-import { en } from '../messages/en.ts'
-import { createFormatter, type Formatter } from '../messages/format.ts'
-import type { Messages } from '../messages/messages.ts'
+import { createContext, useContext, useMemo } from 'react'
+import { messageOf } from '#messages'
+import { type Clock, createClock } from '../messages/clock.ts'
+import { type PartialMessages, type Tongue, textsOf } from '../messages/completeMessages.ts'
 
-/** Words and numbers of the provider's language. */
-export interface Texts {
-  /** All texts of the kit in one language. */
-  readonly messages: Messages
-  /** Times, numbers and plurals of that language. */
-  readonly format: Formatter
-  /** BCP 47 tag of `format`. */
+/** What the provider knows of the language: the texts that it was given, whatever they lack. */
+export interface Speech {
+  readonly given: PartialMessages
+  /** BCP 47 tag for dates and numbers. */
   readonly locale: string
   /** Keys that end the session, as `aria-keyshortcuts` writes them; `null` when switched off. */
   readonly shortcut: string | null
+  readonly clock: Clock
 }
 
 // The instance, never the state: a provider renders once, components subscribe to what they read.
 export const ClientContext = createContext<ImpersonationClient | null>(null)
 
-export const TextsContext = createContext<Texts>({
-  messages: en,
-  format: createFormatter(en.locale),
-  locale: en.locale,
+export const SpeechContext = createContext<Speech>({
+  given: {},
+  locale: 'en',
   shortcut: null,
+  clock: createClock('en'),
 })
 
 /**
@@ -37,20 +35,29 @@ export const TextsContext = createContext<Texts>({
 export function useClient(): ImpersonationClient {
   const client = useContext(ClientContext)
   if (client === null) {
-    throw new ImpersonationError(
-      'provider_missing',
-      'No impersonation client here. Hooks and components of the kit read it from a provider. ' +
-        'Put <ImpersonationProvider client={client}> around the application.',
-    )
+    throw new ImpersonationError('provider_missing', messageOf('provider_missing'))
   }
   return client
 }
 
 /**
- * The texts of the nearest provider, for words of your own beside the kit's; English without a provider.
- *
- * @example const { messages } = useTexts(); return <p>{messages.endReasons[ended.reason]}</p>
+ * What a component says, in the provider's language. It brings its own texts in English, for what the language lacks,
+ * and no others: an application downloads those of the components that it has.
  */
-export function useTexts(): Texts {
-  return useContext(TextsContext)
+export function useTextsOf<English extends PartialMessages>(english: English) {
+  const { given, locale, shortcut } = useContext(SpeechContext)
+  const messages = useMemo(() => textsOf(english, given), [english, given])
+  return { messages, locale, shortcut }
+}
+
+/** The time left in the provider's language. */
+export function useClock(): Clock {
+  return useContext(SpeechContext).clock
+}
+
+const NONE = {}
+
+/** What the texts are in and which way they run. */
+export function useTongue(): Tongue {
+  return useTextsOf(NONE).messages
 }

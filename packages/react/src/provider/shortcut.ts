@@ -1,8 +1,5 @@
 import type { ImpersonationClient } from '@understudy/client'
 
-/** Ends the support session from anywhere on the page. */
-export const DEFAULT_SHORTCUT = 'Alt+Shift+E'
-
 /**
  * Whether a key press is this shortcut. Modifiers must match exactly. The last part is compared with the character,
  * and with the key's place where a modifier changed the character (Alt+Shift+E types `‰` on a Mac).

@@ -13,8 +13,9 @@ import {
 } from 'react'
 import { useActionPolicy } from '../hooks/useActionPolicy.ts'
 import { LockIcon } from '../icons/icons.tsx'
+import { englishRestricted } from '../messages/english/restricted.ts'
 import type { Messages } from '../messages/messages.ts'
-import { useTexts } from '../provider/context.ts'
+import { useTextsOf } from '../provider/context.ts'
 
 interface Control {
   readonly children?: ReactNode
@@ -65,7 +66,7 @@ interface RefusedProps extends Omit<ComponentProps<'span'>, 'children'> {
 }
 
 function Refused({ code, hint, control, ...rest }: RefusedProps) {
-  const { messages } = useTexts()
+  const { messages } = useTextsOf(englishRestricted)
   const hintId = useId()
   const [hovered, setHovered] = useState(false)
   const [asked, setAsked] = useState(false)
@@ -119,6 +120,6 @@ function Refused({ code, hint, control, ...rest }: RefusedProps) {
   )
 }
 
-function hintOf(code: ActionRefusal, { restricted }: Messages): string {
+function hintOf(code: ActionRefusal, { restricted }: Pick<Messages, 'restricted'>): string {
   return code === 'mode_read_only' ? restricted.viewOnly : restricted.inSession
 }

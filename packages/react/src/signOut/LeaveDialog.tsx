@@ -6,10 +6,16 @@ import { useId } from 'react'
 import { useStore } from 'zustand'
 import { DialogFrame } from '../dialog/DialogFrame.tsx'
 import { useEndImpersonation } from '../hooks/useEndImpersonation.ts'
+import { englishBoundary } from '../messages/english/boundary.ts'
+import { englishDialog } from '../messages/english/dialog.ts'
+import { englishSignOut } from '../messages/english/signOut.ts'
+import { englishStrip } from '../messages/english/strip.ts'
 import { Fill } from '../messages/Fill.tsx'
-import { useClient, useTexts } from '../provider/context.ts'
+import { useClient, useTextsOf } from '../provider/context.ts'
 import { IsolatedText } from '../text/IsolatedText.tsx'
 import { useSignOut } from './useSignOut.tsx'
+
+const ENGLISH = { ...englishSignOut, ...englishStrip, ...englishBoundary, ...englishDialog }
 
 interface LeaveDialogProps {
   readonly open: boolean
@@ -20,7 +26,7 @@ interface LeaveDialogProps {
 /** What signing out means here: the session only, or both. */
 export function LeaveDialog({ open, onClose, onEnd }: LeaveDialogProps) {
   const client = useClient()
-  const { signOut, banner, boundary, dialog } = useTexts().messages
+  const { signOut, banner, boundary, dialog } = useTextsOf(ENGLISH).messages
   const support = useStore(client, selectSupport)
   const textId = useId()
   const { end, ending } = useEndImpersonation(() => {

@@ -5,7 +5,11 @@ import { type ImpersonationClient, isImpersonationError } from '@understudy/clie
 import { useId, useState } from 'react'
 import { createRoot } from 'react-dom/client'
 import { DialogFrame } from '../dialog/DialogFrame.tsx'
-import { ClientContext, type Texts, TextsContext, useClient, useTexts } from '../provider/context.ts'
+import { englishSignOut } from '../messages/english/signOut.ts'
+import { englishStrip } from '../messages/english/strip.ts'
+import { ClientContext, type Speech, SpeechContext, useClient, useTextsOf } from '../provider/context.ts'
+
+const ENGLISH = { ...englishSignOut, ...englishStrip }
 
 const said = new WeakSet<ImpersonationClient>()
 
@@ -13,7 +17,7 @@ const said = new WeakSet<ImpersonationClient>()
  * Says that signing out was not confirmed, and offers it again until it is. In a root of its own: the application
  * shows its sign-in page by now, and whoever asked has been unmounted.
  */
-export function sayUnconfirmed(client: ImpersonationClient, texts: Texts): void {
+export function sayUnconfirmed(client: ImpersonationClient, speech: Speech): void {
   if (said.has(client)) return
   said.add(client)
   const root = createRoot(document.createElement('div'))
@@ -24,16 +28,16 @@ export function sayUnconfirmed(client: ImpersonationClient, texts: Texts): void 
   }
   root.render(
     <ClientContext.Provider value={client}>
-      <TextsContext.Provider value={texts}>
+      <SpeechContext.Provider value={speech}>
         <Unconfirmed onClose={close} />
-      </TextsContext.Provider>
+      </SpeechContext.Provider>
     </ClientContext.Provider>,
   )
 }
 
 function Unconfirmed({ onClose }: { readonly onClose: () => void }) {
   const client = useClient()
-  const { signOut, banner } = useTexts().messages
+  const { signOut, banner } = useTextsOf(ENGLISH).messages
   const textId = useId()
   const [busy, setBusy] = useState(false)
   const again = () => {

@@ -1,8 +1,8 @@
 'use client'
 
 import { isImpersonationError } from '@understudy/protocol'
-import { useState } from 'react'
-import { useClient, useTexts } from '../provider/context.ts'
+import { useContext, useState } from 'react'
+import { SpeechContext, useClient } from '../provider/context.ts'
 import { sayUnconfirmed } from './sayUnconfirmed.tsx'
 
 /**
@@ -11,7 +11,7 @@ import { sayUnconfirmed } from './sayUnconfirmed.tsx'
  */
 export function useSignOut() {
   const client = useClient()
-  const texts = useTexts()
+  const speech = useContext(SpeechContext)
   const [leaving, setLeaving] = useState(false)
   const leave = () => {
     if (leaving) return
@@ -20,7 +20,7 @@ export function useSignOut() {
       () => setLeaving(false),
       (error: unknown) => {
         setLeaving(false)
-        if (isImpersonationError(error, 'outcome_unknown')) sayUnconfirmed(client, texts)
+        if (isImpersonationError(error, 'outcome_unknown')) sayUnconfirmed(client, speech)
       },
     )
   }

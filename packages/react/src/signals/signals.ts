@@ -1,6 +1,6 @@
 import type { ImpersonationClient } from '@understudy/client'
 import { type Strip, stripOf, type Tone, toneOf } from '../banner/strip.ts'
-import { fill } from '../messages/format.ts'
+import { fill } from '../messages/fillText.ts'
 import type { Messages } from '../messages/messages.ts'
 import { displayText } from '../text/displayText.ts'
 import { badgeOf, mayShowData, showIcon } from './favicon.ts'
@@ -24,13 +24,19 @@ export interface Signals {
   readonly themeColor?: boolean
 }
 
+/** The texts that a title is made of. */
+type Shown = Pick<Messages, 'banner' | 'modes' | 'names'>
+
+/** {@link Signals}, each as it was given. */
+export type WantedSignals = { readonly [Name in keyof Signals]: Signals[Name] | undefined }
+
 type Session = Extract<Strip, { kind: 'session' }>
 
 /**
  * Shows a client's support session on the title, the icon and the colour of the browser. Of several for one client (two
  * providers, or one that stands in for a crashed application) one does it, and the next when that is undone.
  */
-export function signalSession(client: ImpersonationClient, messages: Messages, signals: Required<Signals>): () => void {
+export function signalSession(client: ImpersonationClient, messages: Shown, signals: WantedSignals): () => void {
   const queue = queues.get(client) ?? []
   queues.set(client, queue)
   const turn: Turn = { begin: () => follow(client, messages, signals), end: null }
@@ -51,7 +57,11 @@ interface Turn {
 
 const queues = new WeakMap<ImpersonationClient, Turn[]>()
 
-function follow(client: ImpersonationClient, messages: Messages, signals: Required<Signals>): () => void {
+function follow(
+  client: ImpersonationClient,
+  messages: Shown,
+  { title = 'mode', ...signals }: WantedSignals,
+): () => void {
   let shown: string | null = null
   let undo: (() => void)[] = []
   const clear = () => {
@@ -60,7 +70,7 @@ function follow(client: ImpersonationClient, messages: Messages, signals: Requir
   }
   const look = () => {
     const strip = stripOf(client.getState())
-    const words = strip?.kind === 'session' ? wordsOf(strip, messages, signals.title) : null
+    const words = strip?.kind === 'session' ? wordsOf(strip, messages, title) : null
     const tone = strip?.kind === 'session' ? toneOf(strip.session) : null
     const key = tone === null ? null : `${tone} ${words}`
     if (key === shown) return
@@ -76,7 +86,11 @@ function follow(client: ImpersonationClient, messages: Messages, signals: Requir
   }
 }
 
-function show(tone: Tone, words: string | null, { favicon, themeColor }: Required<Signals>): (() => void)[] {
+function show(
+  tone: Tone,
+  words: string | null,
+  { favicon = 'auto', themeColor = true }: Omit<WantedSignals, 'title'>,
+): (() => void)[] {
   const drawn = favicon === true || (favicon === 'auto' && mayShowData(document))
   const icon = drawn ? badgeOf(tone) : typeof favicon === 'string' && favicon !== 'auto' ? favicon : null
   return [
@@ -89,7 +103,7 @@ function show(tone: Tone, words: string | null, { favicon, themeColor }: Require
 /** Longest name in a title, of which a tab shows less anyway. */
 const NAME = 32
 
-function wordsOf({ session }: Session, messages: Messages, title: Signals['title']): string | null {
+function wordsOf({ session }: Session, messages: Shown, title: Signals['title']): string | null {
   const { mode, breakGlass } = session.session
   if (title === 'name') {
     // Isolated by characters, for there is no markup in a title: the name may neither turn around the words before it nor

@@ -3,9 +3,13 @@
 import * as Dialog from '@radix-ui/react-dialog'
 import type { Active } from '@understudy/client'
 import { useEffect, useRef } from 'react'
+import { englishSignOut } from '../messages/english/signOut.ts'
+import { englishSwitching } from '../messages/english/switching.ts'
 import { Fill } from '../messages/Fill.tsx'
-import { useTexts } from '../provider/context.ts'
+import { useTextsOf } from '../provider/context.ts'
 import { IsolatedText } from '../text/IsolatedText.tsx'
+
+const ENGLISH = { ...englishSwitching, ...englishSignOut }
 
 interface AskedProps {
   readonly left: Active
@@ -15,7 +19,7 @@ interface AskedProps {
 
 /** The switch waits for another person, and one is still where one was. */
 export function Asked({ left, textId, onClose }: AskedProps) {
-  const { switching, signOut } = useTexts().messages
+  const { switching, signOut } = useTextsOf(ENGLISH).messages
   const close = useRef<HTMLButtonElement>(null)
   // The button that was pressed is gone.
   useEffect(() => close.current?.focus(), [])

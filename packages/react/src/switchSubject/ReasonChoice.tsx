@@ -2,8 +2,12 @@
 
 import type { Policy, SupportSession } from '@understudy/protocol'
 import { useId } from 'react'
-import { useTexts } from '../provider/context.ts'
+import { englishDialog } from '../messages/english/dialog.ts'
+import { englishSwitching } from '../messages/english/switching.ts'
+import { useTextsOf } from '../provider/context.ts'
 import { IsolatedText } from '../text/IsolatedText.tsx'
+
+const ENGLISH = { ...englishDialog, ...englishSwitching }
 
 interface ReasonChoiceProps {
   readonly session: SupportSession
@@ -14,7 +18,7 @@ interface ReasonChoiceProps {
 
 /** The reason of the session that is left, in full, or a new one. */
 export function ReasonChoice({ session, policy, anew, onChange }: ReasonChoiceProps) {
-  const { dialog, switching } = useTexts().messages
+  const { dialog, switching } = useTextsOf(ENGLISH).messages
   const id = useId()
   const label = policy?.reasonCodes.find(({ code }) => code === session.reason.code)?.label
   const facts = [label, session.ticket].filter((fact) => fact !== undefined && fact !== null)

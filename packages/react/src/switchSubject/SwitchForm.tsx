@@ -11,13 +11,17 @@ import { Summary } from '../dialog/Summary.tsx'
 import { useFields } from '../dialog/useFields.ts'
 import { emptyDraft, personOf, useRequestForm } from '../dialog/useRequestForm.ts'
 import { callHost } from '../element/callHost.ts'
+import { englishDialog } from '../messages/english/dialog.ts'
+import { englishSwitching } from '../messages/english/switching.ts'
 import { Fill } from '../messages/Fill.tsx'
 import { SubjectPicker } from '../picker/SubjectPicker.tsx'
 import type { FoundSubject, SubjectSearch } from '../picker/search.ts'
-import { useClient, useTexts } from '../provider/context.ts'
+import { useClient, useTextsOf } from '../provider/context.ts'
 import { IsolatedText } from '../text/IsolatedText.tsx'
 import { Asked } from './Asked.tsx'
 import { ReasonChoice } from './ReasonChoice.tsx'
+
+const ENGLISH = { ...englishDialog, ...englishSwitching }
 
 interface SwitchFormProps {
   readonly left: Active
@@ -37,7 +41,7 @@ const REASON = ['/reason/code', '/ticket', '/reason/text'] as const
 export function SwitchForm(props: SwitchFormProps) {
   const { left, search, policy: given, promiseId, onBusy, onSwitched, onAsked, onClose } = props
   const client = useClient()
-  const { switching, dialog } = useTexts().messages
+  const { switching, dialog } = useTextsOf(ENGLISH).messages
   const [subject, setSubject] = useState<FoundSubject | null>(null)
   const [anew, setAnew] = useState(false)
   const policy = given ?? DEFAULT_POLICY

@@ -7,8 +7,9 @@ import { useStore } from 'zustand'
 import { BannerContext } from '../banner/context.ts'
 import { DialogFrame } from '../dialog/DialogFrame.tsx'
 import { type RenderProp, renderElement } from '../element/renderElement.ts'
+import { englishSwitching } from '../messages/english/switching.ts'
 import type { SubjectSearch } from '../picker/search.ts'
-import { useClient, useTexts } from '../provider/context.ts'
+import { useClient, useTextsOf } from '../provider/context.ts'
 import { SwitchForm } from './SwitchForm.tsx'
 
 export interface SwitchSubjectProps extends Omit<ComponentProps<'button'>, 'children' | 'onChange'>, RenderProp {
@@ -32,7 +33,7 @@ export interface SwitchSubjectProps extends Omit<ComponentProps<'button'>, 'chil
  */
 export function SwitchSubject({ search, policy, onSwitched, onAsked, ...props }: SwitchSubjectProps) {
   const client = useClient()
-  const { messages } = useTexts()
+  const { messages } = useTextsOf(englishSwitching)
   const strip = useContext(BannerContext)
   const promiseId = useId()
   const support = useStore(client, leavable)

@@ -2,7 +2,8 @@
 
 import type { ComponentPropsWithoutRef } from 'react'
 import { WarningIcon } from '../icons/icons.tsx'
-import { useTexts } from '../provider/context.ts'
+import { englishNames } from '../messages/english/names.ts'
+import { useTextsOf } from '../provider/context.ts'
 import { displayText } from './displayText.ts'
 
 export interface IsolatedTextProps extends Omit<ComponentPropsWithoutRef<'bdi'>, 'children'> {
@@ -18,7 +19,7 @@ export interface IsolatedTextProps extends Omit<ComponentPropsWithoutRef<'bdi'>,
  * Renders a `<bdi>` element.
  */
 export function IsolatedText({ children, max = 64, ...rest }: IsolatedTextProps) {
-  const { messages } = useTexts()
+  const { messages } = useTextsOf(englishNames)
   const { text, full, truncated, mixedScript } = displayText(children, max)
   return (
     <bdi

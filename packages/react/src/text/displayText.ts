@@ -12,23 +12,24 @@ export interface DisplayText {
 /** Stands where something invisible or reordering was. */
 export const MARK = '\uFFFD'
 
+// Scripts and properties by the short names that Unicode gives them: every page with a strip downloads this.
 // Direction marks are ordinary in Hebrew and Arabic writing and reorder nothing by themselves inside a `bdi`.
 const HARMLESS = /[\u061C\u200E\u200F\u00AD]/gu
 // Controls, line ends, overrides, embeddings, isolates, lone surrogates, blanks that are no spaces, and whatever else
 // Unicode says has no picture of its own (zero-width characters, fillers, tags), less what the two rules below decide.
 const HOSTILE =
-  /(?:(?!\u200C|\u200D|[\uFE00-\uFE0F\u{E0100}-\u{E01EF}])\p{Default_Ignorable_Code_Point}|[\p{Cc}\p{Cs}\u2028-\u202E\u2060-\u206F\u2800\uFFF9-\uFFFB\u{1D159}\u{13430}-\u{1343F}])+/gu
+  /(?:(?!\u200C|\u200D|[\uFE00-\uFE0F\u{E0100}-\u{E01EF}])\p{DI}|[\p{Cc}\p{Cs}\u2028-\u202E\u2060-\u206F\u2800\uFFF9-\uFFFB\u{1D159}\u{13430}-\u{1343F}])+/gu
 // The joiners belong in words of joining scripts and in emoji; anywhere else they only tell two equal names apart.
 const STRAY_JOINER =
-  /(?<![\p{Script=Arabic}\p{Script=Syriac}\p{Script=Mongolian}\p{Script=Devanagari}\p{Script=Bengali}\p{Script=Gurmukhi}\p{Script=Gujarati}\p{Script=Tamil}\p{Script=Telugu}\p{Script=Kannada}\p{Script=Malayalam}\p{Script=Sinhala}\p{Script=Khmer}\p{M}\p{Extended_Pictographic}\p{Emoji_Modifier}])[\u200C\u200D]+|[\u200C\u200D]+(?![\p{L}\p{M}\p{Extended_Pictographic}\u2640\u2642])/gu
+  /(?<![\p{sc=Arab}\p{sc=Syrc}\p{sc=Mong}\p{sc=Deva}\p{sc=Beng}\p{sc=Guru}\p{sc=Gujr}\p{sc=Taml}\p{sc=Telu}\p{sc=Knda}\p{sc=Mlym}\p{sc=Sinh}\p{sc=Khmr}\p{M}\p{ExtPict}\p{EMod}])[\u200C\u200D]+|[\u200C\u200D]+(?![\p{L}\p{M}\p{ExtPict}\u2640\u2642])/gu
 // So do the selectors of variants: one after an emoji, a keycap, a symbol or an ideograph.
 const STRAY_VARIANT =
-  /(?<![\p{Emoji}\p{S}\p{P}\p{Script=Han}\p{Script=Mongolian}\p{Script=Myanmar}\p{Script=Phags_Pa}])[\uFE00-\uFE0F\u{E0100}-\u{E01EF}]+/gu
+  /(?<![\p{Emoji}\p{S}\p{P}\p{sc=Hani}\p{sc=Mong}\p{sc=Mymr}\p{sc=Phag}])[\uFE00-\uFE0F\u{E0100}-\u{E01EF}]+/gu
 /** More than any orthography stacks on one letter. */
 const MARKS = 4
 const FLOOD = new RegExp(`(\\p{M}{${MARKS}})\\p{M}+`, 'gu')
 
-const LOOK_ALIKE = [/\p{Script=Latin}/u, /\p{Script=Cyrillic}/u, /\p{Script=Greek}/u, /\p{Script=Armenian}/u]
+const LOOK_ALIKE = [/\p{sc=Latn}/u, /\p{sc=Cyrl}/u, /\p{sc=Grek}/u, /\p{sc=Armn}/u]
 
 /**
  * Prepares a name or any text of others for the screen: what would be invisible or reorder its surroundings becomes a

@@ -1,0 +1,24 @@
+import type { ImpersonationClient } from '@understudy/client'
+import { setOutOfSight } from '../boundary/outOfSight.ts'
+import { onceAnIncident, type Tell } from './incidents.ts'
+import { watchSight } from './watchSight.ts'
+
+interface Watched {
+  /** Takes the page out of sight as well while the strip cannot be brought back. */
+  readonly lock: boolean
+  readonly tell: Tell
+}
+
+/** Watches a strip where it stands. Returns its own undo. */
+export function keepInSight(client: ImpersonationClient, strip: HTMLElement, { lock, tell }: Watched): () => void {
+  const host = strip.parentElement ?? strip.ownerDocument.body
+  const stop = watchSight(strip, {
+    host,
+    onTampered: onceAnIncident(host, tell),
+    onLook: (seen) => setOutOfSight(client, lock && !seen),
+  })
+  return () => {
+    stop()
+    setOutOfSight(client, false)
+  }
+}

@@ -1,0 +1,16 @@
+/** What the kit tells developers by an error. */
+const MESSAGES = {
+  provider_missing:
+    'No impersonation client here. Hooks and components of the kit read it from a provider. ' +
+    'Put <ImpersonationProvider client={client}> around the application.',
+  banner_missing:
+    'A part of the banner is outside of one. The parts read what to show from the root. Put it inside <BannerRoot>.',
+  code_out_of_reach: 'A part of the kit could not be loaded. It is asked for again. Check the connection.',
+} as const satisfies Readonly<Record<string, string>>
+
+export type Case = keyof typeof MESSAGES
+
+/** What happened, why it matters, what to do. `#messages` under the condition `development`. */
+export function messageOf(of: Case): string {
+  return MESSAGES[of]
+}
