@@ -19,7 +19,8 @@ import { callHost } from '../element/callHost.ts'
 import { checkWord } from '../element/checkProp.ts'
 import { useHydrated } from '../hooks/useHydrated.ts'
 import { englishStrip } from '../messages/english/strip.ts'
-import { ClientContext, SpeechContext, useClient, useTextsOf } from '../provider/context.ts'
+import { SpeechContext, useClient, useTextsOf } from '../provider/context.ts'
+import { ImpersonationProvider } from '../provider/ImpersonationProvider.tsx'
 import { whileOn } from '../vigil/onDuty.ts'
 import { Announcer } from './Announcer.tsx'
 import { BannerDetails } from './BannerDetails.tsx'
@@ -53,7 +54,8 @@ export interface BannerRootProps extends Omit<ComponentProps<'section'>, 'ref'> 
   readonly standby?: boolean | undefined
   /**
    * The strip was taken out of sight or reach by something on the page (`kind`), and is back, or not (`restored`). Once an
-   * incident. Honest things cover too, such as consent banners: a report is a reason to look, and no proof.
+   * incident. Honest things cover too, such as consent banners: a report is a reason to look, and no proof. Also when the
+   * code that watches cannot be loaded (`unwatched`): it is asked for again, and nothing has happened to the strip so far.
    */
   readonly onTampered?: ((report: TamperingReport) => void) | undefined
   /**
@@ -130,14 +132,17 @@ function useStandby({ placement, layout, frame, onEnd, onTampered, whenHidden, s
     const place = placeOf(anchor.current)
     const draw = () => (
       <StandbyContext.Provider value={true}>
-        <ClientContext.Provider value={client}>
-          <SpeechContext.Provider value={speech}>
-            {/* Without the host's own parts: they may be what crashed. */}
-            <BannerRoot {...{ placement, layout, frame, onEnd, onTampered, whenHidden }}>
-              <BannerParts />
-            </BannerRoot>
-          </SpeechContext.Provider>
-        </ClientContext.Provider>
+        <ImpersonationProvider
+          client={client}
+          messages={speech.given}
+          locale={speech.locale}
+          shortcut={speech.shortcut}
+        >
+          {/* Without the host's own parts: they may be what crashed. */}
+          <BannerRoot {...{ placement, layout, frame, onEnd, onTampered, whenHidden }}>
+            <BannerParts />
+          </BannerRoot>
+        </ImpersonationProvider>
       </StandbyContext.Provider>
     )
     // An application that crashes while the code is on its way has crashed all the same.
