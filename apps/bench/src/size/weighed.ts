@@ -16,15 +16,17 @@ export async function weighed(entry: Entry): Promise<Weighed> {
   return { name: entry.name, value: initial, text: `${kilobytes(initial)}${later} by ${bundler}`, weights }
 }
 
-/** What an entry loads at once beyond another one, by the bundler that makes the least of it. */
+/** What an entry loads at once beyond another one, and in all, by the bundler that makes the least of it. */
 export function beyond(whole: Weighed, part: Weighed): Peer {
-  const differences = whole.weights.flatMap(({ bundler, initial }) => {
+  const differences = whole.weights.flatMap(({ bundler, initial, total }) => {
     const same = part.weights.find((weight) => weight.bundler === bundler)
-    return same === undefined ? [] : [{ bundler, value: initial - same.initial }]
+    return same === undefined ? [] : [{ bundler, value: initial - same.initial, total: total - same.total }]
   })
   const [least] = differences.sort((one, other) => one.value - other.value)
   if (least === undefined) throw new Error(`${whole.name} and ${part.name} have no bundler in common.`)
-  return { name: whole.name, value: least.value, text: `${kilobytes(least.value)} by ${least.bundler}` }
+  // What is loaded on demand may have been there already, or leave with what is loaded at once.
+  const later = least.total > least.value ? ` (${kilobytes(least.total)} in all)` : ''
+  return { name: whole.name, value: least.value, text: `${kilobytes(least.value)}${later} by ${least.bundler}` }
 }
 
 export function kilobytes(bytes: number): string {

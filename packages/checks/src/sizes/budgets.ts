@@ -1,4 +1,4 @@
-import { OURS } from '../../../../apps/bench/src/size/entries.ts'
+import { LAZY, OURS, WITH_DIALOG, WITH_RADIX, WITH_STRIP } from '../../../../apps/bench/src/size/entries.ts'
 import type { Sources } from './bundle.ts'
 
 /** What may be loaded at once, and no more. The bench weighs the same entries beside other products. */
@@ -11,4 +11,9 @@ export interface Budget {
   readonly limit: number
 }
 
-export const BUDGETS: readonly Budget[] = [{ what: 'client and bridge connector', entry: OURS, limit: 6000 }]
+export const BUDGETS: readonly Budget[] = [
+  { what: 'client and bridge connector', entry: OURS, limit: 6000 },
+  { what: 'provider, hooks, strip and countdown beyond the client', entry: WITH_STRIP, beyond: OURS, limit: 8600 },
+  { what: 'start dialog beyond strip and Radix', entry: WITH_DIALOG, beyond: WITH_RADIX, limit: 6900 },
+  { what: 'what an ordinary user downloads with lazy', entry: LAZY, limit: 1500 },
+]
