@@ -5,10 +5,12 @@ import './preview.css'
 import { withStage, withTheme } from '../packages/react/src/workshop/decorators.tsx'
 import { inLanguage, languages, nameOf } from '../packages/react/src/workshop/languages.ts'
 import { createStage } from '../packages/react/src/workshop/stage.ts'
+import { vigilThere } from '../packages/react/src/workshop/vigilThere.ts'
 import './site/site.css'
 import { preferredTheme } from './theme.ts'
 
 const preview: Preview = {
+  beforeAll: vigilThere,
   decorators: [withStage, withTheme],
   // A strip that one story has made small is not the next one's.
   beforeEach: () => localStorage.removeItem('understudy.banner'),

@@ -1,22 +1,12 @@
 import '@testing-library/jest-dom/vitest'
 import { cleanup, configure } from '@testing-library/react'
 import { afterEach, beforeAll, beforeEach, expect, type MockInstance, vi } from 'vitest'
-import { needVigil } from './vigil/onDuty.ts'
+import { vigilThere } from './workshop/vigilThere.ts'
 
 // Everything is mounted twice, as in development: what does not survive that fails here.
 configure({ reactStrictMode: true })
 
-// On a page it comes as soon as a session may be on, and acts a moment later: `vigil/onDuty.test.tsx` is about that.
-// Everywhere else it is there already.
-beforeAll(
-  () =>
-    new Promise<void>((arrived) => {
-      needVigil(() => {
-        arrived()
-        return () => undefined
-      })
-    }),
-)
+beforeAll(vigilThere)
 
 let complaints: MockInstance<typeof console.error>
 

@@ -33,8 +33,8 @@ import { KeepInSight } from './KeepInSight.tsx'
 import { LAYER, promote } from './layer.ts'
 import { useMinimised } from './minimised.ts'
 import { placeOf } from './place.ts'
+import { putUp } from './putUp.ts'
 import { canMinimise, statusOf, stripOf, stripTone } from './strip.ts'
-import { useHost } from './useHost.ts'
 import type { TamperingReport } from './watchSight.ts'
 
 export interface BannerRootProps extends Omit<ComponentProps<'section'>, 'ref'> {
@@ -97,13 +97,15 @@ function Inline(props: BannerRootProps) {
 }
 
 function Hosted(props: BannerRootProps) {
+  const client = useClient()
   const [host] = useState(() => createBannerHost(document))
   const latest = useRef(props.onTampered)
   useLayoutEffect(() => {
     latest.current = props.onTampered
   })
   const tell = useCallback<Tell>((report) => callHost(() => latest.current?.(report)), [])
-  useHost(host, tell)
+  // In the same commit as the page beside it: a frame in between would show somebody's data unmarked.
+  useLayoutEffect(() => putUp(client, host, tell), [client, host, tell])
   const anchor = useStandby(props)
   return (
     <>

@@ -21,7 +21,9 @@ interface KeepInSightProps {
 export function KeepInSight({ strip, tell, lock }: KeepInSightProps): null {
   const client = useClient()
   useLayoutEffect(() => {
-    if (strip !== null) return whileOn(client, (vigil) => vigil.keepInSight(client, strip, { lock, tell }))
+    // Now: by the time the code is there, somebody may have taken the strip out of it.
+    const host = strip?.parentElement
+    if (strip && host) return whileOn(client, (vigil) => vigil.keepInSight(client, strip, { host, lock, tell }))
   }, [client, strip, lock, tell])
   return null
 }

@@ -4,14 +4,19 @@ import { onceAnIncident, type Tell } from './incidents.ts'
 import { watchSight } from './watchSight.ts'
 
 interface Watched {
+  /** Where the strip belongs. */
+  readonly host: Element
   /** Takes the page out of sight as well while the strip cannot be brought back. */
   readonly lock: boolean
   readonly tell: Tell
 }
 
-/** Watches a strip where it stands. Returns its own undo. */
-export function keepInSight(client: ImpersonationClient, strip: HTMLElement, { lock, tell }: Watched): () => void {
-  const host = strip.parentElement ?? strip.ownerDocument.body
+/** Watches a strip, and puts it back to where it belongs. Returns its own undo. */
+export function keepInSight(
+  client: ImpersonationClient,
+  strip: HTMLElement,
+  { host, lock, tell }: Watched,
+): () => void {
   const stop = watchSight(strip, {
     host,
     onTampered: onceAnIncident(host, tell),

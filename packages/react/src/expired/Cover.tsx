@@ -5,11 +5,11 @@ import type { Person } from '@understudy/protocol'
 import { type ReactNode, useEffect, useId, useState } from 'react'
 import { createBannerHost } from '../banner/host.ts'
 import { LAYER, promote, raiseStrip } from '../banner/layer.ts'
-import { useHost } from '../banner/useHost.ts'
+import { putUp } from '../banner/putUp.ts'
 import { useScrollLock } from '../dialog/scrollLock.ts'
 import { englishExpired } from '../messages/english/expired.ts'
 import { Fill } from '../messages/Fill.tsx'
-import { useTextsOf } from '../provider/context.ts'
+import { useClient, useTextsOf } from '../provider/context.ts'
 import { IsolatedText } from '../text/IsolatedText.tsx'
 
 interface CoverProps {
@@ -23,15 +23,19 @@ interface CoverProps {
  * the subject's data too.
  */
 export function Cover({ subject, children }: CoverProps) {
+  const client = useClient()
   const { messages } = useTextsOf(englishExpired)
   const textId = useId()
   const [host] = useState(() => createBannerHost(document))
   const [layer, setLayer] = useState<HTMLElement | null>(null)
   useScrollLock(true)
   const [attached, setAttached] = useState(false)
-  useHost(host)
-  // What hides the rest of the page looks for the dialog in it.
-  useEffect(() => setAttached(true), [])
+  useEffect(() => {
+    const takeDown = putUp(client, host)
+    // What hides the rest of the page looks for the dialog in it, where it is by now: perhaps in a modal of the page.
+    setAttached(true)
+    return takeDown
+  }, [client, host])
   useEffect(() => {
     if (layer === null) return
     promote(layer)

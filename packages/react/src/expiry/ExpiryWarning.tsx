@@ -6,7 +6,7 @@ import { createPortal } from 'react-dom'
 import { useStore } from 'zustand'
 import { createBannerHost } from '../banner/host.ts'
 import { LAYER, promote } from '../banner/layer.ts'
-import { useHost } from '../banner/useHost.ts'
+import { putUp } from '../banner/putUp.ts'
 import { isOver } from '../boundary/over.ts'
 import { ImpersonationCountdown } from '../countdown/ImpersonationCountdown.tsx'
 import { describeRefusal } from '../dialog/problems.ts'
@@ -82,8 +82,9 @@ interface HostedProps {
 
 /** In a host like the banner's: reached over modals, and no press in it counts as "outside" of them. */
 function Hosted(props: HostedProps) {
+  const client = useClient()
   const [host] = useState(() => createBannerHost(document))
-  useHost(host)
+  useEffect(() => putUp(client, host), [client, host])
   return createPortal(<Warning {...props} />, host.element)
 }
 

@@ -1,5 +1,6 @@
 'use client'
 
+import { useMemo } from 'react'
 import { en } from '../messages/en.ts'
 import type { Formatter } from '../messages/format.ts'
 import type { Messages } from '../messages/messages.ts'
@@ -26,5 +27,6 @@ export interface Texts {
  */
 export function useTexts(): Texts {
   const format = useFormat()
-  return { ...useTextsOf(en), format }
+  const { messages, locale, shortcut } = useTextsOf(en)
+  return useMemo(() => ({ messages, format, locale, shortcut }), [messages, format, locale, shortcut])
 }
