@@ -78,8 +78,10 @@ export interface ClientOptions {
   /**
    * What has to forget the identity that is left, in this order, each awaited. Runs in `switching`, while the page is
    * blank; a failure, or `resetTimeout` without an end, reloads the page. Must not wait for `client.fetch`, which itself
-   * waits for the end of `switching`. Without hooks and without `onIdentityChange` every change of identity reloads the
-   * page, because nobody but the host knows what it keeps. Ready-made ones: `@understudy/client/integrations/caches`.
+   * waits for the end of `switching`. `end()` of a session that is over resolves at once in it; that of one which is being
+   * entered is carried out after the reset, and must not be waited for. Without hooks and without `onIdentityChange` every
+   * change of identity reloads the page, because nobody but the host knows what it keeps. Ready-made ones:
+   * `@understudy/client/integrations/caches`.
    */
   readonly resetHooks?: readonly ResetHook[]
   /** The last of the hooks: the place to navigate. */

@@ -129,3 +129,35 @@ test('end: a way back to another origin is not handed on, whoever told it: the o
   expect(tab.client.getState().status).toBe('own')
   expect(ways).toEqual([null, '/console/customers/cus_8F2K'])
 })
+
+test.each<[string, (end: () => Promise<void>, revoke: () => void, resume: () => Promise<void>) => Promise<void>]>([
+  ['end()', (end) => end()],
+  [
+    'somebody else',
+    (_, revoke, resume) => {
+      revoke()
+      return resume()
+    },
+  ],
+])('end: in a reset hook, where %s has ended the session: over already, so that the hook goes on', async (_, leave) => {
+  const done: string[] = []
+  const tab = await activeTestClient({
+    resetHooks: [
+      {
+        name: 'drafts',
+        reset: async ({ to }) => {
+          if (to.status === 'active') return
+          await tab.client.end()
+          done.push(tab.client.getState().status)
+        },
+      },
+    ],
+  })
+  await leave(
+    tab.client.end,
+    () => tab.server.revoke(),
+    () => tab.client.resume(),
+  )
+  expect(done).toEqual(['switching'])
+  expect([tab.client.getState().status, tab.lifecycle.reloads()]).toEqual(['own', 0])
+})
