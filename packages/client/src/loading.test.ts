@@ -163,6 +163,19 @@ test('the code cannot be had at boot: suspended, no request goes out, and it is 
   expect(page.client.getState()).toMatchObject({ status: 'own', actor: dana })
 })
 
+test('the code never comes: verbs reject with `network` all the same, and a second try works', async () => {
+  const page = open(ordinary)
+  await page.client.resume()
+  const refused = page.client.start(startRequest()).catch((error: unknown) => error)
+  await page.clock.advance(15_000)
+  expect(await refused).toMatchObject({ code: 'network' })
+  expect([page.client.getState().status, page.connector.calls.length]).toEqual(['own', 0])
+  const started = page.client.start(startRequest())
+  await page.arrives()
+  await started
+  expect([page.client.getState().status, page.loads()]).toEqual(['active', 2])
+})
+
 test('disposed while it is on its way: verbs reject, and nothing comes to life afterwards', async () => {
   const page = open()
   void page.client.resume()

@@ -5,6 +5,8 @@ import type { StackEvent } from '../stack/events.ts'
 import { failure } from '../stack/failure.ts'
 import { ownOf, selectShown } from '../stack/selectors.ts'
 import type { ImpersonationState } from '../stack/state.ts'
+import { bounded } from './bounded.ts'
+import { CALL_LIMIT } from './callLimit.ts'
 import type { Known, Machine } from './machine.ts'
 
 /** Milliseconds until code that could not be loaded is asked for again. */
@@ -74,7 +76,9 @@ export function createDispatching(host: DispatchingHost): Dispatching {
     if (loading !== null) return loading
     const found = host.load()
     if (!(found instanceof Promise)) return Promise.resolve(take(found))
-    loading = found.then(take).catch(giveUp)
+    // A network that answers nothing must not keep the verbs waiting for ever.
+    const limited = bounded(host.clock, CALL_LIMIT, found, () => failure('network'))
+    loading = limited.then(take).catch(giveUp)
     return loading
   }
 

@@ -17,6 +17,8 @@ export interface TestClientOptions
   /** The tabs this one belongs to. @default alone */
   readonly tabs?: MemoryChannel
   readonly lifecycle?: FakeLifecycle
+  /** What makes the client of its options. @default all of its code is there from the beginning */
+  readonly create?: (options: ClientOptions) => ImpersonationClient
   /** Instead of a {@link fakeConnector} over `server`: made from it, such as one that deviates. */
   readonly wrap?: (connector: FakeConnector) => ClientOptions['connector']
 }
@@ -43,10 +45,11 @@ export interface TestClient {
  * server.revoke()
  */
 export function testClient(options: TestClientOptions = {}): TestClient {
-  const { clock = manualClock(), tabs = memoryChannel(), lifecycle = fakeLifecycle(), wrap, ...rest } = options
+  const { clock = manualClock(), tabs = memoryChannel(), lifecycle = fakeLifecycle(), wrap, ...others } = options
+  const { create = loadedClient, ...rest } = others
   const server = options.server ?? fakeServer({ ...options, now: clock.truth })
   const connector = fakeConnector({ ...options, server, now: clock.truth })
-  const client = loadedClient({
+  const client = create({
     onIdentityChange: () => undefined,
     storage: memoryTabStorage(),
     once: memoryOnce().tab(),
