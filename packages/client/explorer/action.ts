@@ -1,5 +1,6 @@
 import type { SubjectNumber } from './cast.ts'
 import type { Disturbance } from './configuration.ts'
+import type { Passing } from './device.ts'
 
 /** What one tab can do, or have done to it. `call`: position among its calls. */
 export type TabAction =
@@ -13,13 +14,14 @@ export type TabAction =
   | { readonly type: 'hear' | 'hear-and-keep' | 'forge'; readonly epoch: number }
   | { readonly type: 'reset' | 'reset-fails'; readonly at: number }
   | { readonly type: 'leave-reset' | 'leave-reset-fails' | 'host-out' | 'host-fails' }
-  | { readonly type: 'retry' | 'reload' | 'crash' | 'doubt' | 'check' | 'offline' | 'deadline' | 'renew' }
+  | { readonly type: 'retry' | 'reload' | 'crash' | 'doubt' | 'check' | 'offline' | 'deadline' | 'notice' | 'renew' }
   | { readonly type: 'send-write' | 'guard-write' | 'answer-write' }
 
 /** What happens on the server by itself. */
 export type GroundAction =
-  | { readonly type: 'revoke' | 'demote' | 'ceiling' | 'actor-dies' | 'approve' | 'deny' }
+  | { readonly type: 'revoke' | 'demote' | 'ceiling' | 'actor-dies' | 'approve' | 'deny' | 'extend-elsewhere' }
   | { readonly type: 'bar'; readonly subject: SubjectNumber }
+  | { readonly type: Passing }
 
 export type Action = TabAction | GroundAction
 
@@ -33,6 +35,7 @@ export function disturbanceOf(action: Action): Disturbance | null {
     case 'leave-reset':
     case 'host-out':
     case 'retry':
+    case 'notice':
     case 'reload':
     case 'send-write':
     case 'guard-write':

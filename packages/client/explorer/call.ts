@@ -1,6 +1,7 @@
 import type {
   ApprovalRequest,
   ContextAnswer,
+  CredentialAnswer,
   EndAnswer,
   ExtendAnswer,
   ImpersonationError,
@@ -8,6 +9,7 @@ import type {
   StartedAnswer,
 } from '@understudy/protocol'
 import type { Effect } from '../src/stack/effects.ts'
+import type { Asked } from '../src/stack/reckoning.ts'
 
 /** Calls of the sign-out, which is one effect of several steps. */
 export type LeaveCall =
@@ -39,6 +41,7 @@ export type Told =
   | PendingAnswer
   | EndAnswer
   | ExtendAnswer
+  | CredentialAnswer
   | { readonly request: ApprovalRequest | null }
   | { readonly done: true }
 
@@ -53,6 +56,7 @@ export interface Call {
   readonly question: Question
   /** Position among all calls of its page, from 0. No decision depends on it. */
   readonly serial: number
+  readonly asked: Asked
   /**
    * `waited-for`: the client waits. `late`: it has given up, and would still listen (a start). `unheard`: nobody will
    * hear the answer, but the server may still do what was asked, and the browser may still take the cookie.
@@ -64,8 +68,8 @@ export interface Call {
   readonly copied: boolean
 }
 
-export function callOf(question: Question, serial: number): Call {
-  return { question, serial, heard: 'waited-for', reply: null, copied: false }
+export function callOf(question: Question, serial: number, asked: Asked): Call {
+  return { question, serial, asked, heard: 'waited-for', reply: null, copied: false }
 }
 
 /** Whether the server changes anything for it. Of a question without effect nothing is left once nobody listens. */

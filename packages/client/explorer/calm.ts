@@ -77,7 +77,7 @@ export function judgeRest(book: MoveBook, before: World, parts: Parts): Broken |
   const pressed = judgeEnd(book, before)
   if (pressed !== null) return pressed
   let world = timeIsUp(book, before)
-  for (const place of PLACES) {
+  for (const place of openPlaces(book, world)) {
     const asked = settleAfter(book, world, place, { type: 'resume' })
     if (asked.broken !== null) return asked.broken
     world = asked.world
@@ -87,25 +87,30 @@ export function judgeRest(book: MoveBook, before: World, parts: Parts): Broken |
     }
   }
   if (parts.configuration.approval) {
-    for (const place of PLACES) world = settleAfter(book, world, place, { type: 'resume' }).world
+    for (const place of openPlaces(book, world)) world = settleAfter(book, world, place, { type: 'resume' }).world
   }
   const ground = settleGround(book.grounds.things[world.ground] as Ground, parts.defences)
-  for (const place of PLACES) {
+  for (const place of openPlaces(book, world)) {
     const shown = shownIn(book, world, place)
     const truth = truthOf(ground)
     if (shown !== truth) return { invariant: 'I6', why: `a tab that asked shows ${shown}, the truth is ${truth}` }
   }
-  const ended = settleAfter(book, world, 0, { type: 'end' })
+  const [first = 0] = openPlaces(book, world)
+  const ended = settleAfter(book, world, first, { type: 'end' })
   if (ended.broken !== null) return ended.broken
   const after = settleGround(book.grounds.things[ended.world.ground] as Ground, parts.defences)
-  const shown = shownIn(book, ended.world, 0)
+  const shown = shownIn(book, ended.world, first)
   if (livePosition(after) >= 0) return { invariant: 'I6', why: 'a support session lives on after end' }
   return shown === truthOf(after) ? null : { invariant: 'I6', why: `after end a tab shows ${shown}` }
 }
 
+function openPlaces(book: MoveBook, { tabs }: World): readonly Place[] {
+  return PLACES.filter((place) => book.tabs.things[tabs[place]]?.closed === false)
+}
+
 /** From wherever a tab rests, `end` alone does it, without asking first. */
 function judgeEnd(book: MoveBook, world: World): Broken | null {
-  for (const place of PLACES) {
+  for (const place of openPlaces(book, world)) {
     const { broken, world: after } = settleAfter(book, world, place, { type: 'end' })
     if (broken !== null) return broken
     const model = book.tabs.things[after.tabs[place]]?.model

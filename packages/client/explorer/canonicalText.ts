@@ -2,7 +2,7 @@ import { isImpersonationError } from '@understudy/protocol'
 import { NOW } from './cast.ts'
 
 /** Fields that no decision is made by. */
-const IDLE = new Set(['abilities', 'revision', 'returnTo', 'now', 'actor', 'credential', 'delay'])
+const IDLE = new Set(['abilities', 'revision', 'returnTo', 'actor', 'credential', 'delay'])
 
 /** Numbers of which only one thing matters: whether they are the present revision. */
 const RELATIVE = new Set(['asking', 'retry'])
@@ -45,7 +45,10 @@ function shortText(value: object): string | null {
 
 function nameOf(fields: Record<string, unknown>): string | null {
   if (isImpersonationError(fields)) return `!${fields.code}`
-  if ('ceilingAt' in fields) return `${fields.id}+${(Number(fields.expiresAt) - NOW) / 60_000}`
+  if ('ceilingAt' in fields) {
+    const { id, mode, expiresAt, extendable } = fields
+    return `${id} ${mode}+${Number(expiresAt) - NOW}${extendable ? '' : '!'}`
+  }
   if ('endedAt' in fields) return `over ${fields.id}`
   if ('createdAt' in fields) return `${fields.id} ${fields.state} for ${idOf(fields.subject)}`
   if ('name' in fields && 'id' in fields) return idOf(fields)

@@ -1,5 +1,7 @@
+import { withoutCredential } from '../src/effects/withoutCredential.ts'
 import type { Abilities } from '../src/stack/model.ts'
 import { reduce } from '../src/stack/reduce.ts'
+import type { Passing } from './device.ts'
 
 /** What can disturb the peace. Everything else happens by itself: calls arrive, answers arrive, hooks end, timers fire. */
 export type Disturbance =
@@ -33,6 +35,9 @@ export type Disturbance =
   | 'actor-dies'
   | 'approve'
   | 'deny'
+  | 'extend-elsewhere'
+  // Time
+  | Passing
 
 /** What stands between a mistake and its harm. Each can be taken away, to see that the explorer notices. */
 export interface Defences {
@@ -48,6 +53,16 @@ export interface Defences {
   /** A key, and an approval, brings about one session. */
   readonly once: boolean
   readonly endedOnce: boolean
+  /** The guard compares every action with mode and restricted classes. */
+  readonly actionChecked: boolean
+  /** The application asks what the subject may do, not what the actor may. */
+  readonly subjectRights: boolean
+  /** A start is no sign-in of the subject's. */
+  readonly startIsNoLogin: boolean
+  /** Whoever acts is seen to have been here, and not the subject. */
+  readonly actorIsSeen: boolean
+  /** An end takes none of the subject's own sessions with it. */
+  readonly endsSupportOnly: boolean
 }
 
 export const ALL_DEFENCES: Defences = {
@@ -59,20 +74,26 @@ export const ALL_DEFENCES: Defences = {
   oneAtATime: true,
   once: true,
   endedOnce: true,
+  actionChecked: true,
+  subjectRights: true,
+  startIsNoLogin: true,
+  actorIsSeen: true,
+  endsSupportOnly: true,
 }
 
 /** One world to be explored to its end: who is in it, what may happen, and how often. */
 export interface Configuration {
   readonly title: string
   readonly custody: 'bearer' | 'cookie'
+  readonly tabs: 1 | 2
   /** Whether a start waits for another person. */
   readonly approval: boolean
   /** Support sessions the server grants before it refuses for good. */
   readonly sessions: number
   /** Starts that are ever sent. */
   readonly starts: number
-  /** Calls of one tab that may be under way when somebody disturbs it: what costs nothing would pile them up for ever. */
-  readonly calls: number
+  /** How far the server's clock goes, milliseconds; 0: time stands still, and what it would bring about is a move. */
+  readonly clock: number
   /** How many disturbances there may be on the way to a state. */
   readonly budget: number
   /** What a disturbance takes off the budget: 0 is as often as one likes. What is not listed does not happen. */
@@ -80,16 +101,18 @@ export interface Configuration {
 }
 
 export type Reduce = typeof reduce
+export type WithoutCredential = typeof withoutCredential
 
 /** What a configuration is explored with. Tests hand in broken parts. */
 export interface Parts {
   readonly configuration: Configuration
   readonly reduce: Reduce
+  readonly withoutCredential: WithoutCredential
   readonly defences: Defences
 }
 
 export function partsOf(configuration: Configuration, broken: Partial<Omit<Parts, 'configuration'>> = {}): Parts {
-  return { configuration, reduce, defences: ALL_DEFENCES, ...broken }
+  return { configuration, reduce, withoutCredential, defences: ALL_DEFENCES, ...broken }
 }
 
 export function abilitiesOf({ custody }: Configuration): Abilities {

@@ -1,11 +1,13 @@
 import type { ContextAnswer, EndAnswer, ExtendAnswer, PendingAnswer, StartedAnswer } from '@understudy/protocol'
 import type { StackEvent } from '../src/stack/events.ts'
 import { failure } from '../src/stack/failure.ts'
+import { startDeviation } from '../src/stack/verify.ts'
 import type { Call, Reply } from './call.ts'
 import type { Parts } from './configuration.ts'
 import { onLeaveReply } from './leave.ts'
 import { dispatch, type Outcome, unchanged } from './machine.ts'
 import { type Tab, withoutCall } from './tab.ts'
+import { hearTime } from './time.ts'
 
 export const NETWORK = failure('network')
 export const LAPSED = failure('unverified_start')
@@ -20,8 +22,9 @@ export function deliver(before: Tab, call: Call, reply: Reply, parts: Parts): Ou
   if (question.type === 'leave-context' || question.type === 'leave-end') {
     return { ...unchanged(onLeaveReply(tab, question, reply)), ...cookie }
   }
-  const kept = keep(tab, call, reply, parts)
-  const event = eventOf(kept, call, reply)
+  const timed = heard === 'waited-for' ? hearTime(tab, call, reply.told) : tab
+  const kept = keep(timed, call, reply, parts)
+  const event = eventOf(kept, call, reply, parts)
   return event === null ? { ...unchanged(kept), ...cookie } : { ...dispatch(kept, event, parts), ...cookie }
 }
 
@@ -42,7 +45,7 @@ function isWanted({ model: { state, adopting } }: Tab, session: string): boolean
   return adopting?.session.id === session || (state.status === 'active' && state.session.id === session)
 }
 
-function eventOf(tab: Tab, { question }: Call, { told, error }: Reply): StackEvent | null {
+function eventOf(tab: Tab, { question }: Call, { told, error }: Reply, parts: Parts): StackEvent | null {
   switch (question.type) {
     case 'ask-context': {
       const { revision } = question
@@ -55,9 +58,12 @@ function eventOf(tab: Tab, { question }: Call, { told, error }: Reply): StackEve
       return { type: 'request-answered', revision, request: 'request' in told ? (told.request ?? null) : null }
     }
     case 'send-start': {
-      const { key } = question
+      const { key, request, actor } = question
       if (error !== undefined) return { type: 'start-failed', key, error }
-      return { type: 'start-answered', key, answer: told as StartedAnswer | PendingAnswer, deviation: null }
+      const answer = told as StartedAnswer | PendingAnswer
+      if (answer.outcome === 'pending') return { type: 'start-answered', key, answer, deviation: null }
+      const deviation = startDeviation(request, actor, answer)
+      return { type: 'start-answered', key, answer: parts.withoutCredential(answer).answer, deviation }
     }
     case 'read-back': {
       const { key } = question

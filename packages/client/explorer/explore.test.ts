@@ -2,6 +2,7 @@ import { expect, test } from 'vitest'
 import { failure } from '../src/stack/failure.ts'
 import { reduce } from '../src/stack/reduce.ts'
 import { selectShown } from '../src/stack/selectors.ts'
+import { EXTENSION } from './cast.ts'
 import {
   ALL_DEFENCES,
   type Configuration,
@@ -9,7 +10,9 @@ import {
   type Disturbance,
   partsOf,
   type Reduce,
+  type WithoutCredential,
 } from './configuration.ts'
+import { TICK } from './device.ts'
 import { explore } from './explore.ts'
 import type { Invariant } from './invariants.ts'
 import { replay } from './replay.ts'
@@ -20,7 +23,16 @@ import { traceText } from './trace.ts'
 
 function small(names: readonly Disturbance[], rest: Partial<Configuration> = {}): Configuration {
   const prices = Object.fromEntries(names.map((name) => [name, 1]))
-  const world = { custody: 'cookie', approval: false, sessions: 2, starts: 2, calls: 4, budget: 3 } as const
+  const world = {
+    custody: 'cookie',
+    approval: false,
+    sessions: 2,
+    starts: 2,
+    calls: 4,
+    budget: 3,
+    clock: 0,
+    tabs: 2,
+  } as const
   return { title: 'small', ...world, prices, ...rest }
 }
 
@@ -76,6 +88,31 @@ const reopening: Reduce = (model, event) => {
   return reduce(signedOut ? { ...model, state: { ...model.state, why: 'no_credential' } as never } : model, event)
 }
 
+/** An end that names whom it is about: a server that takes the word for it ends all that they have open. */
+const endingThePerson: Reduce = (model, event) => {
+  const step = reduce(model, event)
+  const named = model.state.status === 'active' ? model.state.subject.id : ''
+  const effects = step.effects.map((effect) => (effect.type === 'send-end' ? { ...effect, session: named } : effect))
+  return { ...step, effects }
+}
+
+/** More than the mode leaves is shown to be possible. */
+const promising: Reduce = (model, event) => {
+  const step = reduce(model, event)
+  const { state } = step.model
+  if (state.status !== 'active') return step
+  return { ...step, model: { ...step.model, state: { ...state, session: { ...state.session, mode: 'act' } } } }
+}
+
+/** An extension that was asked for is taken for one that was granted. */
+const hoping: Reduce = (model, event) => {
+  const step = reduce(model, event)
+  const { state } = step.model
+  if (event.type !== 'extend' || state.status !== 'active') return step
+  const session = { ...state.session, expiresAt: state.session.expiresAt + EXTENSION }
+  return { ...step, model: { ...step.model, state: { ...state, session } } }
+}
+
 const stuck: Reduce = (model, event) => {
   const end = event.type === 'end' && model.state.status === 'suspended'
   return end ? { model, effects: [{ type: 'settle', key: event.key, error: failure('busy') }] } : reduce(model, event)
@@ -89,6 +126,9 @@ test.each<[string, Reduce, readonly Invariant[], readonly Disturbance[]]>([
   ['over after an unknown outcome', believingInEnds, ['over'], USUAL],
   ['promises that nobody settles', forgettingVerbs, ['settled'], USUAL],
   ['signed out, and opened again', reopening, ['I9'], ['sign-out', 'check']],
+  ['an end names the subject', endingThePerson, ['I7'], ['start', 'end']],
+  ['a view session is shown as one that acts', promising, ['I14'], ['start']],
+  ['an extension is shown before it is granted', hoping, ['I11'], ['start', 'extend']],
 ])('broken reducer: %s', (_, broken, invariants, disturbances) => {
   const parts = partsOf(small(disturbances), { reduce: broken })
   const { violation } = explore(parts)
@@ -118,6 +158,16 @@ test.each<[string, Partial<Defences>, Invariant, Configuration]>([
   ['no cascade', { cascade: false }, 'I3', small(['start', 'actor-dies'])],
   ['more than one session', { oneAtATime: false }, 'I2', small(['start'])],
   ['ended twice', { endedOnce: false }, 'I5', small(['start', 'end', 'duplicate'])],
+  ['actions that nobody compares', { actionChecked: false }, 'I14', small(['start', 'write'], { budget: 2 })],
+  [
+    'the actor’s rights in the subject’s place',
+    { subjectRights: false },
+    'I14',
+    small(['start', 'write'], { budget: 2 }),
+  ],
+  ['a start that signs the subject in', { startIsNoLogin: false }, 'I7', small(['start'], { budget: 1 })],
+  ['the subject is seen where the actor was', { actorIsSeen: false }, 'I7', small(['start', 'write'], { budget: 2 })],
+  ['an end that signs the subject out', { endsSupportOnly: false }, 'I7', small(['start', 'end'], { budget: 2 })],
   ['used twice', { once: false }, 'I13', small(['start', 'approve', 'duplicate', 'revoke'], APPROVAL)],
 ])('server without a defence: %s', (_, without, invariant, configuration) => {
   const parts = partsOf(configuration, { defences: { ...ALL_DEFENCES, ...without } })
@@ -128,6 +178,24 @@ test.each<[string, Partial<Defences>, Invariant, Configuration]>([
 test('a dead session taken for the own one: masked by the context assertion', () => {
   const defences = { ...ALL_DEFENCES, noFallBack: false }
   expect(explore(partsOf(small(['start', 'write', 'revoke']), { defences })).violation).toBe(null)
+})
+
+test('a credential that is left in the answer reaches the machine (I12)', () => {
+  const leaky: WithoutCredential = (answer) => ({ answer, credential: answer.credential ?? null })
+  const configuration = small(['start'], { custody: 'bearer', budget: 1 })
+  expect(explore(partsOf(configuration, { withoutCredential: leaky })).violation?.invariant).toBe('I12')
+  expect(explore(partsOf(configuration)).violation).toBe(null)
+})
+
+const TIMED = { clock: 2 * TICK, tabs: 1, sessions: 1, starts: 1, budget: 2 } as const
+
+test('time: what is left is never shown to be more than it is (I11)', async () => {
+  const prices = { start: 0, tick: 0, nap: 1, sleep: 1, 'extend-elsewhere': 1 } as const
+  const parts = partsOf({ ...small([], TIMED), prices })
+  const found = explore(parts)
+  expect(found.violation).toBe(null)
+  expect(found.worlds).toBeGreaterThan(1000)
+  for (const index of sample(found.worlds, 40, 7)) expect(await replay(found.traceTo(index), parts)).toBe(null)
 })
 
 test('no way back: found from every world at rest', () => {

@@ -2,6 +2,7 @@ import type { Action } from './action.ts'
 import { isAtRest, judgeRest, nextCalm } from './calm.ts'
 import type { Parts } from './configuration.ts'
 import type { Broken } from './invariants.ts'
+import { createJudge } from './judgeWorld.ts'
 import { findRestless } from './restless.ts'
 import { createSteps, type Step } from './steps.ts'
 import { beginning, EVERY, FREE, follow, type Place, visitMoves, type World } from './worlds.ts'
@@ -42,6 +43,7 @@ export function explore(parts: Parts): Exploration {
   const { book, world: first } = beginning(parts)
   const table = createWorldTable()
   const steps = createSteps()
+  const judge = createJudge(book)
   const { budget } = parts.configuration
   let transitions = 0
   let rests = 0
@@ -88,6 +90,8 @@ export function explore(parts: Parts): Exploration {
         if (broken !== null) return blame(broken, [...traceTo(index), stepOf(index, ordinal)])
         const entered = enter(next)
         const target = entered < 0 ? ~entered : entered
+        const seen = entered < 0 ? null : judge(next)
+        if (seen !== null) return blame(seen, [...traceTo(index), stepOf(index, ordinal)])
         if (move === calm?.move && place === calm.place && !isAtRest(calm)) steps.setCalm(index, target)
         if (entered < 0 && steps.cost(target) <= cost + move.price) return
         const step: Step = { from: index, ordinal, cost: cost + move.price, depth: steps.depth(index) + 1 }

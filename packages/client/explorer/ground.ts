@@ -1,11 +1,15 @@
-import type { RequestState } from '@understudy/protocol'
-import { type SubjectNumber, sessionId } from './cast.ts'
+import type { Mode, RequestState } from '@understudy/protocol'
+import { endOf, type SubjectNumber, sessionId } from './cast.ts'
 import type { Defences } from './configuration.ts'
+import { type TracesOfBoth, touch, tracesText, UNTOUCHED } from './ownTraces.ts'
 
 export interface ServerSession {
   readonly subject: SubjectNumber
   /** Idempotency key of the start that brought it about. */
   readonly key: string
+  readonly mode: Mode
+  /** On the server's clock, as {@link Ground.clock}. */
+  readonly began: number
   readonly live: boolean
   /** Its time is up on the server's clock, and nobody has looked since. */
   readonly overdue: boolean
@@ -38,6 +42,10 @@ export interface Ground {
   readonly issued: number
   /** Cookie custody: session named by the support cookie. Set and cleared by answers, whenever they arrive. */
   readonly cookie: string | null
+  /** What goes by on the server's clock. Milliseconds. */
+  readonly clock: number
+  /** What the subjects' own sessions have left there. */
+  readonly own: TracesOfBoth
 }
 
 export const FRESH_GROUND: Ground = {
@@ -49,6 +57,8 @@ export const FRESH_GROUND: Ground = {
   epoch: 1,
   issued: 0,
   cookie: null,
+  clock: 0,
+  own: UNTOUCHED,
 }
 
 /** Position of the live session; -1 without one. */
@@ -62,11 +72,17 @@ export function changeSession(ground: Ground, position: number, change: Partial<
 }
 
 /** Ends a session: one row, one step of the epoch. */
-export function endSession(ground: Ground, position: number, { endedOnce }: Defences): Ground {
+export function endSession(ground: Ground, position: number, { endedOnce, endsSupportOnly }: Defences): Ground {
   const session = ground.sessions[position]
   if (session === undefined || (!session.live && endedOnce)) return ground
   const next = changeSession(ground, position, { live: false, ended: session.ended + 1 })
-  return { ...next, epoch: session.live ? ground.epoch + 1 : ground.epoch }
+  const own = endsSupportOnly ? ground.own : touch(ground.own, session.subject, { sessions: 0, remembered: false })
+  return { ...next, own, epoch: session.live ? ground.epoch + 1 : ground.epoch }
+}
+
+/** Whether its time is up on the server's clock, whoever has looked. */
+export function isOver({ clock }: Ground, session: ServerSession): boolean {
+  return session.overdue || endOf(session) <= clock
 }
 
 /** What every use begins with: whatever may not go on is ended. */
@@ -76,7 +92,7 @@ export function settleGround(ground: Ground, defences: Defences): Ground {
   if (live === undefined) return ground
   const lost = ground.demoted && defences.actorRechecked
   const barred = ground.barred[live.subject] && defences.subjectRechecked
-  return live.overdue || lost || barred ? endSession(ground, position, defences) : ground
+  return isOver(ground, live) || lost || barred ? endSession(ground, position, defences) : ground
 }
 
 /** The actor session is over, whoever ended it, and with it what stands on it. */
@@ -89,13 +105,13 @@ export function endActorSession(ground: Ground, defences: Defences): Ground {
 }
 
 export function groundText(ground: Ground): string {
-  const { signedIn, demoted, barred, sessions, approvals, epoch, issued, cookie } = ground
+  const { signedIn, demoted, barred, sessions, approvals, epoch, issued, cookie, clock, own } = ground
   const rows = sessions.map(
-    ({ subject, key, live, overdue, extended, started, ended }) =>
-      `${subject}${key}${live ? 'L' : ''}${overdue ? 'O' : ''}${extended}${started}${ended}`,
+    ({ subject, key, mode, began, live, overdue, extended, started, ended }) =>
+      `${subject}${key}${mode[0]}${began} ${live ? 'L' : ''}${overdue ? 'O' : ''}${extended}${started}${ended}`,
   )
   const asked = approvals.map(({ subject, key, state, uses }) => `${subject}${key}${state}${uses}`)
-  return `${signedIn}${demoted}${barred.join()}|${rows.join()}|${asked.join()}|${epoch}|${issued}|${cookie}`
+  return `${signedIn}${demoted}${barred.join()}|${rows.join()}|${asked.join()}|${epoch}|${issued}|${cookie}|${clock}${tracesText(own)}`
 }
 
 /** The last session that is over, as context answers name it. */

@@ -3,6 +3,7 @@ import { selectShown, selectSupport } from '../src/stack/selectors.ts'
 import type { Step } from '../src/stack/step.ts'
 import { isOutcomeUnknown } from '../src/stack/unknownOutcome.ts'
 import type { Ground } from './ground.ts'
+import { areTouched } from './ownTraces.ts'
 import type { Tab } from './tab.ts'
 import { dataIn } from './write.ts'
 
@@ -17,10 +18,14 @@ export const INVARIANTS = {
   I4: 'the support credential never yields the own session',
   I5: 'one started row before the first action, one ended row, never while live',
   I6: 'at rest, two round trips bring each tab to the truth, and end gives the own session back',
+  I7: 'nothing that is asked for names, or changes, the own sessions of a subject',
   I8: 'no action after demotion, promotion of the subject, revocation or the ceiling',
   I9: 'a view that was left is never shown again by anything late',
   I10: 'no data of one identity in a page that shows another',
+  I11: 'what is shown to be left is never more than a second too much, and rises only when the server extends',
+  I12: 'no credential in an event, a state or an effect',
   I13: 'an approval and a key bring about one session',
+  I14: 'nothing runs, or is shown to be possible, but what the subject, the actor and the mode all allow',
   asked: 'an unknown outcome is asked for, and never settles who we are',
   settled: 'every verb settles exactly once',
   doubted: 'a doubt that was told leads to a question',
@@ -36,8 +41,9 @@ export interface Broken {
 
 const broken = (invariant: Invariant, why: string): Broken => ({ invariant, why })
 
-/** I2, I3, I5, I13. */
-export function judgeGround({ sessions, approvals, signedIn }: Ground): Broken | null {
+/** I2, I3, I5, I7, I13. */
+export function judgeGround({ sessions, approvals, signedIn, own }: Ground): Broken | null {
+  if (areTouched(own)) return broken('I7', 'the own sessions of a subject are not what they were')
   const live = sessions.filter((session) => session.live).length
   if (live > 1) return broken('I2', `${live} support sessions live at once`)
   if (live > 0 && !signedIn) return broken('I3', 'a support session outlives its actor session')

@@ -5,8 +5,10 @@ import type { Step } from '../src/stack/step.ts'
 import type { Parts } from './configuration.ts'
 import { LAPSED } from './deliver.ts'
 import { type Broken, judgeStep, judgeTab } from './invariants.ts'
+import { leakIn } from './leak.ts'
 import { beginLeave } from './leave.ts'
 import { type Tab, withCall } from './tab.ts'
+import { lookedAt, notice } from './time.ts'
 import { abort, dataIn, reconsider } from './write.ts'
 
 /** What a move did to one tab, and what it sent out. */
@@ -30,11 +32,20 @@ export function dispatch(before: Tab, event: StackEvent, parts: Parts): Outcome 
   let tab = before
   let broken: Broken | null = null
   let over: string | undefined
+  let { state } = before.model
   const posted: number[] = []
   const queue: StackEvent[] = [event]
-  for (let next = queue.shift(); next !== undefined; next = queue.shift()) {
+  /** As `client.fetch` does when the state has moved: before the request goes, the clock is looked at. */
+  const wakeWrite = (): StackEvent | undefined => {
+    if (tab.write?.stage !== 'waiting' || tab.model.state === state) return undefined
+    state = tab.model.state
+    const noticed = notice(tab)
+    tab = noticed.tab
+    return eventOf(noticed)
+  }
+  for (let next = queue.shift(); next !== undefined; next = queue.shift() ?? wakeWrite()) {
     const step = parts.reduce(tab.model, next)
-    broken ??= judgeStep(tab, next, step)
+    broken ??= judgeStep(tab, next, step) ?? judgeSecrecy(next, step)
     over ??= toldOver(tab, step)
     tab = remember(tab, next, step)
     for (const effect of step.effects) {
@@ -45,6 +56,9 @@ export function dispatch(before: Tab, event: StackEvent, parts: Parts): Outcome 
   const write = tab.write === null ? null : reconsider(tab.write, tab.model)
   if (write !== tab.write) tab = { ...tab, write }
   broken ??= judgeTab(tab)
+  const looked = lookedAt(tab)
+  tab = looked.tab
+  broken ??= looked.broken
   return { tab, posted, broken, ...(over === undefined ? {} : { over }) }
 }
 
@@ -78,11 +92,35 @@ function perform(tab: Tab, effect: Effect, queue: StackEvent[], { configuration 
       return tab.write === null ? tab : { ...tab, write: abort(tab.write) }
     case 'run-hooks':
       return { ...tab, resets: [...tab.resets, { revision: effect.revision }] }
+    case 'schedule-deadline':
+      return onSchedule(tab, queue)
     case 'schedule-retry':
       return { ...tab, retry: effect.revision }
     default:
       return tab
   }
+}
+
+/** As `ticker.start()`: the clock is looked at at once. */
+function onSchedule(before: Tab, queue: StackEvent[]): Tab {
+  if (before.model.state.status !== 'active') return before
+  const noticed = notice(before)
+  const event = eventOf(noticed)
+  if (event !== undefined) queue.push(event)
+  return noticed.tab
+}
+
+/** What the machine is told of what the clock says. */
+export function eventOf({ tab: { model }, found }: ReturnType<typeof notice>): StackEvent | undefined {
+  if (found === 'doubt') return { type: 'doubt' }
+  const { state } = model
+  return found === 'deadline' && state.status === 'active' ? { type: 'deadline', session: state.session.id } : undefined
+}
+
+/** I12: what the machine hears, holds and wants done may be read by any script of the page, or leaves it. */
+function judgeSecrecy(event: StackEvent, { model, effects }: Step): Broken | null {
+  const path = leakIn(event) ?? leakIn(model) ?? leakIn(effects)
+  return path === null ? null : { invariant: 'I12', why: `${event.type}: a credential at ${path}` }
 }
 
 const PAINTED: ReadonlySet<string> = new Set(['own', 'pending', 'starting', 'active'])

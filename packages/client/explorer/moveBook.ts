@@ -1,12 +1,14 @@
 import { type Action, disturbanceOf, type TabAction } from './action.ts'
 import type { Parts } from './configuration.ts'
+import type { Passing } from './device.ts'
 import { type Ground, groundText } from './ground.ts'
 import { createInternTable, type InternTable } from './internTable.ts'
 import { type Broken, judgeGround } from './invariants.ts'
 import type { Outcome } from './machine.ts'
-import { actBetween, actOnGround, groundActions, sharedActions } from './sharedMoves.ts'
+import { actBetween, actOnGround, groundActions, isPassing, sharedActions } from './sharedMoves.ts'
 import { inOrder, type Tab, tabText, withHint } from './tab.ts'
 import { actInTab, tabActions } from './tabMoves.ts'
+import { passInTab } from './time.ts'
 
 /** One move, worked out once and looked up ever after. Grounds and tabs are numbers of the intern tables. */
 export interface Move {
@@ -20,6 +22,8 @@ export interface Move {
   readonly posted: readonly number[]
   readonly cookie: string | null | undefined
   readonly over: string | undefined
+  /** Time, which passes in both tabs; `null` for every other move. */
+  readonly passing: Passing | null
   readonly broken: Broken | null
 }
 
@@ -39,6 +43,8 @@ export interface MoveBook {
   /** A tab that has been told an epoch by the other. */
   hearing(tab: number, epoch: number): number
   withCookie(ground: number, cookie: string | null): number
+  /** A tab in which time has passed. */
+  passing(tab: number, passing: Passing): { readonly tab: number; readonly broken: Broken | null }
   /** Does what no list offers, for the question what a verb would lead to. */
   act(tab: number, action: TabAction): Move | null
 }
@@ -53,6 +59,7 @@ export function createMoveBook(parts: Parts): MoveBook {
   const onGround = { free: [], priced: [] } as Record<Kind, (readonly Move[])[]>
   const hearing = new Map<string, number>()
   const cookies = new Map<string, number>()
+  const passed = new Map<string, { readonly tab: number; readonly broken: Broken | null }>()
   const acts = new Map<string, Move | null>()
 
   const tabNumber = (tab: Tab) => tabs.numberOf(inOrder(tab))
@@ -66,7 +73,8 @@ export function createMoveBook(parts: Parts): MoveBook {
 
   function moveOf(action: Action, price: number, from: Tab, outcome: Outcome, ground: number): Move {
     const { tab, posted, cookie, over, broken } = outcome
-    return { action, price, calm: isCalm(action, from), ground, tab: tabNumber(tab), posted, cookie, over, broken }
+    const rest = { ground, posted, cookie, over, broken, passing: null }
+    return { action, price, calm: isCalm(action, from), tab: tabNumber(tab), ...rest }
   }
 
   function worked(tab: number, kind: Kind, ground: number | null): readonly Move[] {
@@ -99,11 +107,12 @@ export function createMoveBook(parts: Parts): MoveBook {
       return memo(between[kind][ground] ?? new Map(), tab, () => worked(tab, kind, ground))
     },
     onGround(ground, kind) {
-      onGround[kind][ground] ??= groundActions(groundOf(ground)).flatMap((action) => {
+      onGround[kind][ground] ??= groundActions(groundOf(ground), parts).flatMap((action) => {
         const price = priceOf(action)
         if (price === undefined || (price === 0) !== (kind === 'free')) return []
         const after = actOnGround(groundOf(ground), action, parts)
-        const rest = { calm: false, tab: -1, posted: [], cookie: undefined, over: undefined }
+        const passing = isPassing(action) ? action.type : null
+        const rest = { calm: false, tab: -1, posted: [], cookie: undefined, over: undefined, passing }
         return [{ action, price, ground: grounds.numberOf(after), broken: judgeGround(after), ...rest }]
       })
       return onGround[kind][ground] ?? []
@@ -111,6 +120,11 @@ export function createMoveBook(parts: Parts): MoveBook {
     hearing: (tab, epoch) => memo(hearing, `${tab} ${epoch}`, () => tabNumber(withHint(tabOf(tab), epoch))),
     withCookie: (ground, cookie) =>
       memo(cookies, `${ground} ${cookie}`, () => grounds.numberOf({ ...groundOf(ground), cookie })),
+    passing: (tab, passing) =>
+      memo(passed, `${tab} ${passing}`, () => {
+        const { tab: after, broken } = passInTab(tabOf(tab), passing)
+        return { tab: tabNumber(after), broken }
+      }),
     act: (tab, action) =>
       memo(acts, `${tab} ${action.type}`, () => {
         const from = tabOf(tab)

@@ -1,16 +1,24 @@
+import { canIn } from '../src/can.ts'
 import type { Action } from './action.ts'
 import { canonicalText } from './canonicalText.ts'
 import { REQUESTS } from './cast.ts'
+import type { Configuration } from './configuration.ts'
 import { LAPSED } from './deliver.ts'
+import type { Passing } from './device.ts'
+import { leakIn } from './leak.ts'
 import { createReplies, type Replies } from './replies.ts'
+import { ACTION_NAMES, ACTIONS } from './rights.ts'
 import { type AwaitedReset, responseOf, type ScriptedTab, scriptedTab } from './scriptedTab.ts'
 import type { Tab } from './tab.ts'
-import { fireDeadline, fireRenewal, fireRetry, openThrottle } from './timers.ts'
+import { shownLeft } from './time.ts'
+import { fireDeadline, fireRenewal, fireRetry, fireTick, openThrottle } from './timers.ts'
 
 /** Plays one tab's part of a trace to the real client. */
 export interface Player {
   /** Does to the client what the model did; `before` is the model's tab before it. */
   act(before: Tab, action: Action): void
+  /** Time passes on the device. */
+  pass(passing: Passing): void
   /** Epochs that the model has posted. */
   post(epochs: readonly number[]): void
   /** Says how the client differs from its model; `null` when it does not. */
@@ -20,7 +28,9 @@ export interface Player {
   dispose(): void
 }
 
-export function createPlayer(custody: 'bearer' | 'cookie'): Player {
+/** A clock that stands still is moved by some steps, and back: what it says then is not compared. */
+export function createPlayer({ custody, clock }: Pick<Configuration, 'custody' | 'clock'>): Player {
+  const timed = clock > 0
   const promises: { settled: boolean; readonly name: string }[] = []
   let real: ScriptedTab = scriptedTab(custody)
   let replies: Replies = createReplies(real, custody)
@@ -37,7 +47,7 @@ export function createPlayer(custody: 'bearer' | 'cookie'): Player {
 
   function reload() {
     real.client.dispose()
-    real = scriptedTab(custody)
+    real = scriptedTab(custody, real.clock.instant())
     replies = createReplies(real, custody)
     posted = []
     keep('resume', real.client.resume())
@@ -91,6 +101,8 @@ export function createPlayer(custody: 'bearer' | 'cookie'): Player {
           return fireRetry(real, replies)
         case 'deadline':
           return fireDeadline(real)
+        case 'notice':
+          return fireTick(real)
         case 'renew':
           return fireRenewal(real)
         case 'answer-write':
@@ -105,11 +117,21 @@ export function createPlayer(custody: 'bearer' | 'cookie'): Player {
           return undefined
       }
     },
+    pass: (passing) => real.clock.pass(passing),
     post: (epochs) => posted.push(...epochs),
     differenceOf(tab) {
-      const shown = canonicalText(real.client.getState(), 0)
+      const state = real.client.getState()
+      const shown = canonicalText(state, 0)
       const expected = canonicalText(tab.model.state, 0)
       if (shown !== expected) return `shows ${shown} instead of ${expected}`
+      const secret = leakIn([state, real.outside.splice(0), real.posted])
+      if (secret !== null) return `holds or tells a credential: ${secret}`
+      const possible = ACTION_NAMES.filter((name) => real.client.can(name).allowed).join()
+      const allowed = ACTION_NAMES.filter((name) => canIn(tab.model.state, ACTIONS, name).allowed).join()
+      if (possible !== allowed) return `shows ${possible} to be possible instead of ${allowed}`
+      if (timed && real.client.remaining() !== shownLeft(tab)) {
+        return `shows ${real.client.remaining()} ms to be left instead of ${shownLeft(tab)}`
+      }
       if (real.posted.join() !== posted.join()) return `posted ${real.posted.join()} instead of ${posted.join()}`
       if (real.clock.timers().some(({ ms }) => ms === 0)) return 'a listener or an effect threw'
       const { write } = tab

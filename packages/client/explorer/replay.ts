@@ -3,6 +3,9 @@ import type { Parts } from './configuration.ts'
 import type { TraceStep } from './explore.ts'
 import { createPlayer, type Player } from './player.ts'
 import { nextStep, opening, replayStep, type Scene, type TabName } from './script.ts'
+import { isPassing } from './sharedMoves.ts'
+
+type Players = Readonly<Record<TabName, Player>>
 
 /** Where the real client and the model part. */
 export interface Difference {
@@ -11,7 +14,6 @@ export interface Difference {
   readonly trace: readonly TraceStep[]
 }
 
-const NAMES: readonly TabName[] = ['A', 'B']
 /** Steps to rest, beyond the trace. */
 const LONGEST = 300
 
@@ -21,13 +23,14 @@ const LONGEST = 300
  * promise has settled.
  */
 export async function replay(trace: readonly TraceStep[], parts: Parts): Promise<Difference | null> {
-  const { custody } = parts.configuration
-  const players: Readonly<Record<TabName, Player>> = { A: createPlayer(custody), B: createPlayer(custody) }
+  const { configuration } = parts
+  const players: Players = { A: createPlayer(configuration), B: createPlayer(configuration) }
+  const names: readonly TabName[] = configuration.tabs === 1 ? ['A'] : ['A', 'B']
   const played: TraceStep[] = []
   let scene = opening(parts)
   await flush()
   try {
-    for (let why = differenceOf(scene, players); ; why = differenceOf(scene, players)) {
+    for (let why = differenceOf(scene, players, names); ; why = differenceOf(scene, players, names)) {
       if (why !== null) return { why, trace: played }
       const step = trace[played.length] ?? nextStep(scene, parts)
       if (step === null) break
@@ -36,23 +39,28 @@ export async function replay(trace: readonly TraceStep[], parts: Parts): Promise
       scene = play(scene, step, players, parts)
       await flush()
     }
-    const open = NAMES.map((name) => players[name].unsettled()).find((name) => name !== null)
+    const open = names.map((name) => players[name].unsettled()).find((name) => name !== null)
     return open === undefined ? null : { why: `a promise of ${open} never settles`, trace: played }
   } finally {
-    for (const name of NAMES) players[name].dispose()
+    players.A.dispose()
+    players.B.dispose()
   }
 }
 
-function play(before: Scene, step: TraceStep, players: Readonly<Record<TabName, Player>>, parts: Parts): Scene {
+function play(before: Scene, step: TraceStep, players: Players, parts: Parts): Scene {
   const after = replayStep(before, step, parts)
+  if (isPassing(step.action)) {
+    players.A.pass(step.action.type)
+    players.B.pass(step.action.type)
+  }
   if (step.tab === null) return after
   players[step.tab].act(before.tabs[step.tab], step.action)
   players[step.tab].post(after.posted)
   return after
 }
 
-function differenceOf({ tabs }: Scene, players: Readonly<Record<TabName, Player>>): string | null {
-  for (const name of NAMES) {
+function differenceOf({ tabs }: Scene, players: Players, names: readonly TabName[]): string | null {
+  for (const name of names) {
     const why = players[name].differenceOf(tabs[name])
     if (why !== null) return `tab ${name} ${why}`
   }

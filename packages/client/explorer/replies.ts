@@ -1,7 +1,8 @@
+import type { PendingAnswer, StartedAnswer, SupportSession } from '@understudy/protocol'
 import { failure } from '../src/stack/failure.ts'
 import { fakeToken } from '../src/testing/fakeToken.ts'
 import type { Call, Question, Told } from './call.ts'
-import { ACTOR, NOW, positionOf, sessionOf } from './cast.ts'
+import { ACTOR, NOW } from './cast.ts'
 import type { Invocation } from './scriptedConnector.ts'
 import type { ScriptedTab } from './scriptedTab.ts'
 import type { Tab } from './tab.ts'
@@ -117,15 +118,14 @@ function withCredential(question: Question, told: Told): unknown {
     return { credential: credentialOf(subject, session), now: NOW }
   }
   if (question.type !== 'send-start') return told
-  const answer = told as { readonly outcome: string; readonly session?: { readonly id: string } }
-  if (answer.outcome !== 'started' || answer.session === undefined) return told
-  const session = sessionOf(positionOf(answer.session.id), 0)
-  return { ...answer, credential: credentialOf(question.request.subject, session) }
+  const answer = told as StartedAnswer | PendingAnswer
+  if (answer.outcome !== 'started') return told
+  return { ...answer, credential: credentialOf(question.request.subject, answer.session) }
 }
 
 function credentialOf(
   subject: Extract<Question, { type: 'send-start' }>['request']['subject'],
-  session: ReturnType<typeof sessionOf>,
+  session: SupportSession,
 ) {
   const expiresAt = NOW + 300_000
   return { accessToken: fakeToken({ actor: ACTOR, subject, session, expiresAt }), expiresAt }

@@ -2,9 +2,11 @@ import type { Parts } from './configuration.ts'
 import type { TraceStep } from './explore.ts'
 import { FRESH_GROUND, type Ground } from './ground.ts'
 import { isCalm } from './moveBook.ts'
-import { actBetween, actOnGround, isGroundAction, sharedActions } from './sharedMoves.ts'
-import { freshTab, inOrder, type Tab, withHint } from './tab.ts'
+import { actBetween, actOnGround, isGroundAction, isPassing, sharedActions } from './sharedMoves.ts'
+import { inOrder, type Tab, withHint } from './tab.ts'
 import { actInTab, tabActions } from './tabMoves.ts'
+import { passInTab } from './time.ts'
+import { openedTabs } from './worlds.ts'
 
 export type TabName = 'A' | 'B'
 
@@ -17,12 +19,16 @@ export interface Scene {
 }
 
 export function opening(parts: Parts): Scene {
-  const tab = actInTab(freshTab(parts.configuration), { type: 'resume' }, parts)?.tab ?? freshTab(parts.configuration)
-  return { ground: FRESH_GROUND, tabs: { A: tab, B: tab }, posted: [] }
+  const [A, B] = openedTabs(parts)
+  return { ground: FRESH_GROUND, tabs: { A, B }, posted: [] }
 }
 
 /** Does one step of a trace once more. */
 export function replayStep({ ground, tabs }: Scene, { action, tab: name }: TraceStep, parts: Parts): Scene {
+  if (isPassing(action)) {
+    const pass = (tab: Tab) => passInTab(tab, action.type).tab
+    return { ground: actOnGround(ground, action, parts), tabs: { A: pass(tabs.A), B: pass(tabs.B) }, posted: [] }
+  }
   if (isGroundAction(action)) return { ground: actOnGround(ground, action, parts), tabs, posted: [] }
   if (name === null) return { ground, tabs, posted: [] }
   const shared = actBetween(ground, tabs[name], action, parts)

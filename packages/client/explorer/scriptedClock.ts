@@ -1,26 +1,29 @@
 import type { Clock } from '../src/ports/clock.ts'
-import { NOW } from './cast.ts'
+import type { Instant } from '../src/stack/reckoning.ts'
+import { type Passing, passOnDevice, SWITCHED_ON } from './device.ts'
 
 interface Timer {
   readonly ms: number
   readonly callback: () => void
 }
 
-/** A clock that stands still. Its timers fire when the script says so, and never by themselves. */
+/** A clock that moves, and timers that fire, when the script says so, and never by themselves. */
 export interface ScriptedClock extends Clock {
   /** Timers that wait, oldest first. */
   timers(): readonly Timer[]
   fire(timer: Timer): void
   /** Does something at a later time, and is back at the old one. */
   at(ms: number, run: () => void): void
+  pass(passing: Passing): void
+  instant(): Instant
 }
 
-export function scriptedClock(): ScriptedClock {
+export function scriptedClock(from: Instant = SWITCHED_ON): ScriptedClock {
   const waiting = new Set<Timer>()
-  let passed = 0
+  let instant = from
   return {
-    monotonic: () => passed,
-    wall: () => NOW + passed,
+    monotonic: () => instant.monotonic,
+    wall: () => instant.wall,
     after(ms, callback) {
       const timer = { ms, callback }
       waiting.add(timer)
@@ -31,9 +34,15 @@ export function scriptedClock(): ScriptedClock {
       if (waiting.delete(timer)) timer.callback()
     },
     at(ms, run) {
-      passed += ms
+      const { monotonic, wall } = instant
+      const before = instant
+      instant = { monotonic: monotonic + ms, wall: wall + ms }
       run()
-      passed -= ms
+      instant = before
     },
+    pass(passing) {
+      instant = passOnDevice(instant, passing)
+    },
+    instant: () => instant,
   }
 }

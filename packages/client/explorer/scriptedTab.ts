@@ -1,9 +1,12 @@
 import { CONTEXT_MISMATCH_HEADER } from '@understudy/protocol'
-import type { IdentityChange, ImpersonationClient } from '../src/client.ts'
+import type { ClientEvents, IdentityChange, ImpersonationClient } from '../src/client.ts'
+import type { Instant } from '../src/stack/reckoning.ts'
 import { fakeFetch, type SentRequest } from '../src/testing/fakeFetch.ts'
 import type { FakeLifecycle } from '../src/testing/fakeLifecycle.ts'
 import { fakeLifecycle } from '../src/testing/fakeLifecycle.ts'
 import { loadedClient } from '../src/testing/loadedClient.ts'
+import { memoryOnce } from '../src/testing/memoryOnce.ts'
+import { ACTIONS } from './rights.ts'
 import { type ScriptedClock, scriptedClock } from './scriptedClock.ts'
 import { type ScriptedConnector, scriptedConnector } from './scriptedConnector.ts'
 import type { Write } from './write.ts'
@@ -23,6 +26,8 @@ interface SentWrite extends Awaited {
   respond(response: Response): void
 }
 
+const EVENTS: readonly (keyof ClientEvents)[] = ['warning', 'started', 'ended', 'returned', 'error']
+
 /** The real client with every port in the script's hands. */
 export interface ScriptedTab extends ScriptedConnector {
   readonly client: ImpersonationClient
@@ -36,18 +41,23 @@ export interface ScriptedTab extends ScriptedConnector {
   readonly writes: SentWrite[]
   /** Epochs posted, oldest first. */
   readonly posted: number[]
+  /** Everything that leaves the client and is no request: events, and what it stores. Oldest first. */
+  readonly outside: unknown[]
   /** Another tab, or a forger, says so. */
   tell(epoch: number): void
 }
 
-export function scriptedTab(custody: 'bearer' | 'cookie'): ScriptedTab {
-  const clock = scriptedClock()
+/** `from`: what the device's clocks show. */
+export function scriptedTab(custody: 'bearer' | 'cookie', from?: Instant): ScriptedTab {
+  const clock = scriptedClock(from)
   const lifecycle = fakeLifecycle()
   const scripted = scriptedConnector(custody)
   const resets: AwaitedReset[] = []
   const signOuts: Awaited[] = []
   const writes: SentWrite[] = []
   const posted: number[] = []
+  const outside: unknown[] = []
+  let stored: string | null = null
   const listeners = new Set<(message: { readonly kind: 'changed'; readonly epoch: number }) => void>()
   const network = fakeFetch(
     (sent) =>
@@ -62,6 +72,17 @@ export function scriptedTab(custody: 'bearer' | 'cookie'): ScriptedTab {
     clock,
     lifecycle,
     fetch: network.fetch,
+    actions: ACTIONS,
+    // Marks are for people, and their timers for other tests.
+    warningMarks: [],
+    once: memoryOnce().tab(),
+    storage: {
+      read: () => stored,
+      write(value) {
+        stored = value
+        outside.push(value)
+      },
+    },
     channel: {
       post: ({ epoch }) => posted.push(epoch),
       listen(listener) {
@@ -73,6 +94,7 @@ export function scriptedTab(custody: 'bearer' | 'cookie'): ScriptedTab {
     onIdentityChange: (change) => new Promise<void>((done, fail) => resets.push({ change, done, fail })),
     onSignOut: () => new Promise<void>((done, fail) => signOuts.push({ done, fail })),
   })
+  for (const event of EVENTS) client.on(event, (detail) => outside.push(detail))
   return {
     ...scripted,
     client,
@@ -82,6 +104,7 @@ export function scriptedTab(custody: 'bearer' | 'cookie'): ScriptedTab {
     signOuts,
     writes,
     posted,
+    outside,
     tell(epoch) {
       for (const listener of [...listeners]) listener({ kind: 'changed', epoch })
     },

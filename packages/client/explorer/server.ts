@@ -1,7 +1,14 @@
-import type { ApprovalRequest, ContextAnswer, EndedSession, StartedAnswer } from '@understudy/protocol'
+import {
+  type ApprovalRequest,
+  type ContextAnswer,
+  type Credential,
+  decideStart,
+  type EndedSession,
+  type StartedAnswer,
+} from '@understudy/protocol'
 import { sessions } from '../src/testing/fixtures.ts'
 import type { Question, Reply } from './call.ts'
-import { ACTOR, NOW, positionOf, REQUESTS, refusal, sessionId, sessionOf } from './cast.ts'
+import { ACTOR, endOf, NOW, positionOf, REQUESTS, refusal, type SubjectNumber, sessionId, sessionOf } from './cast.ts'
 import type { Parts } from './configuration.ts'
 import {
   type Approval,
@@ -10,8 +17,12 @@ import {
   type Ground,
   lastEnded,
   livePosition,
+  type ServerSession,
   settleGround,
 } from './ground.ts'
+import { secretOf } from './leak.ts'
+import { touch } from './ownTraces.ts'
+import { factsOf, policyOf } from './rights.ts'
 
 export interface Served {
   readonly ground: Ground
@@ -34,8 +45,10 @@ export function serve(before: Ground, question: Question, parts: Parts): Served 
     }
     case 'fetch-credential': {
       if (!ground.signedIn) return { ground, reply: { error: refusal('not_authenticated') } }
-      const live = ground.sessions[positionOf(question.active.session.id)]?.live === true
-      return { ground, reply: live ? { told: { done: true } } : { error: refusal('session_ended') } }
+      const position = positionOf(question.active.session.id)
+      const live = ground.sessions[position]?.live === true
+      const told = { credential: credentialOf(ground, position), now: nowOf(ground) }
+      return { ground, reply: live ? { told } : { error: refusal('session_ended') } }
     }
     case 'send-start':
       return start(ground, question, parts)
@@ -52,9 +65,19 @@ export function serve(before: Ground, question: Question, parts: Parts): Served 
   }
 }
 
+function nowOf({ clock }: Ground): number {
+  return NOW + clock
+}
+
+function credentialOf({ sessions }: Ground, position: number): Credential {
+  const session = sessions[position]
+  const expiresAt = NOW + (session === undefined ? 0 : endOf(session))
+  return { accessToken: secretOf(sessionId(position)), expiresAt }
+}
+
 /** Who the server says we are, to the actor's own credential. */
 export function contextOf(ground: Ground): ContextAnswer {
-  const at = { epoch: ground.epoch, now: NOW }
+  const at = { epoch: ground.epoch, now: nowOf(ground) }
   if (!ground.signedIn) return { state: 'signed-out', ...at, why: 'no_credential' }
   const live = activeOf(ground, livePosition(ground))
   if (live !== null) return { state: 'active', ...at, ...live }
@@ -74,7 +97,7 @@ function activeOf(ground: Ground, position: number) {
   const found = ground.sessions[position]
   if (found === undefined) return null
   const { subject } = REQUESTS[found.subject]
-  return { actor: ACTOR, subject, session: sessionOf(position, found.extended) }
+  return { actor: ACTOR, subject, session: sessionOf(position, found) }
 }
 
 function endedOf(ground: Ground, id: string): EndedSession {
@@ -100,7 +123,7 @@ function readBack(ground: Ground, session: string, parts: Parts): Served {
   if (live || !parts.defences.noFallBack) return { ground, reply: { told: contextOf(ground) } }
   return {
     ground,
-    reply: { told: { state: 'signed-out', epoch: ground.epoch, now: NOW, why: 'session_ended' } },
+    reply: { told: { state: 'signed-out', epoch: ground.epoch, now: nowOf(ground), why: 'session_ended' } },
   }
 }
 
@@ -118,11 +141,12 @@ function start(ground: Ground, asked: Extract<Question, { type: 'send-start' }>,
   const makesRoom = replaces !== null && live === positionOf(replaces)
   if (live >= 0 && !makesRoom && defences.oneAtATime) return refuse('session_conflict')
 
-  const subject = request.subject.id === REQUESTS[0].subject.id ? 0 : 1
-  if (ground.demoted) return refuse('actor_not_allowed')
-  if (ground.barred[subject]) return refuse('subject_unavailable')
+  const subject: SubjectNumber = request.subject.id === REQUESTS[0].subject.id ? 0 : 1
+  const { mode } = request
+  const decision = decideStart(policyOf(configuration), factsOf(ground, subject, mode, requestId !== null))
+  if (decision.outcome === 'deny') return refuse(decision.code)
   if (ground.sessions.length >= configuration.sessions) return refuse('rate_limited')
-  if (configuration.approval && requestId === null) {
+  if (decision.outcome === 'needs_approval') {
     if (ground.approvals.length >= configuration.sessions) return refuse('rate_limited')
     const approval: Approval = { subject, key, state: 'pending', uses: 0 }
     return pending({ ...ground, approvals: [...ground.approvals, approval] }, approval, ground.approvals.length)
@@ -130,12 +154,14 @@ function start(ground: Ground, asked: Extract<Question, { type: 'send-start' }>,
   const used = requestId === null ? -1 : positionOf(requestId)
   const approval = ground.approvals[used]
   if (requestId !== null && defences.once && approval?.state !== 'approved') return refuse('request_not_open')
-  const row = { subject, key, live: true, overdue: false, extended: 0, started: 1, ended: 0 } as const
+  const dated = { mode, began: ground.clock, overdue: false, extended: 0 }
+  const row: ServerSession = { subject, key, live: true, started: 1, ended: 0, ...dated }
   // In one step: the one ends only if the other opens.
   const free = makesRoom ? endSession(ground, live, defences) : ground
   const next: Ground = {
     ...free,
     epoch: free.epoch + 1,
+    own: defences.startIsNoLogin ? free.own : touch(free.own, subject, { logins: 8, sessions: 3 }),
     sessions: [...free.sessions, row],
     approvals: free.approvals.map((each, at) => (at === used ? { ...each, state: 'used', uses: each.uses + 1 } : each)),
   }
@@ -145,13 +171,21 @@ function start(ground: Ground, asked: Extract<Question, { type: 'send-start' }>,
 function started(ground: Ground, position: number, { configuration }: Parts): Served {
   const active = activeOf(ground, position)
   if (active === null) throw new Error('A session that was just found is gone.')
-  const told: StartedAnswer = { outcome: 'started', epoch: ground.epoch, now: NOW, ...active }
-  const cookie = configuration.custody === 'cookie' ? { cookie: sessionId(position) } : {}
+  const inCookie = configuration.custody === 'cookie'
+  const credential = inCookie ? {} : { credential: credentialOf(ground, position) }
+  const told: StartedAnswer = {
+    outcome: 'started',
+    epoch: ground.epoch,
+    now: nowOf(ground),
+    ...active,
+    ...credential,
+  }
+  const cookie = inCookie ? { cookie: sessionId(position) } : {}
   return { ground, reply: { told, ...cookie } }
 }
 
 function pending(ground: Ground, approval: Approval, position: number): Served {
-  return { ground, reply: { told: { outcome: 'pending', now: NOW, request: requestOf(approval, position) } } }
+  return { ground, reply: { told: { outcome: 'pending', now: nowOf(ground), request: requestOf(approval, position) } } }
 }
 
 function end(ground: Ground, session: string, { configuration, defences }: Parts): Served {
@@ -159,7 +193,7 @@ function end(ground: Ground, session: string, { configuration, defences }: Parts
   const outcome = ground.sessions[position]?.live === true ? 'ended' : 'already_ended'
   const next = endSession(ground, position, defences)
   const own = next.signedIn ? ('stands' as const) : ('gone' as const)
-  const told = { outcome, own, session: endedOf(next, session), epoch: next.epoch, now: NOW } as const
+  const told = { outcome, own, session: endedOf(next, session), epoch: next.epoch, now: nowOf(next) } as const
   return { ground: next, reply: { told, ...(configuration.custody === 'cookie' ? { cookie: null } : {}) } }
 }
 
@@ -169,7 +203,7 @@ function extend(ground: Ground, session: string): Served {
   if (found?.live !== true) return { ground, reply: { error: refusal('session_ended') } }
   if (found.extended > 0) return { ground, reply: { error: refusal('ceiling_reached') } }
   const next = changeSession(ground, position, { extended: 1 })
-  const told = { session: sessionOf(position, 1), now: NOW }
+  const told = { session: sessionOf(position, { ...found, extended: 1 }), now: nowOf(ground) }
   return { ground: next, reply: { told } }
 }
 

@@ -1,8 +1,9 @@
 import { selectSupport } from '../src/stack/selectors.ts'
 import type { Action, GroundAction, TabAction } from './action.ts'
-import { hasEffect } from './call.ts'
-import { REQUESTS, switchRequest } from './cast.ts'
+import { hasEffect, type Question } from './call.ts'
+import { positionOf, REQUESTS, switchRequest } from './cast.ts'
 import type { Parts } from './configuration.ts'
+import { lasting, type Passing } from './device.ts'
 import { changeSession, endActorSession, endSession, type Ground, livePosition } from './ground.ts'
 import { guard } from './guard.ts'
 import type { Broken } from './invariants.ts'
@@ -18,7 +19,7 @@ export interface SharedOutcome extends Outcome {
 
 /** Everything that can happen between one tab and the server. */
 export function sharedActions(ground: Ground, tab: Tab, { configuration }: Parts): readonly TabAction[] {
-  if (tab.model.reloading) return []
+  if (tab.model.reloading || tab.closed) return []
   const actions: TabAction[] = []
   tab.calls.forEach(({ question, reply, copied }, at) => {
     if (reply !== null) return
@@ -90,12 +91,23 @@ function process(
   const call = tab.calls[at]
   if (call === undefined) return { ground, ...unchanged(tab) }
   const { ground: after, reply } = serve(ground, call.question, parts)
-  const broken = judgeReply(call.question.type, reply.told, parts)
+  const broken = judgeNamed(ground, call.question) ?? judgeReply(call.question.type, reply.told, parts)
   if (type === 'duplicate')
     return { ground: after, ...unchanged(replaceCall(tab, call, { ...call, copied: true })), broken }
   const deaf = call.heard === 'unheard' && reply.cookie === undefined
   const next = deaf ? withoutCall(tab, call) : replaceCall(tab, call, { ...call, reply })
   return { ground: after, ...unchanged(next), broken }
+}
+
+/** I7: whatever the client asks for, it names a support session, and none of the subject's own. */
+function judgeNamed({ sessions }: Ground, question: Question): Broken | null {
+  const named = 'session' in question ? question.session : null
+  const replaced = 'replaces' in question ? question.replaces : null
+  for (const id of [named, replaced]) {
+    if (id === null || sessions[positionOf(id)] !== undefined) continue
+    return { invariant: 'I7', why: `${question.type} names ${id}, which is no support session` }
+  }
+  return null
 }
 
 /** I4. */
@@ -106,11 +118,14 @@ function judgeReply(type: string, told: object | undefined, { configuration }: P
 }
 
 /** Everything that can happen on the server by itself. */
-export function groundActions(ground: Ground): readonly GroundAction[] {
+export function groundActions(ground: Ground, { configuration }: Parts): readonly GroundAction[] {
   const actions: GroundAction[] = []
+  for (const passing of PASSING)
+    if (ground.clock + lasting(passing) <= configuration.clock) actions.push({ type: passing })
   const live = ground.sessions[livePosition(ground)]
   if (live !== undefined) actions.push({ type: 'revoke' })
   if (live?.overdue === false) actions.push({ type: 'ceiling' })
+  if (live?.extended === 0) actions.push({ type: 'extend-elsewhere' })
   if (!ground.demoted) actions.push({ type: 'demote' })
   if (!ground.barred[0]) actions.push({ type: 'bar', subject: 0 })
   if (!ground.barred[1]) actions.push({ type: 'bar', subject: 1 })
@@ -121,9 +136,12 @@ export function groundActions(ground: Ground): readonly GroundAction[] {
 
 export function actOnGround(ground: Ground, action: GroundAction, { defences }: Parts): Ground {
   const live = livePosition(ground)
+  if (isPassing(action)) return { ...ground, clock: ground.clock + lasting(action.type) }
   switch (action.type) {
     case 'revoke':
       return endSession(ground, live, defences)
+    case 'extend-elsewhere':
+      return changeSession(ground, live, { extended: 1 })
     case 'ceiling':
       return changeSession(ground, live, { overdue: true })
     case 'demote':
@@ -144,6 +162,16 @@ export function actOnGround(ground: Ground, action: GroundAction, { defences }: 
   }
 }
 
+const PASSING: readonly Passing[] = ['tick', 'sleep', 'nap', 'set-clock']
+
+/** Whether it is time that passes, which it does in every tab. */
+export function isPassing(action: Action): action is { readonly type: Passing } {
+  return PASSING.some((passing) => passing === action.type)
+}
+
 export function isGroundAction(action: Action): action is GroundAction {
-  return ['revoke', 'demote', 'ceiling', 'actor-dies', 'approve', 'deny', 'bar'].includes(action.type)
+  return (
+    isPassing(action) ||
+    ['revoke', 'demote', 'ceiling', 'actor-dies', 'approve', 'deny', 'bar', 'extend-elsewhere'].includes(action.type)
+  )
 }

@@ -1,9 +1,12 @@
 import type { EndedSession, ImpersonationError } from '@understudy/protocol'
 import type { Effect } from '../src/stack/effects.ts'
 import { createModel, type Model } from '../src/stack/model.ts'
+import { beginReckoning, type Instant, type Reckoning } from '../src/stack/reckoning.ts'
 import { type Call, callOf } from './call.ts'
 import { canonicalText } from './canonicalText.ts'
 import { abilitiesOf, type Configuration } from './configuration.ts'
+import { SWITCHED_ON } from './device.ts'
+import { askedText, askingAt, timeText } from './time.ts'
 import { type Write, writeText } from './write.ts'
 
 type LeaveEffect = Extract<Effect, { type: 'leave' }>
@@ -28,6 +31,8 @@ export interface Reset {
 /** One tab: the real model, and what its surroundings are busy with on its behalf. */
 export interface Tab {
   readonly model: Model
+  /** There is no such tab: the browser has one only. */
+  readonly closed: boolean
   /** In the order of their texts: the network keeps no other. */
   readonly calls: readonly Call[]
   /** Calls this page has made. */
@@ -41,6 +46,11 @@ export interface Tab {
   /** Epochs told by the other tab, not heard yet. A message that is lost stays here for ever. */
   readonly hints: readonly number[]
   readonly write: Write | null
+  /** The clocks of the device. */
+  readonly instant: Instant
+  readonly reckoning: Reckoning
+  /** Jumps of the clock that the machine has been told of. */
+  readonly noticed: number
   // What only the invariants look at:
   /** Sessions this page has shown and left. */
   readonly left: readonly string[]
@@ -53,10 +63,11 @@ export interface Tab {
 }
 
 /** A page that has just been loaded, before it has asked. */
-export function freshTab(configuration: Configuration, survivors: readonly Call[] = []): Tab {
+export function freshTab(configuration: Configuration, survivors: readonly Call[] = [], instant = SWITCHED_ON): Tab {
   const model = createModel({ status: 'resolving', last: null }, 0, abilitiesOf(configuration))
   return {
     model,
+    closed: false,
     calls: survivors,
     sent: 0,
     resets: [],
@@ -65,6 +76,9 @@ export function freshTab(configuration: Configuration, survivors: readonly Call[
     vault: null,
     hints: [],
     write: null,
+    instant,
+    reckoning: beginReckoning(instant),
+    noticed: 0,
     left: [],
     owed: false,
     ending: null,
@@ -72,8 +86,9 @@ export function freshTab(configuration: Configuration, survivors: readonly Call[
   }
 }
 
-export function withCall(tab: Tab, question: Call['question']): Tab {
-  return { ...tab, calls: [...tab.calls, callOf(question, tab.sent)], sent: tab.sent + 1 }
+export function withCall(before: Tab, question: Call['question']): Tab {
+  const { tab, asked } = askingAt(before)
+  return { ...tab, calls: [...tab.calls, callOf(question, tab.sent, asked)], sent: tab.sent + 1 }
 }
 
 export function withoutCall(tab: Tab, call: Call): Tab {
@@ -84,9 +99,11 @@ export function replaceCall(tab: Tab, call: Call, next: Call): Tab {
   return { ...tab, calls: tab.calls.map((each) => (each === call ? next : each)) }
 }
 
-export function callText({ question, heard, reply, copied }: Call, revision: number): string {
+export function callText(call: Call, tab: Tab): string {
+  const { question, heard, reply, copied } = call
+  const { revision } = tab.model
   const answer = reply === null ? '→' : `←${canonicalText(reply.error ?? reply.told, revision)}${reply.cookie ?? ''}`
-  return `${canonicalText(question, revision)}${heard[0]}${copied ? '2' : ''}${answer}`
+  return `${canonicalText(question, revision)}${heard[0]}${copied ? '2' : ''}${answer}${askedText(call, tab)}`
 }
 
 /** Messages that wait in one tab. More than that, and the oldest is lost: which any may be at any time. */
@@ -94,7 +111,7 @@ const HINTS = 2
 
 /** A message of the other tab is on its way to this one. */
 export function withHint(tab: Tab, epoch: number): Tab {
-  if (tab.hints.includes(epoch) || tab.model.reloading) return tab
+  if (tab.hints.includes(epoch) || tab.model.reloading || tab.closed) return tab
   const hints = [...tab.hints, epoch].slice(-HINTS)
   return { ...tab, hints: hints.sort((one, other) => one - other) }
 }
@@ -104,7 +121,7 @@ export function inOrder(before: Tab): Tab {
   const { revision } = before.model
   const tab = before.retry === null || before.retry === revision ? before : { ...before, retry: null }
   if (tab.calls.length < 2) return tab
-  const named = tab.calls.map((call): [string, Call] => [callText(call, revision), call])
+  const named = tab.calls.map((call): [string, Call] => [callText(call, tab), call])
   named.sort(([one], [other]) => (one < other ? -1 : one > other ? 1 : 0))
   return { ...tab, calls: named.map(([, call]) => call) }
 }
@@ -113,7 +130,8 @@ export function tabText(tab: Tab): string {
   const { model, calls, resets, leave, retry, vault, hints, write, left, owed, ending, data } = tab
   const { revision } = model
   const rest = [
-    calls.map((call) => callText(call, revision)).join('&'),
+    calls.map((call) => callText(call, tab)).join('&'),
+    timeText(tab),
     resets.map((reset) => (reset.revision === revision ? 'now' : 'old')).join(),
     leave === null ? '' : canonicalText(leave, revision),
     retry === null ? '' : retry === revision ? 'present' : 'old',
@@ -125,5 +143,6 @@ export function tabText(tab: Tab): string {
     ending ?? '',
     data ?? '',
   ]
+  if (tab.closed) return 'closed'
   return `${canonicalText(model, revision)}|${rest.join('|')}`
 }

@@ -5,13 +5,15 @@ import type { Parts } from './configuration.ts'
 import { deliver, LAPSED, NETWORK } from './deliver.ts'
 import { judgeTab } from './invariants.ts'
 import { onLeaveHooks } from './leave.ts'
-import { dispatch, type Outcome, unchanged } from './machine.ts'
+import { dispatch, eventOf, type Outcome, unchanged } from './machine.ts'
 import { freshTab, type Tab, withCall } from './tab.ts'
+import { notice } from './time.ts'
 import { askToWrite, reconsider } from './write.ts'
 
 /** Everything that can happen in a tab whatever the server thinks. */
 export function tabActions(tab: Tab, { configuration }: Parts): readonly TabAction[] {
   const { model, calls, resets, hints, leave, write } = tab
+  if (tab.closed) return []
   if (model.reloading) return [{ type: 'reload' }]
   const { status } = model.state
   const actions: TabAction[] = []
@@ -39,6 +41,7 @@ export function tabActions(tab: Tab, { configuration }: Parts): readonly TabActi
   if (write === null) actions.push({ type: 'write' })
   actions.push({ type: 'doubt' }, { type: 'check' }, { type: 'offline' }, { type: 'crash' })
   if (status === 'active') actions.push({ type: 'deadline' }, { type: 'renew' })
+  if (status === 'active' && notice(tab).found !== null) actions.push({ type: 'notice' })
   return actions
 }
 
@@ -52,9 +55,12 @@ export function actInTab(tab: Tab, action: TabAction, parts: Parts): Outcome | n
       return tell({ type: action.type, key: freeKey(tab, action.type) })
     case 'resume':
     case 'doubt':
-    case 'check':
     case 'offline':
       return tell({ type: action.type })
+    case 'check':
+      return check(tab, parts)
+    case 'notice':
+      return onNotice(tab, parts)
     case 'deadline':
       return tab.model.state.status === 'active'
         ? tell({ type: 'deadline', session: tab.model.state.session.id })
@@ -79,7 +85,7 @@ export function actInTab(tab: Tab, action: TabAction, parts: Parts): Outcome | n
     case 'leave-reset-fails':
       return unchanged(onLeaveHooks(tab, LAPSED))
     case 'write':
-      return ask(tab)
+      return ask(tab, parts)
     case 'answer-write':
       return answerWrite(tab, parts)
     case 'deliver':
@@ -127,7 +133,7 @@ function reload(tab: Tab, parts: Parts): Outcome {
     .filter(({ question, reply }) => configuration.custody === 'cookie' || (reply === null && hasEffect(question)))
     .map((call) => ({ ...call, heard: 'unheard' as const }))
   const write = tab.write?.stage === 'out' ? { ...tab.write, aborted: true } : null
-  return dispatch({ ...freshTab(configuration, survivors), write }, { type: 'resume' }, parts)
+  return dispatch({ ...freshTab(configuration, survivors, tab.instant), write }, { type: 'resume' }, parts)
 }
 
 /** As `runtime/listening.ts` does: what is known already, and anything before the first answer, is no hint. */
@@ -148,9 +154,28 @@ function endReset(tab: Tab, at: number, done: boolean, parts: Parts): Outcome {
   )
 }
 
-function ask(tab: Tab): Outcome {
-  const asked = askToWrite(tab.model)
-  return unchanged({ ...tab, write: asked === null ? null : reconsider(asked, tab.model) })
+/** As `ticker.notice()`: looks at the clock before anything is decided by it. */
+function onNotice(before: Tab, parts: Parts): Outcome {
+  const noticed = notice(before)
+  const event = eventOf(noticed)
+  return event === undefined ? unchanged(noticed.tab) : dispatch(noticed.tab, event, parts)
+}
+
+/** As `runtime/listening.ts` does when the tab is looked at: what the clock has found is being asked about already. */
+function check(before: Tab, parts: Parts): Outcome {
+  const noticed = onNotice(before, parts)
+  if (noticed.tab.model.revision !== before.model.revision) return noticed
+  return dispatch(noticed.tab, { type: 'check' }, parts)
+}
+
+/** As `client.fetch`: under whom, as the page shows it now; then the clock is looked at. */
+function ask(before: Tab, parts: Parts): Outcome {
+  const asked = askToWrite(before.model)
+  // Refused, or nobody's: no move of this model.
+  if (asked === null) return unchanged(before)
+  const noticed = onNotice(before, parts)
+  const { tab } = noticed
+  return { ...noticed, tab: { ...tab, write: reconsider(asked, tab.model) } }
 }
 
 /** Handed to the page, unless the identity was left meanwhile. */

@@ -18,6 +18,12 @@ export function fireDeadline(real: ScriptedTab): void {
   tick(real, FAR)
 }
 
+/** The watch over the session's time looks at the clock: every five seconds, or when the rest has passed. */
+export function fireTick({ clock }: ScriptedTab): void {
+  const timer = clock.timers().findLast(({ ms }) => ms <= TICK && !RETRIES.includes(ms))
+  if (timer !== undefined) clock.fire(timer)
+}
+
 /** Half of the credential's life is over. */
 export function fireRenewal(real: ScriptedTab): void {
   tick(real, HALF_LIFE)

@@ -172,6 +172,19 @@ test('asleep while an answer is on its way: it tells the time of before (I11)', 
   expect([tab.client.getState().status, tab.client.remaining()]).toEqual(['active', 600_000 - MINUTE])
 })
 
+test('asleep while an answer is on its way, which comes when the server has told the time since (I11)', async () => {
+  const tab = await active()
+  tab.connector.setFault(({ name }) => (name === 'extend' ? 'delay' : 'pass'))
+  void tab.client.extend()
+  await flush()
+  tab.clock.sleep(MINUTE)
+  tab.lifecycle.signal('visible')
+  await flush()
+  tab.connector.release()
+  await flush()
+  expect(tab.client.remaining()).toBe(15 * MINUTE - MINUTE)
+})
+
 test('timers throttled to one a minute: the deadline is still kept at every use', async () => {
   const slow = manualClock()
   const throttled: Clock = { ...slow, after: (ms, callback) => slow.after(Math.max(ms, MINUTE), callback) }

@@ -55,6 +55,22 @@ export const TIME: DefectGroup = {
       noticedBy: client('time.test.ts'),
     },
     {
+      name: 'naps that add up are no sleep (I11)',
+      edits: [{ file: RECKONING, find: 'const JUMP = 1000', replace: 'const JUMP = 2000' }],
+      noticedBy: { project: 'client', files: ['explorer/explore.test.ts'], tests: ['time: what is left'] },
+    },
+    {
+      name: 'code that never comes keeps the verbs waiting',
+      edits: [
+        {
+          file: 'packages/client/src/runtime/dispatching.ts',
+          find: "bounded(host.clock, CALL_LIMIT, found, () => failure('network'))",
+          replace: 'found',
+        },
+      ],
+      noticedBy: client('loading.test.ts'),
+    },
+    {
       name: 'an answer that slept on its way tells the time',
       edits: [{ file: RECKONING, find: 'if (slept && reckoning.offset !== null) return reckoning', replace: '' }],
       noticedBy: client('time.test.ts'),
