@@ -1,7 +1,7 @@
 import { expect, type Page } from '@playwright/test'
 import { catchNext, deafen } from '../support/faults.ts'
 import { DANA, NOOR } from '../support/people.ts'
-import { enter, inAccountOf, pressEnd, pressStart, readyToStart, test } from '../support/race.ts'
+import { enter, enterAsDana, inAccountOf, pressEnd, pressStart, readyToStart, test } from '../support/race.ts'
 import { banner, signIn } from '../support/walk.ts'
 import { readWatch, watch } from '../support/watch.ts'
 
@@ -38,8 +38,7 @@ test('race 11: the tab crashes between switching and the reset: the next one ask
 })
 
 test('race 12: a duplicated tab shows nobody until the server has said who it is', async ({ page, context }) => {
-  await signIn(page, DANA.name)
-  await enter(page, { subject: NOOR.name })
+  await enterAsDana(page, { subject: NOOR.name })
   const { caught } = await catchNext(context, 'GET', '/support/context')
   // With an opener: the browser copies the session storage, as for "Duplicate".
   const [copy] = await Promise.all([
@@ -61,8 +60,7 @@ test('race 12: a restored browser trusts nothing it stored: the session ended me
   browser,
   demo,
 }) => {
-  await signIn(page, DANA.name)
-  await enter(page, { subject: NOOR.name })
+  await enterAsDana(page, { subject: NOOR.name })
   const state = await context.storageState({ indexedDB: true })
   await pressEnd(page)
   await expect(page).toHaveURL(/\/console\/customers/)

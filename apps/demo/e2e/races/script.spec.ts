@@ -1,8 +1,8 @@
 import { expect, type Page } from '@playwright/test'
 import { AIKO, DANA, NOOR, TOMAS } from '../support/people.ts'
-import { enter, test } from '../support/race.ts'
+import { enterAsDana, test } from '../support/race.ts'
 import { reach } from '../support/reach.ts'
-import { banner, signIn } from '../support/walk.ts'
+import { banner } from '../support/walk.ts'
 
 /** What only the support team may ask, and only as themselves. */
 const ADMIN = [
@@ -18,8 +18,7 @@ test('race 28: a script in the page calls everything there is: under the strip n
   page,
   sessions,
 }) => {
-  await signIn(page, DANA.name)
-  await enter(page, { subject: NOOR.name })
+  await enterAsDana(page, { subject: NOOR.name })
   await reach(page)
 
   const refusedVerbs = await page.evaluate(
@@ -64,8 +63,7 @@ test('race 28: a script in the page calls everything there is: under the strip n
 test('race 28: no credential is to be found in the client, its state, its events, storage or the DOM', async ({
   page,
 }) => {
-  await signIn(page, DANA.name)
-  await enter(page, { subject: NOOR.name })
+  await enterAsDana(page, { subject: NOOR.name })
   await reach(page)
   await expectNoToken(page)
 })
@@ -73,8 +71,7 @@ test('race 28: no credential is to be found in the client, its state, its events
 test('race 28: end gives a script nothing but the page: no value, no credential; what the page can then do is the actor’s own again', async ({
   page,
 }) => {
-  await signIn(page, DANA.name)
-  await enter(page, { subject: NOOR.name })
+  await enterAsDana(page, { subject: NOOR.name })
   await reach(page)
   const given = await page.evaluate(async () => {
     const { client } = window.__reached!

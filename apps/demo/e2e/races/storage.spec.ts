@@ -1,7 +1,7 @@
 import { expect } from '@playwright/test'
 import { blockStorage } from '../support/blocked.ts'
 import { DANA, NOOR } from '../support/people.ts'
-import { enter, inAccountOf, pressEnd, test } from '../support/race.ts'
+import { enter, enterAsDana, inAccountOf, pressEnd, test } from '../support/race.ts'
 import { banner, signIn } from '../support/walk.ts'
 
 test('race 29: every storage throws: start, reload, another tab and end work all the same', async ({
@@ -50,8 +50,7 @@ test('race 29: cookies are gone in a session: a reload is nobody, not half of so
   context,
   sessions,
 }) => {
-  await signIn(page, DANA.name)
-  await enter(page, { subject: NOOR.name })
+  await enterAsDana(page, { subject: NOOR.name })
   await context.clearCookies()
   await page.reload()
   await expect(page.getByRole('button', { name: 'Continue to sign-in' })).toBeVisible()

@@ -1,7 +1,7 @@
 import { expect } from '@playwright/test'
 import { callDirectly, captureHeaders } from '../support/direct.ts'
 import { DANA, NOOR } from '../support/people.ts'
-import { enter, inAccountOf, pressEnd, pressStart, readyToStart, test } from '../support/race.ts'
+import { enter, enterAsDana, inAccountOf, pressEnd, pressStart, readyToStart, test } from '../support/race.ts'
 import { auditOf } from '../support/truth.ts'
 import { banner, signIn } from '../support/walk.ts'
 
@@ -33,8 +33,7 @@ test('race 24: the audit log is away at the end: the end works, operators are to
   sessions,
   upset,
 }) => {
-  await signIn(page, DANA.name)
-  await enter(page, { subject: NOOR.name })
+  await enterAsDana(page, { subject: NOOR.name })
   const [session] = await sessions(DANA.id)
   await upset.audit()
   await pressEnd(page)
@@ -61,8 +60,7 @@ test('race 25: the directory is away in a session: actions are refused, End work
   sessions,
   upset,
 }) => {
-  await signIn(page, DANA.name)
-  await enter(page, { subject: NOOR.name, mode: 'Act for' })
+  await enterAsDana(page, { subject: NOOR.name, mode: 'Act for' })
   const headers = await captureHeaders(page, () => page.getByRole('link', { name: 'Projects', exact: true }).click())
   await upset.directory()
   const refused = await callDirectly(request, headers, 'POST', '/api/app/projects', { name: 'Nobody could say who' })
@@ -86,8 +84,7 @@ test('race 26: the server restarts: session, revocations and used keys are there
   demo,
   sessions,
 }) => {
-  await signIn(page, DANA.name)
-  await enter(page, { subject: NOOR.name })
+  await enterAsDana(page, { subject: NOOR.name })
   const revoked = await captureHeaders(page, () => page.getByRole('link', { name: 'Projects', exact: true }).click())
   await pressEnd(page)
   await expect(page).toHaveURL(/\/console\/customers/)

@@ -67,8 +67,39 @@ export async function loseNextAnswer(network: Network, method: string, path: str
   })
 }
 
-/** Cuts off what tabs and server tell by themselves: messages between tabs, and the event stream. */
+/** Holds every request that fits until it is told to let them go. */
+export async function holdAll(page: Page, which: (url: URL) => boolean): Promise<() => Promise<void>> {
+  let open: () => void = () => undefined
+  const gate = new Promise<void>((resolve) => {
+    open = resolve
+  })
+  const wait = async (route: Route) => {
+    await gate
+    // The page may have given it up.
+    await route.fallback().catch(() => undefined)
+  }
+  await page.route(which, wait)
+  return async () => {
+    open()
+    await page.unroute(which, wait)
+  }
+}
+
+/** Cuts off what tabs and server tell by themselves. */
 export async function deafen(page: Page): Promise<void> {
+  await cutMessages(page)
+  await cutEvents(page)
+}
+
+/** Where the server tells that something changed. */
+export const EVENTS = '/support/events'
+
+export async function cutEvents(page: Page): Promise<void> {
+  await page.route(`**${EVENTS}`, (route) => route.abort())
+}
+
+/** No message of another tab arrives. */
+export async function cutMessages(page: Page): Promise<void> {
   await page.addInitScript(() => {
     const Channel = window.BroadcastChannel
     window.BroadcastChannel = class extends Channel {
@@ -77,5 +108,4 @@ export async function deafen(page: Page): Promise<void> {
       }
     }
   })
-  await page.route('**/support/events', (route) => route.abort())
 }

@@ -1,5 +1,6 @@
 import type { BrowserContext, Page } from '@playwright/test'
 import type { Demo } from './demoProcess.ts'
+import { DANA } from './people.ts'
 import { mark, type SessionRow, sessionsOf } from './truth.ts'
 import { type Upset, upset } from './upset.ts'
 import { banner, fillDialog, signIn, type Visit, test as walk } from './walk.ts'
@@ -58,6 +59,12 @@ export async function enter(page: Page, visit: Visit): Promise<void> {
   await readyToStart(page, visit)
   await pressStart(page)
   await inAccountOf(page, visit.subject)
+}
+
+/** Dana signs in and enters. */
+export async function enterAsDana(page: Page, visit: Visit): Promise<void> {
+  await signIn(page, DANA.name)
+  await enter(page, visit)
 }
 
 /** Waits until a tab shows the customer's own product, with the strip on it. */

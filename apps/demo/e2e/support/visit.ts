@@ -2,9 +2,9 @@ import { type APIRequestContext, expect, type Page } from '@playwright/test'
 import type { Demo } from './demoProcess.ts'
 import { type Captured, callDirectly, captureHeaders } from './direct.ts'
 import { DANA, NOOR } from './people.ts'
-import { enter } from './race.ts'
+import { enterAsDana } from './race.ts'
 import { auditOf, type SessionRow } from './truth.ts'
-import { banner, signIn, type Visit } from './walk.ts'
+import { banner, type Visit } from './walk.ts'
 
 /** How long what the server tells by itself may take to be on screen. Milliseconds, of the race table. */
 const PUSH = { timeout: 2000 } as const
@@ -32,8 +32,7 @@ export async function visit(
   { page, request, demo, sessions }: Scene,
   wish: Visit = { subject: NOOR.name },
 ): Promise<Visiting> {
-  await signIn(page, DANA.name)
-  await enter(page, wish)
+  await enterAsDana(page, wish)
   const copied = await captureHeaders(page, () => page.getByRole('link', { name: 'Invoices', exact: true }).click())
   await expect(page.getByRole('link', { name: /^INV-/ }).first()).toBeVisible()
   const session = (await sessions(DANA.id)).at(-1)
