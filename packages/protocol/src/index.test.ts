@@ -23,6 +23,7 @@ test('exports of @understudy/protocol', () => {
       "REASON_MIN",
       "REQUEST_STATES",
       "RESTRICTED_CLASSES",
+      "RETURN_HEADER",
       "SOCKET_CLOSE",
       "SOCKET_PROTOCOL",
       "assertionOf",

@@ -53,6 +53,7 @@ export {
   readProblem,
 } from './problem.ts'
 export { countCharacters, normaliseReason, REASON_MAX, REASON_MIN } from './reason.ts'
+export { RETURN_HEADER } from './returnHeader.ts'
 export { safeReturnTo } from './returnTo.ts'
 export {
   type ApprovalRequest,

@@ -69,6 +69,7 @@ const WRONG: [string, Partial<BridgeOptions>, RegExp][] = [
   ['secure cookies over plain http', { browserSessions: { origins: ['http://app.example'] } }, /no secure cookie/],
   ['a hand-off to anywhere', { browserSessions: { handoffOrigins: ['*'] } }, /handoffOrigins/],
   ['cookies for a week', { browserSessions: { lifetimeSeconds: 604_800 } }, /lifetimeSeconds/],
+  ['a return by something else', { browserSessions: { returnBy: 'reload' as 'answer' } }, /returnBy/],
   ['a return that is always idle', { browserSessions: { returnIdleSeconds: 0 } }, /returnIdleSeconds/],
   ['an approval for a day', { policy: { ...policy, requestWindow: 86_400 } }, /requestWindow/],
 ]

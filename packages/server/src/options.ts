@@ -69,6 +69,7 @@ export function checkBridge(options: BridgeOptions): void {
 function checkBrowserSessions({ issuer, browserSessions }: CoreOptions): void {
   if (browserSessions === undefined) return
   const { origins = [issuer], handoffOrigins = [], lifetimeSeconds = 1, returnIdleSeconds = null } = browserSessions
+  const { returnBy = 'answer' } = browserSessions
   demand(origins.length > 0, '`browserSessions.origins` is empty.')
   for (const origin of [...origins, ...handoffOrigins]) {
     demand(isOrigin(origin), `\`browserSessions.origins\` and \`handoffOrigins\`: ${origin} is no origin.`)
@@ -78,6 +79,7 @@ function checkBrowserSessions({ issuer, browserSessions }: CoreOptions): void {
     Number.isInteger(lifetimeSeconds) && lifetimeSeconds > 0 && lifetimeSeconds <= 86_400,
     '`browserSessions.lifetimeSeconds` has to be 1 to 86400 seconds.',
   )
+  demand(['answer', 'navigation'].includes(returnBy), '`browserSessions.returnBy` is neither answer nor navigation.')
   demand(returnIdleSeconds === null || returnIdleSeconds > 0, '`browserSessions.returnIdleSeconds` is not above 0.')
 }
 

@@ -13,6 +13,7 @@ import type { Command, Reply } from './command.ts'
 const dataFolder = await mkdtemp(join(tmpdir(), 'understudy-walk-'))
 const databaseUrl = process.env.DATABASE_URL || undefined
 const origin = process.env.ORIGIN || undefined
+const returnBy = process.env.RETURN_BY === 'navigation' ? 'navigation' : 'answer'
 const log: LogEntry[] = []
 let ahead = 0
 let demo = await start(0)
@@ -24,6 +25,7 @@ function start(port: number): Promise<Demo> {
     dataFolder,
     ...(databaseUrl === undefined ? {} : { databaseUrl }),
     ...(origin === undefined ? {} : { origin }),
+    returnBy,
     policy: { ...DEMO_POLICY, rateLimit: { perHour: 10_000, perDay: 10_000 } },
     now: () => Date.now() + ahead,
     log: (entry) => log.push(entry),

@@ -45,6 +45,8 @@ export interface DemoOptions {
   readonly workshop?: WorkshopOptions
   /** @default the demo's policy */
   readonly policy?: Policy
+  /** What brings an agent's own session back that a cookie keeps. @default 'answer': silently, in the page as it is */
+  readonly returnBy?: 'answer' | 'navigation'
   /** Seconds that the provider's tokens live. @default 300 */
   readonly tokenLifetime?: number
   /** @default Date.now */
@@ -109,7 +111,9 @@ export async function startDemo(options: DemoOptions): Promise<Demo> {
       // Who is signed in to the demo picked themselves from a list a moment ago; asking again would prove nothing.
       freshSignIn: null,
       reapEvery: null,
-      ...(doors === null ? {} : { browserSessions: { handoffOrigins: [doors.app] } }),
+      ...(doors === null
+        ? {}
+        : { browserSessions: { handoffOrigins: [doors.app], returnBy: options.returnBy ?? 'answer' } }),
       now,
       log: options.log ?? logToConsole,
     })

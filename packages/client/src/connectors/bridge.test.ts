@@ -1,4 +1,4 @@
-import { type Problem, type ProblemCode, problemType } from '@understudy/protocol'
+import { type ContextAnswer, type Problem, type ProblemCode, problemType } from '@understudy/protocol'
 import { expect, test } from 'vitest'
 import { createImpersonationClient } from '../index.ts'
 import { fakeLifecycle, fakeServer, manualClock, memoryChannel, people, startRequest } from '../testing/index.ts'
@@ -251,6 +251,46 @@ test('custody by cookie: a cookie that never arrives is custody_unavailable, and
     code: 'custody_unavailable',
   })
   expect(active.seen.at(-1)).toMatchObject({ method: 'POST', path: '/support/sessions/ss_1/end' })
+})
+
+test('custody by cookie: an own session that comes back with a new page alone: that page is loaded, and this one is told nothing', async () => {
+  const server = fakeServer({ custody: 'cookie' })
+  server.start(startRequest({ returnTo: '/console/customers?page=2' }), 'key-1')
+  server.revoke()
+  const { ended } = server.context() as Extract<ContextAnswer, { state: 'own' }>
+  const context = { state: 'signed-out', epoch: 3, now: server.now(), why: 'session_ended', ended }
+  const { seen, fetch } = http({
+    'GET /support/context': () => Response.json(context, { headers: { 'Support-Return': '/support/return' } }),
+  })
+  const loaded: string[] = []
+  const connector = bridge({ custody: 'cookie', fetch, navigate: (path) => loaded.push(path) })
+  const stop = new AbortController()
+  const asked = connector.context({ signal: stop.signal })
+  await expect.poll(() => loaded).toEqual(['/support/return?to=%2Fconsole%2Fcustomers%3Fpage%3D2'])
+  stop.abort()
+  await expect(asked).rejects.toMatchObject({ code: 'aborted' })
+  expect(seen).toHaveLength(1)
+  // Whoever signs out is not led back.
+  expect(await connector.context({ signal, leaving: true })).toMatchObject({ state: 'signed-out' })
+  expect(loaded).toHaveLength(1)
+})
+
+test('custody by cookie: an end after which only a new page is own loads it, unless somebody signs out', async () => {
+  const server = fakeServer({ custody: 'cookie' })
+  server.start(startRequest({ returnTo: '/console/customers' }), 'key-1')
+  const { fetch } = http({
+    'POST /support/sessions/ss_1/end': () =>
+      Response.json(server.end('ss_1'), { headers: { 'Support-Return': '/support/return' } }),
+  })
+  const loaded: string[] = []
+  const connector = bridge({ custody: 'cookie', fetch, navigate: (path) => loaded.push(path) })
+  expect(await connector.end({ id: 'ss_1' }, { ...keyed, leaving: true })).toMatchObject({ own: 'stands' })
+  expect(loaded).toEqual([])
+  const stop = new AbortController()
+  const ended = connector.end({ id: 'ss_1' }, { ...keyed, signal: stop.signal })
+  await expect.poll(() => loaded).toEqual(['/support/return?to=%2Fconsole%2Fcustomers'])
+  stop.abort()
+  await expect(ended).rejects.toMatchObject({ code: 'aborted' })
 })
 
 test('browserSession: the token goes once, in a header; signing out needs none', async () => {

@@ -14,6 +14,7 @@ import { cookieContext } from './cookieContext.ts'
 import { listenToEvents } from './eventStream.ts'
 import { createHttp } from './http.ts'
 import { startBody } from './startBody.ts'
+import { goBack, wayBack } from './wayBack.ts'
 
 /** All calls of the bridge, in both custodies. */
 export type BridgeCalls = Required<
@@ -29,6 +30,7 @@ export function bridgeCalls(options: Ported): BridgeCalls {
   const http = createHttp(options, send)
   const session = (id: string) => `/support/sessions/${encodeURIComponent(id)}`
   const bearer = options.custody === 'cookie' ? null : options
+  const navigate = options.custody === 'cookie' ? options.navigate : undefined
 
   async function openEvents(signal: AbortSignal): Promise<Response> {
     const headers = new Headers({ Accept: 'text/event-stream' })
@@ -43,11 +45,19 @@ export function bridgeCalls(options: Ported): BridgeCalls {
   return {
     context:
       bearer === null
-        ? ({ signal }) => cookieContext(http, signal)
+        ? ({ signal, leaving }) => cookieContext(http, { signal, navigate, leaving })
         : async (call) => readContextAnswer(await http('/support/context', call)),
     start: async (request, call) =>
       readStartAnswer(await http('/support/sessions', { ...call, body: startBody(request) })),
-    end: async ({ id }, call) => readEndAnswer(await http(`${session(id)}/end`, { ...call, body: {} })),
+    async end({ id }, { leaving, ...call }) {
+      let way: string | null = null
+      const heard = (headers: Headers) => {
+        way = wayBack(headers)
+      }
+      const answer = readEndAnswer(await http(`${session(id)}/end`, { ...call, heard, body: {} }))
+      if (way === null || leaving === true) return answer
+      return goBack(way, answer.session.returnTo, { signal: call.signal, navigate })
+    },
     credential: async ({ id }, call) =>
       readCredentialAnswer(await http(`${session(id)}/credential`, { ...call, body: {} })),
     extend: async ({ id }, call) => readExtendAnswer(await http(`${session(id)}/extend`, { ...call, body: {} })),

@@ -31,7 +31,7 @@ export function browserSession(options: Omit<CookieHttpOptions, 'custody'> = {})
   return {
     async signIn(accessToken) {
       const entered = readContextAnswer(await http('/support/browser', { credential: accessToken, body: {} }))
-      const context = await cookieContext(http, new AbortController().signal)
+      const context = await cookieContext(http, { signal: new AbortController().signal })
       // Also when a cookie of somebody who was here before has stayed.
       if (personOf(entered) !== personOf(context)) throw failure('custody_unavailable')
       return context

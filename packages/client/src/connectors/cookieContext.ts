@@ -2,6 +2,7 @@ import { COOKIE_RENEWED_HEADER, type ContextAnswer } from '@understudy/protocol'
 import { readContextAnswer } from '../answers.ts'
 import { failure } from '../stack/failure.ts'
 import type { Http } from './http.ts'
+import { goBack, type Waiting, wayBack } from './wayBack.ts'
 
 /** How often an answer may bring another cookie before it is certain that none is kept. The state may move in between. */
 const TRIES = 3
@@ -13,8 +14,10 @@ const TRIES = 3
  *
  * @throws `custody_unavailable`
  */
-export async function cookieContext(http: Http, signal: AbortSignal): Promise<ContextAnswer> {
+export async function cookieContext(http: Http, waiting: Waiting): Promise<ContextAnswer> {
+  const { signal } = waiting
   let answer = await ask(http, signal)
+  if (answer.way !== null && waiting.leaving !== true) return goBack(answer.way, returnToOf(answer.context), waiting)
   for (let count = 1; count < TRIES && answer.renewed; count += 1) answer = await ask(http, signal)
   const { context, renewed } = answer
   if (!renewed) return context
@@ -27,12 +30,16 @@ export async function cookieContext(http: Http, signal: AbortSignal): Promise<Co
 }
 
 async function ask(http: Http, signal: AbortSignal) {
-  let renewed = false
+  let told: { readonly renewed: boolean; readonly way: string | null } = { renewed: false, way: null }
   const content = await http('/support/context', {
     signal,
     heard: (headers) => {
-      renewed = headers.has(COOKIE_RENEWED_HEADER)
+      told = { renewed: headers.has(COOKIE_RENEWED_HEADER), way: wayBack(headers) }
     },
   })
-  return { context: readContextAnswer(content), renewed }
+  return { context: readContextAnswer(content), ...told }
+}
+
+function returnToOf(context: ContextAnswer): string | null | undefined {
+  return context.state === 'active' ? null : context.ended?.returnTo
 }

@@ -23,6 +23,8 @@ export interface CookieHttpOptions extends Connection {
    * without it somebody has to be asked.
    */
   readonly actor?: () => Promise<Person | null>
+  /** Loads a path of this origin in place of the page, where the bridge brings the own session back by nothing else. @default the browser's */
+  readonly navigate?: (path: string) => void
 }
 
 export type HttpOptions = BearerHttpOptions | CookieHttpOptions

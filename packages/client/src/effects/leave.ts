@@ -26,7 +26,10 @@ export async function leave({ runtime, returning }: Services, { key, session, un
   const failures: ImpersonationError[] = []
   const end = async (of: string, whose: string | null) => {
     const told = readEndAnswer(
-      await runtime.call((signal) => connector.end({ id: of }, { signal, idempotencyKey: `${key}-${of}` }), END_LIMIT),
+      await runtime.call(
+        (signal) => connector.end({ id: of }, { signal, leaving: true, idempotencyKey: `${key}-${of}` }),
+        END_LIMIT,
+      ),
     )
     const deviation = endDeviation({ of, whose }, told.session)
     if (deviation !== null) throw failure('invalid_answer', { detail: `Deviation: ${deviation}.` })
@@ -83,6 +86,6 @@ function outcomeOf(unended: ImpersonationError | null, unleft: ImpersonationErro
 type LiveContext = Extract<ContextAnswer, { readonly state: 'active' }>
 
 async function liveSession({ call, connector }: SessionRuntime): Promise<LiveContext | null> {
-  const context = readContextAnswer(await call((signal) => connector.context({ signal }), END_LIMIT))
+  const context = readContextAnswer(await call((signal) => connector.context({ signal, leaving: true }), END_LIMIT))
   return context.state === 'active' ? context : null
 }

@@ -84,7 +84,7 @@ async function takeOver(
     await redeem(http, { ...proof, replace: await mayReplace(replace, thrown) })
   }
   // The same read-back as after a start: it counts once the browser has shown to keep the cookie.
-  const context = await cookieContext(http, new AbortController().signal)
+  const context = await cookieContext(http, { signal: new AbortController().signal })
   if (context.state !== 'active') throw failure('custody_unavailable')
   return context
 }

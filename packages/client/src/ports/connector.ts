@@ -23,6 +23,8 @@ export interface Custody {
 export interface CallOptions {
   /** Fires when the client has lost interest; the answer would be discarded anyway. */
   readonly signal: AbortSignal
+  /** Somebody is signing out: the page must not be left for the answer, whatever it says. */
+  readonly leaving?: boolean
 }
 
 export interface ContextOptions extends CallOptions {

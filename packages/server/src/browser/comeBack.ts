@@ -14,6 +14,14 @@ export async function comesBack(deps: Deps, { kind, cookie }: Caller): Promise<b
   return false
 }
 
+/**
+ * Whether the own session waits for a page that is loaded anew: the cookie is still that of the support session, and no
+ * answer to script changes that.
+ */
+export function awaitsNavigation({ browser }: Deps, { kind, cookie }: Caller): boolean {
+  return kind === 'support' && cookie !== null && browser?.returnBy === 'navigation'
+}
+
 /** An end after which nobody is signed in. */
 export function withoutOwn(answer: EndAnswer): EndAnswer {
   return { ...answer, own: 'gone' }

@@ -17,6 +17,13 @@ export interface BrowserSessionOptions {
    * whoever sits there has to sign in. `null`: it always comes back. @default 300
    */
   readonly returnIdleSeconds?: number | null
+  /**
+   * What brings the own session back when the one on top is over. `answer`: the next answer of the bridge, in the page as
+   * it is. `navigation`: a page of its own, loaded by way of `/support/return`; the document that showed the subject never
+   * gets it. Not a wall: script in that document can open another. Only an origin of its own for the application is one.
+   * @default 'answer'
+   */
+  readonly returnBy?: 'answer' | 'navigation'
 }
 
 /** {@link BrowserSessionOptions} with their defaults. */
@@ -28,6 +35,7 @@ export interface BrowserSettings {
   readonly lifetime: number
   /** Milliseconds. */
   readonly returnIdle: number
+  readonly returnBy: 'answer' | 'navigation'
 }
 
 const WORKING_DAY = 28_800
@@ -37,11 +45,12 @@ const FIVE_MINUTES = 300
 export function browserSettings(options: BrowserSessionOptions | undefined, issuer: string): BrowserSettings | null {
   if (options === undefined) return null
   const { origins = [issuer], handoffOrigins = [], lifetimeSeconds = WORKING_DAY } = options
-  const { returnIdleSeconds = FIVE_MINUTES } = options
+  const { returnIdleSeconds = FIVE_MINUTES, returnBy = 'answer' } = options
   return {
     origins: [...new Set([...origins, ...handoffOrigins])],
     handoffOrigins,
     lifetime: lifetimeSeconds * 1000,
     returnIdle: (returnIdleSeconds ?? Number.POSITIVE_INFINITY) * 1000,
+    returnBy,
   }
 }

@@ -34,6 +34,12 @@ export function isLoad(request: Request): boolean {
   return isSafe(request) && destination !== null && destination !== 'empty'
 }
 
+/** Whether a whole window is on its way here from a page of ours, or from its address bar: no frame, and no script. */
+export function isPageLoad({ headers }: Request): boolean {
+  const top = headers.get('Sec-Fetch-Mode') === 'navigate' && headers.get('Sec-Fetch-Dest') === 'document'
+  return top && ['same-origin', 'none'].includes(headers.get('Sec-Fetch-Site') ?? '')
+}
+
 /**
  * Whether somebody is likely to sit there. What the client asks by itself, who we are and whether something changed, is
  * no sign of that.

@@ -1,13 +1,20 @@
+import { safeReturnTo } from '@understudy/protocol'
 import { ContextAnswerSchema, EmptyBodySchema, LeaveAnswerSchema } from '@understudy/protocol/schemas'
+import { comesBack } from '../../browser/comeBack.ts'
 import { clearCookies, clearSiteData, hashOf, readCookie, setHint, setSessionCookie } from '../../browser/cookie.ts'
 import { leaveBrowser } from '../../browser/leave.ts'
+import { rotate } from '../../browser/rotate.ts'
 import { signIn } from '../../browser/signIn.ts'
-import { checkSource } from '../../browser/source.ts'
+import { checkSource, isPageLoad } from '../../browser/source.ts'
 import { findHeld } from '../../browser/store.ts'
 import { Refusal } from '../../refusal.ts'
+import { readContext } from '../../sessions/context.ts'
 import { authenticateByToken } from '../../tokens/authenticate.ts'
 import { type Call, json, type Route } from '../call.ts'
 import { answer as answers, type Input, operation } from '../operation.ts'
+
+/** The page that is loaded to have the own session back. */
+export const RETURN_PATH = '/support/return'
 
 /** Coming and going by cookie. Everything in between works by the same routes as with a token. */
 export const BROWSER_ROUTES: readonly Route[] = [
@@ -36,6 +43,19 @@ export const BROWSER_ROUTES: readonly Route[] = [
         body: EmptyBodySchema,
         answers: { 200: answers('Signed out, also where nobody was signed in.', LeaveAnswerSchema) },
         handler: leave,
+      }),
+    },
+  },
+  {
+    path: RETURN_PATH,
+    methods: {
+      GET: operation({
+        action: 'browser.return',
+        summary:
+          'Bring the own session back with a page that is loaded anew; `to` in the query is the path it leads on to',
+        access: 'cookie',
+        answers: { 303: { description: 'On to `to`, or to `/`.', content: {} } },
+        handler: comeBack,
       }),
     },
   },
@@ -77,6 +97,24 @@ async function leave(call: Call, { body, key }: EmptyInput): Promise<Response> {
   clearCookies(response)
   clearSiteData(response)
   return response
+}
+
+/**
+ * For the browser itself, on its way to a page: no script reads the answer or stays beside it. Leads on to `to`, with the own
+ * session where it stands and nothing else is on top. Whoever opened the window has no hold of it from here on.
+ */
+async function comeBack(call: Call): Promise<Response> {
+  const { request } = call
+  const deps = withCookies(call)
+  if (!isPageLoad(request)) throw new Refusal('origin_refused')
+  const { caller, answer } = await readContext(deps, request)
+  const to = safeReturnTo(new URL(request.url).searchParams.get('to')) ?? '/'
+  const response = new Response(null, {
+    status: 303,
+    headers: { Location: to, 'Cache-Control': 'no-store', 'Cross-Origin-Opener-Policy': 'noopener-allow-popups' },
+  })
+  if (caller === null || answer.state !== 'own' || !(await comesBack(deps, caller))) return response
+  return rotate(deps, caller, { response, leaves: true })
 }
 
 /** @throws Refusal `not_found` where the bridge keeps no cookies, `origin_refused` */

@@ -1,4 +1,4 @@
-import type { LiveSession } from '@understudy/protocol'
+import { type LiveSession, RETURN_HEADER } from '@understudy/protocol'
 import {
   ContextAnswerSchema,
   CredentialAnswerSchema,
@@ -10,7 +10,8 @@ import {
   StartBodySchema,
   StartedAnswerSchema,
 } from '@understudy/protocol/schemas'
-import { comesBack, isHanded, signedOutInstead, withoutOwn } from '../../browser/comeBack.ts'
+import { awaitsNavigation, comesBack, isHanded, signedOutInstead, withoutOwn } from '../../browser/comeBack.ts'
+import { clearSiteData } from '../../browser/cookie.ts'
 import { renewIfOutdated, rotate } from '../../browser/rotate.ts'
 import { Refusal } from '../../refusal.ts'
 import { answerStart, renewCredential } from '../../sessions/answers.ts'
@@ -25,6 +26,7 @@ import { requireFreshSignIn } from '../../tokens/freshSignIn.ts'
 import { type Call, json, type Route } from '../call.ts'
 import { anyCaller, operator, ownCaller, requireOwn } from '../callers.ts'
 import { answer as answers, type Input, operation } from '../operation.ts'
+import { RETURN_PATH } from './browser.ts'
 
 /** Starting, watching and ending support sessions. */
 export const SESSION_ROUTES: readonly Route[] = [
@@ -126,6 +128,9 @@ async function context({ deps, request }: Call): Promise<Response> {
   if (caller !== null && answer.state === 'own' && !(await comesBack(deps, caller))) {
     return json(signedOutInstead(answer))
   }
+  if (caller !== null && answer.state === 'own' && awaitsNavigation(deps, caller)) {
+    return withWayBack(json(signedOutInstead(answer)))
+  }
   return renewIfOutdated(deps, caller, { answer, response: json(answer) })
 }
 
@@ -172,7 +177,18 @@ async function end(call: Call, { body }: EmptyInput): Promise<Response> {
   const holder = caller.kind === 'support' ? (caller.below ?? caller) : caller
   const answer = await endByActor(deps, holder, call.param('id'), facts)
   const back = !isHanded(caller) && (await comesBack(deps, caller))
-  return rotate(deps, caller, { response: json(back ? answer : withoutOwn(answer)), leaves: true })
+  const response = json(back ? answer : withoutOwn(answer))
+  if (awaitsNavigation(deps, caller)) {
+    clearSiteData(response)
+    return back ? withWayBack(response) : response
+  }
+  return rotate(deps, caller, { response, leaves: true })
+}
+
+/** Says by what the own session comes back, and brings none. */
+function withWayBack(response: Response): Response {
+  response.headers.set(RETURN_HEADER, RETURN_PATH)
+  return response
 }
 
 async function revoke(call: Call, { body }: EmptyInput): Promise<Response> {
