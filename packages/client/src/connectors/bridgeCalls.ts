@@ -14,7 +14,7 @@ import { cookieContext } from './cookieContext.ts'
 import { listenToEvents } from './eventStream.ts'
 import { createHttp } from './http.ts'
 import { startBody } from './startBody.ts'
-import { goBack, wayBack } from './wayBack.ts'
+import { goBack, needsNewPage } from './wayBack.ts'
 
 /** All calls of the bridge, in both custodies. */
 export type BridgeCalls = Required<
@@ -50,13 +50,13 @@ export function bridgeCalls(options: Ported): BridgeCalls {
     start: async (request, call) =>
       readStartAnswer(await http('/support/sessions', { ...call, body: startBody(request) })),
     async end({ id }, { leaving, ...call }) {
-      let way: string | null = null
+      let apart = false
       const heard = (headers: Headers) => {
-        way = wayBack(headers)
+        apart = needsNewPage(headers)
       }
       const answer = readEndAnswer(await http(`${session(id)}/end`, { ...call, heard, body: {} }))
-      if (way === null || leaving === true) return answer
-      return goBack(way, answer.session.returnTo, { signal: call.signal, navigate })
+      if (!apart || leaving === true) return answer
+      return goBack(answer.session.returnTo, { signal: call.signal, navigate })
     },
     credential: async ({ id }, call) =>
       readCredentialAnswer(await http(`${session(id)}/credential`, { ...call, body: {} })),

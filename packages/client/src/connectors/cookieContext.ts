@@ -2,7 +2,7 @@ import { COOKIE_RENEWED_HEADER, type ContextAnswer } from '@understudy/protocol'
 import { readContextAnswer } from '../answers.ts'
 import { failure } from '../stack/failure.ts'
 import type { Http } from './http.ts'
-import { goBack, type Waiting, wayBack } from './wayBack.ts'
+import { goBack, needsNewPage, type Waiting } from './wayBack.ts'
 
 /** How often an answer may bring another cookie before it is certain that none is kept. The state may move in between. */
 const TRIES = 3
@@ -17,7 +17,7 @@ const TRIES = 3
 export async function cookieContext(http: Http, waiting: Waiting): Promise<ContextAnswer> {
   const { signal } = waiting
   let answer = await ask(http, signal)
-  if (answer.way !== null && waiting.leaving !== true) return goBack(answer.way, returnToOf(answer.context), waiting)
+  if (answer.apart && waiting.leaving !== true) return goBack(returnToOf(answer.context), waiting)
   for (let count = 1; count < TRIES && answer.renewed; count += 1) answer = await ask(http, signal)
   const { context, renewed } = answer
   if (!renewed) return context
@@ -30,11 +30,11 @@ export async function cookieContext(http: Http, waiting: Waiting): Promise<Conte
 }
 
 async function ask(http: Http, signal: AbortSignal) {
-  let told: { readonly renewed: boolean; readonly way: string | null } = { renewed: false, way: null }
+  let told = { renewed: false, apart: false }
   const content = await http('/support/context', {
     signal,
     heard: (headers) => {
-      told = { renewed: headers.has(COOKIE_RENEWED_HEADER), way: wayBack(headers) }
+      told = { renewed: headers.has(COOKIE_RENEWED_HEADER), apart: needsNewPage(headers) }
     },
   })
   return { context: readContextAnswer(content), ...told }

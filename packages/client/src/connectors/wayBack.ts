@@ -1,5 +1,5 @@
-import { RETURN_HEADER, safeReturnTo } from '@understudy/protocol'
-import { browserLifecycle } from '../ports/lifecycle.ts'
+import { RETURN_HEADER } from '@understudy/protocol'
+import { browserNavigation } from '../ports/navigation.ts'
 import { failure } from '../stack/failure.ts'
 
 /** Who waits for an answer, and how their page is left. */
@@ -11,9 +11,9 @@ export interface Waiting {
   readonly leaving?: boolean | undefined
 }
 
-/** The path whose page brings the own session back, where the bridge brings it by nothing else; `null`: it has come. */
-export function wayBack(headers: Headers): string | null {
-  return safeReturnTo(headers.get(RETURN_HEADER))
+/** Whether the bridge brings the own session back with a page that is loaded anew, and with nothing else. */
+export function needsNewPage(headers: Headers): boolean {
+  return headers.has(RETURN_HEADER)
 }
 
 /**
@@ -23,11 +23,10 @@ export function wayBack(headers: Headers): string | null {
  * @throws `aborted`
  */
 export function goBack(
-  way: string,
   returnTo: string | null | undefined,
-  { signal, navigate = browserLifecycle().reload }: Waiting,
+  { signal, navigate = browserNavigation() }: Waiting,
 ): Promise<never> {
-  navigate(`${way}?to=${encodeURIComponent(returnTo ?? '/')}`)
+  navigate(`/support/return?to=${encodeURIComponent(returnTo ?? '/')}`)
   return new Promise((_, reject) => {
     const give = () => reject(failure('aborted'))
     if (signal.aborted) give()
