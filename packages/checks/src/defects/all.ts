@@ -13,6 +13,7 @@ import { READ_BACK } from './readBack.ts'
 import { RETURN_PATH } from './returnPath.ts'
 import { SIGN_OUT_LASTS } from './signOut.ts'
 import { SINGLE_END } from './singleEnd.ts'
+import { STANDARD_CALLS } from './standardCalls.ts'
 import { SWITCHING } from './switching.ts'
 import { TIME } from './time.ts'
 import { UNIQUE_START } from './uniqueStart.ts'
@@ -40,4 +41,5 @@ export const DEFECTS: readonly DefectGroup[] = [
   ADDRESSES,
   MESSAGES,
   RETURN_PATH,
+  STANDARD_CALLS,
 ]

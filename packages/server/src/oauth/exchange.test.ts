@@ -102,7 +102,9 @@ eachDatabase('token exchange (RFC 8693)', (open) => {
         [],
       ]
       for (const may_act of other) expect(await errorOf(stage, await by({ may_act }))).toEqual([400, 'invalid_request'])
-      await expectNothing(stage, other.length)
+      await stage.bridge.events.actorSessionEnded({ iss: PROVIDER_ISSUER, sid: 'signed-out' })
+      expect(await errorOf(stage, await by({ sid: 'signed-out' }))).toEqual([400, 'invalid_request'])
+      await expectNothing(stage, other.length + 1)
       const { status, body } = await exchange(stage, await by({ may_act: { sub: 'sup_dana', iss: PROVIDER_ISSUER } }))
       expect([status, decodeJwt(body.access_token).sub]).toEqual([200, 'cus_noor'])
     })
