@@ -87,7 +87,7 @@ export default defineConfig({
           testTimeout: BUSY,
           root: here('packages/react'),
           include: [
-            'src/{banner,boundary,dialog,expired,expiry,hooks,lazy,picker,provider,restricted,signOut,switchSubject,text}/**/*.test.tsx',
+            'src/{banner,boundary,dialog,expired,expiry,hooks,lazy,picker,provider,restricted,signOut,switchSubject,text,vigil}/**/*.test.tsx',
           ],
           environment: 'jsdom',
           setupFiles: ['./src/react18Setup.ts', './src/testSetup.ts'],
