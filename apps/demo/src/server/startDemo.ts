@@ -155,7 +155,6 @@ export async function startDemo(options: DemoOptions): Promise<Demo> {
       consoleApi: consoleApi({ sql, guard, askBridge }),
       deskApi: deskApi({
         sql,
-        policy,
         agentOf: createAgentOf({ issuer, keys: publicKeys(secrets), directory, askBridge, now }),
       }),
       bridge: bridge.fetch,

@@ -55,7 +55,10 @@ export interface AuditVerdict {
 }
 
 export interface BridgeOperator {
-  /** What the start dialog needs to know. */
+  /**
+   * What the dialogs need to know. Also in a support session, for `<SwitchSubject>` and `<ExpiredOverlay>`, but then not by
+   * `client.fetch`, which asks as the subject.
+   */
   policy(signal?: AbortSignal): Promise<Policy>
   liveSessions(signal?: AbortSignal): Promise<readonly LiveSession[]>
   /** Stops somebody's session at once. */

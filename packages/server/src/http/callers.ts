@@ -71,6 +71,20 @@ export async function presentCaller(call: Call): Promise<PresentCaller> {
   const caller = await ownCaller(call)
   const top = await settleTop(call.deps, caller.key)
   if (top?.live) throw suspended(top)
+  return inGoodStanding(call, caller)
+}
+
+/**
+ * Somebody by their own credential, active, also while it rests: for what an actor reads of their own side in the middle of
+ * a support session.
+ *
+ * @throws Refusal what {@link ownCaller} throws, `session_ended` for accounts that are not active
+ */
+export async function restingCaller(call: Call): Promise<PresentCaller> {
+  return inGoodStanding(call, await ownCaller(call, { mayRest: true }))
+}
+
+async function inGoodStanding(call: Call, caller: OwnCaller): Promise<PresentCaller> {
   const entry = await call.deps.lookup(caller.sub)
   if (entry === null || !entry.active) throw new Refusal('session_ended')
   return { caller, entry }

@@ -29,7 +29,8 @@ eachDatabase('origins', (open) => {
     expect(started.headers.get('Vary')).toBe('Origin')
     expect(started.headers.get('Access-Control-Allow-Credentials')).toBeNull()
 
-    const suspended = await stage.call('GET', '/support/policy', { token, headers })
+    const suspended = await stage.call('GET', '/support/sessions', { token, headers })
+    expect(suspended.status).toBe(409)
     expect(suspended.headers.get('Access-Control-Expose-Headers')).toMatch(/Support-Context-Mismatch/)
 
     const foreign = await stage.call('GET', '/support/policy', { token, headers: { Origin: 'https://evil.example' } })

@@ -42,9 +42,13 @@ test('at most ten people are found, and how far support may go is said of each',
   expect(lena).toMatchObject({ name: 'Lena Brandt', access: 'protected' })
 })
 
-test('the rules are those the bridge decides by', async () => {
-  const theirs = await dana.get<Policy>('/support/policy')
-  expect((await dana.get<Policy>('/api/desk/policy')).body).toEqual(theirs.body)
+test('the rules are the bridge’s, in a support session as before it, by the agent’s own token only', async () => {
+  const before = await dana.get<Policy>('/support/policy')
+  expect(before.body.version).toBe('demo-1')
+  const session = await startSupport(dana, 'cus_8F2K', 'view')
+  expect(await dana.get<Policy>('/support/policy')).toMatchObject({ status: 200, body: before.body })
+  expect(await dana.get('/support/policy', session.options)).toMatchObject({ status: 409 })
+  await dana.send('POST', `/support/sessions/${session.id}/end`, {})
 })
 
 test('a customer, a stranger and somebody who signed out get nothing', async () => {

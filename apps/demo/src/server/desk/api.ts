@@ -1,4 +1,3 @@
-import type { Policy } from '@understudy/protocol'
 import type { Sql } from '@understudy/server/sql'
 import { Hono } from 'hono'
 import type { Customer } from '../../shared/consoleApi.ts'
@@ -12,19 +11,16 @@ const LONGEST_QUERY = 100
 
 export interface DeskOptions {
   readonly sql: Sql
-  readonly policy: Policy
   readonly agentOf: AgentOf
 }
 
 /**
- * `/api/desk`: the rules, and whom an agent may go on to, for the agent as themselves while they are in an account.
- * Reads only, and nothing of the account.
+ * `/api/desk`: whom an agent may go on to, for the agent as themselves while they are in an account. Reads only, and nothing
+ * of the account.
  */
-export function deskApi({ sql, policy, agentOf }: DeskOptions) {
+export function deskApi({ sql, agentOf }: DeskOptions) {
   const app = new Hono()
   app.use(async (c, next) => ((await agentOf(c.req.raw)) === null ? problem('actor_not_allowed') : next()))
-
-  app.get('/policy', (c) => c.json(policy))
 
   app.get('/people', async (c) => {
     const q = (c.req.query('q') ?? '').slice(0, LONGEST_QUERY)

@@ -18,17 +18,17 @@ export function createDesk(actorToken: () => Promise<string | null>): Desk {
 
   async function get<T>(path: string, signal?: AbortSignal): Promise<T> {
     const token = await actorToken()
-    const response = await fetch(`/api/desk${path}`, {
+    const response = await fetch(path, {
       headers: { accept: 'application/json', authorization: `Bearer ${token ?? ''}` },
       ...(signal === undefined ? {} : { signal }),
     })
-    if (!response.ok) throw new Error(`The desk answered ${response.status}.`)
+    if (!response.ok) throw new Error(`${path.split('?')[0]} answered ${response.status}.`)
     return response.json()
   }
 
   return {
     async policy() {
-      policy ??= get<Policy>('/policy')
+      policy ??= get<Policy>('/support/policy')
       try {
         return await policy
       } catch {
@@ -38,7 +38,7 @@ export function createDesk(actorToken: () => Promise<string | null>): Desk {
       }
     },
     async search(query, { signal }) {
-      const { people } = await get<FoundPeople>(`/people?q=${encodeURIComponent(query)}`, signal)
+      const { people } = await get<FoundPeople>(`/api/desk/people?q=${encodeURIComponent(query)}`, signal)
       return people.map(toSubject)
     },
   }

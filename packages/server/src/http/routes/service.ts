@@ -1,7 +1,7 @@
 import { KeySetSchema, PolicySchema } from '@understudy/protocol/schemas'
 import { openEvents } from '../../events/open.ts'
 import { json, type Route } from '../call.ts'
-import { anyCaller, presentCaller } from '../callers.ts'
+import { anyCaller, restingCaller } from '../callers.ts'
 import { answer as answers, operation } from '../operation.ts'
 
 /** What the service says about itself: policy, keys, and that something changed. */
@@ -13,9 +13,9 @@ export const SERVICE_ROUTES: readonly Route[] = [
         action: 'policy.read',
         summary: 'The policy: who, whom, in which modes, for which reasons, for how long',
         access: 'caller',
-        answers: { 200: answers('As it is in force now.', PolicySchema) },
+        answers: { 200: answers('As it is in force now. Also while a support session runs.', PolicySchema) },
         handler: async (call) => {
-          await presentCaller(call)
+          await restingCaller(call)
           return json(call.deps.policy)
         },
       }),
