@@ -85,14 +85,18 @@ describe('protocol imports no other package', () => {
     ['Node', 'policy.ts', `import { createHash } from 'node:crypto'`],
     ['a library', 'policy.ts', `import { x } from 'zod'`],
     ['TypeBox outside of the schemas', 'policy.ts', `import { Type } from '@sinclair/typebox'`],
+    ['TypeBox in a file that is called alike', 'schemasOf.ts', `import { Type } from '@sinclair/typebox'`],
     ['a file of another package', 'policy.ts', `import { x } from '../../client/src/client.ts'`],
   ])('fails for %s', async (_, file, text) => {
     expect(await broken(protocolStandsAlone, { [`packages/protocol/src/${file}`]: text })).toHaveLength(1)
   })
 
-  test('holds for its own files, and TypeBox in the schemas', async () => {
-    const text = `import { Type } from '@sinclair/typebox'\nimport { MODES } from './modes.ts'`
-    expect(await broken(protocolStandsAlone, { 'packages/protocol/src/schemas.ts': text })).toEqual([])
+  test.each([
+    ['schemas.ts', './modes.ts'],
+    ['schemas/policy.ts', '../modes.ts'],
+  ])('holds for its own files, and TypeBox in %s', async (file, modes) => {
+    const text = `import { Type } from '@sinclair/typebox'\nimport { MODES } from '${modes}'`
+    expect(await broken(protocolStandsAlone, { [`packages/protocol/src/${file}`]: text })).toEqual([])
   })
 })
 

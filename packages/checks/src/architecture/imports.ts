@@ -42,13 +42,15 @@ export const jwtDecodeOnce: Rule = {
   },
 }
 
+const SCHEMAS = /^packages\/protocol\/src\/schemas(\.ts|\/)/
+
 export const protocolStandsAlone: Rule = {
   name: 'protocol imports no other package; TypeBox only in its schemas',
   check: (tree) =>
     sourcesIn(tree, 'packages/protocol').flatMap(({ path, references }) =>
       references
         .filter(({ specifier }) => {
-          if (specifier === '@sinclair/typebox') return path !== 'packages/protocol/src/schemas.ts'
+          if (specifier === '@sinclair/typebox') return !SCHEMAS.test(path)
           const files = resolveFiles(tree, path, specifier)
           return files.length === 0 || !files.every((file) => file.startsWith('packages/protocol/src/'))
         })

@@ -23,9 +23,9 @@ const run = promisify(execFile)
 /** Builds and packs all of them, as a release does, and lays them out as an installation would. `remove` takes them away. */
 export async function packAll() {
   const target = mkdtempSync(join(tmpdir(), 'understudy-pack-'))
-  const { packageManager } = JSON.parse(readFileSync(join(ROOT, 'package.json'), 'utf8')) as { packageManager: string }
+  const manifest = JSON.parse(readFileSync(join(ROOT, 'package.json'), 'utf8')) as Record<'packageManager', string>
   const pnpm = (folder: string, ...args: readonly string[]) =>
-    run('npx', ['-y', packageManager, ...args], { cwd: join(ROOT, folder), maxBuffer: 2 ** 24 })
+    run('npx', ['-y', manifest.packageManager, ...args], { cwd: join(ROOT, folder), maxBuffer: 2 ** 24 })
   await pnpm('.', '-r', ...PUBLISHED.map((name) => `--filter=@understudy/${name}`), 'build')
   const tarballs = new Map<Published, Tarball>()
   for (const name of PUBLISHED) {

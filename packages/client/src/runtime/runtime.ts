@@ -13,6 +13,7 @@ import type { Active, ImpersonationState } from '../stack/state.ts'
 import { CALL_LIMIT } from './callLimit.ts'
 import { createDispatching } from './dispatching.ts'
 import { createEmitter, type Emitter } from './emitter.ts'
+import { createGuarding } from './guarding.ts'
 import type { Known, LoadMachine, Verbs } from './machine.ts'
 
 export type Store = Pick<StoreApi<ImpersonationState>, 'getState' | 'getInitialState'>
@@ -95,20 +96,7 @@ export function createRuntime(
   let disposed = false
   let identity = new AbortController()
 
-  // A listener's mistake is its own: it stops nobody else.
-  const rethrow = (thrown: unknown): undefined => {
-    const uncaught = () => {
-      throw thrown
-    }
-    clock.after(0, uncaught, true)
-  }
-  const guarded = <T>(run: () => T): T | undefined => {
-    try {
-      return run()
-    } catch (thrown) {
-      return rethrow(thrown)
-    }
-  }
+  const { rethrow, guarded } = createGuarding(clock)
   const events = createEmitter(guarded)
   const report = (thrown: unknown) => events.emit('error', { error: asError(thrown) })
   // A hint, and the only thing that every page listens to.
