@@ -103,6 +103,9 @@ export const ComesBack: Story = {
     const kinds: Tampering[] = ['removed', 'hidden', 'transparent', 'moved', 'shrunk', 'clipped', 'disabled']
     // Once a kind: what comes again within seconds is the same incident.
     await expect(told).toEqual(kinds.map((kind) => ({ kind, restored: true })))
+    // The page keeps the room that the strip takes, and not what was measured under one of the attacks.
+    const room = document.documentElement.style.getPropertyValue('--understudy-inset-top')
+    await expect(room).toBe(`${strip()?.offsetHeight}px`)
   },
 }
 

@@ -14,10 +14,11 @@ export function publishInset(strip: HTMLElement, placement: Placement, push: boo
   const root = strip.ownerDocument.documentElement
   const name = `--understudy-inset-${placement}`
   const publish = () => {
+    // Where it is laid out, whatever it is transformed by for a moment: nothing tells when a transform goes.
+    const { offsetTop, offsetHeight } = strip
+    const covered = placement === 'top' ? offsetTop + offsetHeight : root.clientHeight - offsetTop
     // Set through the object model, which a strict content security policy allows, unlike a `style` attribute.
-    const { top, bottom } = strip.getBoundingClientRect()
-    const covered = placement === 'top' ? bottom : root.clientHeight - top
-    root.style.setProperty(name, `${Math.max(0, Math.round(covered))}px`)
+    root.style.setProperty(name, `${Math.max(0, covered)}px`)
   }
   publish()
   const observer = typeof ResizeObserver === 'undefined' ? null : new ResizeObserver(publish)

@@ -94,6 +94,7 @@ if (container !== null) {
     <ImpersonationProvider client={client} signals={signals}>
       <ImpersonationBanner
         frame={parameters.has('frame')}
+        placement={parameters.has('bottom') ? 'bottom' : 'top'}
         whenHidden={parameters.has('lock') ? 'lock' : 'report'}
         onTampered={(report) => tampered.push(report)}
         actions={<SwitchSubject search={async () => [tomas]} policy={DEFAULT_POLICY} />}
