@@ -1,8 +1,5 @@
-import { expect, type Page } from '@playwright/test'
-import { begin, end, status, test, violations } from '../support/kit.ts'
-
-const advance = (page: Page, ms: number) => page.evaluate((time) => window.kit.clock.advance(time), ms)
-const button = (page: Page, name: string) => page.getByRole('button', { name, exact: true })
+import { expect } from '@playwright/test'
+import { advance, begin, button, end, status, test, violations } from '../support/kit.ts'
 
 test('nothing of the kit violates the strictest policy, whatever is shown', async ({ page, openKit }) => {
   await openKit('frame')

@@ -1,4 +1,5 @@
 import { test as base, expect, type Page } from '@playwright/test'
+import type { Mode } from '@understudy/protocol'
 import { buildKit } from './pages/buildKit.ts'
 
 const ORIGIN = 'https://parcelwise.example'
@@ -49,13 +50,14 @@ export const test = base.extend<{ openKit: OpenKit }, { built: Awaited<ReturnTyp
     await use(async (parameters = '', directive = '') => {
       // Where no picture is allowed, an icon of the page's own would be refused as well.
       const icon = parameters.includes('badge') ? '<link rel="icon" href="/icon.svg">' : ''
-      await page.route(`${ORIGIN}/**`, (route) => {
+      // Every tab of the browser, not this one alone.
+      await page.context().route(`${ORIGIN}/**`, (route) => {
         const { pathname } = new URL(route.request().url())
         const [contentType, body] = files[pathname] ?? [
           'text/html',
           `<!doctype html><html lang="en"><head><meta charset="utf-8"><title>Dashboard</title>
           <meta name="viewport" content="width=device-width">${icon}
-          <link rel="stylesheet" href="/page.css"></head>
+          ${parameters.includes('bare') ? '' : '<link rel="stylesheet" href="/page.css">'}</head>
           <body><div id="root"></div><script type="module" src="/page.js"></script></body></html>`,
         ]
         const headers = { 'Content-Security-Policy': directive === '' ? STRICT : `${STRICT}; ${directive}` }
@@ -68,14 +70,16 @@ export const test = base.extend<{ openKit: OpenKit }, { built: Awaited<ReturnTyp
 })
 
 /** Begins a support session, and waits for its strip. */
-export async function begin(page: Page): Promise<void> {
-  await page.evaluate(() =>
-    window.kit.client.start({
-      subject: { id: 'cus_8F2K', name: 'Noor Haddad' },
-      mode: 'view',
-      reason: { code: 'billing_question', text: 'Invoice 0311 shows VAT twice, checking the line items.' },
-      ticket: 'ZD-1042',
-    }),
+export async function begin(page: Page, mode: Mode = 'view'): Promise<void> {
+  await page.evaluate(
+    (mode) =>
+      window.kit.client.start({
+        subject: { id: 'cus_8F2K', name: 'Noor Haddad' },
+        mode,
+        reason: { code: 'billing_question', text: 'Invoice 0311 shows VAT twice, checking the line items.' },
+        ticket: 'ZD-1042',
+      }),
+    mode,
   )
   await expect(end(page)).toBeVisible()
 }
@@ -89,3 +93,8 @@ export const violations = (page: Page) => page.evaluate(() => window.violations 
 
 /** What the banner has reported so far. */
 export const tampered = (page: Page) => page.evaluate(() => window.kit.tampered)
+
+export const button = (page: Page, name: string) => page.getByRole('button', { name, exact: true })
+
+/** Lets time pass on the clock of the page. Milliseconds. */
+export const advance = (page: Page, ms: number) => page.evaluate((time) => window.kit.clock.advance(time), ms)

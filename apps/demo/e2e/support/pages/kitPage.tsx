@@ -44,6 +44,8 @@ const client = loadedClient({
 })
 
 const { noor, tomas } = people()
+const parameters = new URLSearchParams(location.search)
+const layout = parameters.get('layout')
 const tampered: TamperingReport[] = []
 let arm: (() => void) | undefined
 
@@ -81,12 +83,31 @@ function Page() {
       <label>
         Draft <input />
       </label>
-      <StartImpersonationDialog open={open} onOpenChange={setOpen} subject={noor} policy={DEFAULT_POLICY} />
+      <StartImpersonationDialog
+        open={open}
+        onOpenChange={setOpen}
+        subject={parameters.has('search') ? undefined : noor}
+        search={async () => [tomas, { ...noor, refused: 'protected' }]}
+        policy={DEFAULT_POLICY}
+      />
+      {parameters.has('long') ? <LongList /> : null}
     </main>
   )
 }
 
-const parameters = new URLSearchParams(location.search)
+/** More than fits into any window, each line of it to be reached by key. */
+function LongList() {
+  return (
+    <ul>
+      {Array.from({ length: 40 }, (_, index) => `Shipment ${index + 1}`).map((shipment) => (
+        <li key={shipment}>
+          <button type="button">{shipment}</button>
+        </li>
+      ))}
+    </ul>
+  )
+}
+
 const signals: Signals = parameters.has('badge') ? { favicon: true } : {}
 const container = document.querySelector('#root')
 if (container !== null) {
@@ -95,6 +116,7 @@ if (container !== null) {
       <ImpersonationBanner
         frame={parameters.has('frame')}
         placement={parameters.has('bottom') ? 'bottom' : 'top'}
+        layout={layout === 'overlay' || layout === 'floating' ? layout : 'push'}
         whenHidden={parameters.has('lock') ? 'lock' : 'report'}
         onTampered={(report) => tampered.push(report)}
         actions={<SwitchSubject search={async () => [tomas]} policy={DEFAULT_POLICY} />}
