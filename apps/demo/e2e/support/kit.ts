@@ -1,6 +1,6 @@
 import { test as base, expect, type Page } from '@playwright/test'
 import type { Mode } from '@understudy/protocol'
-import { buildKit } from './pages/buildKit.ts'
+import { type BuiltKit, buildKit } from './pages/buildKit.ts'
 
 const ORIGIN = 'https://parcelwise.example'
 
@@ -30,17 +30,15 @@ declare global {
 type OpenKit = (parameters?: string, directive?: string) => Promise<void>
 
 /** A page of a strict host, with the kit built as an application would build it. */
-export const test = base.extend<{ openKit: OpenKit }, { built: Awaited<ReturnType<typeof buildKit>> }>({
+export const test = base.extend<{ openKit: OpenKit }, { built: BuiltKit }>({
   built: [
     // biome-ignore lint/correctness/noEmptyPattern: the runner reads the pattern
     async ({}, use) => use(await buildKit()),
     { scope: 'worker', timeout: 120_000 },
   ],
-  openKit: async ({ page, built: { script, styles } }, use) => {
-    const files: Readonly<Record<string, [type: string, body: string]>> = {
-      '/page.js': ['text/javascript', script],
-      '/page.css': ['text/css', styles],
-    }
+  openKit: async ({ page, built: { entry, scripts, styles } }, use) => {
+    const files = new Map([...scripts].map(([address, code]) => [address, ['text/javascript', code]]))
+    files.set('/page.css', ['text/css', styles])
     await page.addInitScript(() => {
       window.violations = []
       document.addEventListener('securitypolicyviolation', ({ effectiveDirective, blockedURI }) =>
@@ -53,12 +51,12 @@ export const test = base.extend<{ openKit: OpenKit }, { built: Awaited<ReturnTyp
       // Every tab of the browser, not this one alone.
       await page.context().route(`${ORIGIN}/**`, (route) => {
         const { pathname } = new URL(route.request().url())
-        const [contentType, body] = files[pathname] ?? [
+        const [contentType, body] = files.get(pathname) ?? [
           'text/html',
           `<!doctype html><html lang="en"><head><meta charset="utf-8"><title>Dashboard</title>
           <meta name="viewport" content="width=device-width">${icon}
           ${parameters.includes('bare') ? '' : '<link rel="stylesheet" href="/page.css">'}</head>
-          <body><div id="root"></div><script type="module" src="/page.js"></script></body></html>`,
+          <body><div id="root"></div><script type="module" src="${entry}"></script></body></html>`,
         ]
         const headers = { 'Content-Security-Policy': directive === '' ? STRICT : `${STRICT}; ${directive}` }
         return route.fulfill({ contentType: `${contentType}; charset=utf-8`, body, headers })

@@ -1,8 +1,19 @@
 import { fileURLToPath } from 'node:url'
 import { build } from 'vite'
 
-/** Builds the page with the kit on it as an application would, and gives its script and its stylesheet. Writes nothing. */
-export async function buildKit(): Promise<{ readonly script: string; readonly styles: string }> {
+export interface BuiltKit {
+  /** Address of the script that the page names. */
+  readonly entry: string
+  /** Code of every script, by its address. */
+  readonly scripts: ReadonlyMap<string, string>
+  readonly styles: string
+}
+
+/** Address of what a page loads once a session may be on. */
+export const VIGIL = '/vigil.js'
+
+/** Builds the page with the kit on it as an application would. Writes nothing. */
+export async function buildKit(): Promise<BuiltKit> {
   const built = await build({
     configFile: false,
     logLevel: 'error',
@@ -14,18 +25,15 @@ export async function buildKit(): Promise<{ readonly script: string; readonly st
       modulePreload: { polyfill: false },
       rolldownOptions: {
         input: fileURLToPath(new URL('kitPage.tsx', import.meta.url)),
-        // One file: what an application loads later is not what is looked at here.
-        output: { codeSplitting: false },
+        output: { entryFileNames: '[name].js', chunkFileNames: '[name].js' },
       },
     },
   })
   const outputs = (Array.isArray(built) ? built : [built]).flatMap((each) => ('output' in each ? each.output : []))
-  const files = (extension: string) =>
-    outputs
-      .filter(({ fileName }) => fileName.endsWith(extension))
-      .map((each) => (each.type === 'chunk' ? each.code : String(each.source)))
-  const [scripts, styles] = [files('.js'), files('.css')]
-  const [script] = scripts
-  if (script === undefined || scripts.length > 1) throw new Error(`The kit was built into ${scripts.length} scripts.`)
-  return { script, styles: styles.join('') }
+  const chunks = outputs.flatMap((each) => (each.type === 'chunk' ? [each] : []))
+  const styles = outputs.flatMap((each) => (each.fileName.endsWith('.css') && 'source' in each ? [each.source] : []))
+  const entry = chunks.find(({ isEntry }) => isEntry)
+  const scripts = new Map(chunks.map(({ fileName, code }) => [`/${fileName}`, code]))
+  if (entry === undefined || !scripts.has(VIGIL)) throw new Error(`The kit was built into ${[...scripts.keys()]}.`)
+  return { entry: `/${entry.fileName}`, scripts, styles: styles.join('') }
 }
