@@ -199,6 +199,11 @@ export interface ImpersonationClient {
    * while nobody can tell: the device slept or its clock was set, and the server has not been asked since.
    */
   remaining(): number | null
+  /**
+   * Whether the host's `hint` says now that this browser may have to do with support sessions: a reason to load ahead what
+   * one would need, and for no more. `false` without a hint, and where it cannot be read.
+   */
+  hinted(): boolean
   /** Hears of events that are no part of the state. Returns its own undo. */
   on<K extends keyof ClientEvents>(event: K, listener: (detail: ClientEvents[K]) => void): () => void
   /** Where the credentials are kept. */

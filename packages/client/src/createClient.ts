@@ -69,6 +69,7 @@ export function createClient(given: ClientOptions, loadMachine: LoadMachine): Im
       const support = selectSupport(runtime.store.getState())
       return support === null ? null : runtime.remaining(support.session.expiresAt)
     },
+    hinted: () => runtime.guarded(() => options.hint?.()) === true,
     on: (event, listener) => runtime.events.on(event, listener),
     custody: custodyOf(options.connector),
   }

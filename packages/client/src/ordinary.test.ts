@@ -182,3 +182,20 @@ test('ordinary user: signs in, is replaced, signs out: own by the token each tim
   expect(changes).toEqual(['signed-out → own', 'own → own', 'own → signed-out'])
   expect(connector.calls).toEqual([])
 })
+
+test('hinted: what the hint says now, and no where there is none or it fails', async () => {
+  let up = true
+  const { client } = testClient({ hint: () => up })
+  expect(client.hinted()).toBe(true)
+  up = false
+  expect(client.hinted()).toBe(false)
+  expect(testClient().client.hinted()).toBe(false)
+  const broken = testClient({
+    hint() {
+      throw new Error('The host has no hint.')
+    },
+  })
+  expect(broken.client.hinted()).toBe(false)
+  // A mistake of the host's is told to the page.
+  await expect(broken.clock.advance(0)).rejects.toThrow('The host has no hint.')
+})

@@ -44,4 +44,19 @@ for (const how of ['is out of reach', 'is answered with an error'] as const) {
   })
 }
 
+for (const hinted of [true, false]) {
+  test(`a page that asks who one is ${hinted ? 'loads it beside that where the hint is up' : 'leaves it where the hint is down'}`, async ({
+    page,
+    openKit,
+  }) => {
+    const asked: string[] = []
+    page.on('request', (request) => asked.push(new URL(request.url()).pathname))
+    await openKit(hinted ? 'asks&hinted' : 'asks')
+    await expect.poll(() => status(page)).toBe('own')
+    await page.waitForLoadState('networkidle')
+    expect(asked.includes(VIGIL)).toBe(hinted)
+    expect(await page.title()).toBe('Dashboard')
+  })
+}
+
 const takeOut = (page: Page) => page.evaluate(() => document.querySelector('[data-understudy-host]')?.remove())

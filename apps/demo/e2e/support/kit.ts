@@ -37,7 +37,8 @@ export const test = base.extend<{ openKit: OpenKit }, { built: BuiltKit }>({
     { scope: 'worker', timeout: 120_000 },
   ],
   openKit: async ({ page, built: { entry, scripts, styles } }, use) => {
-    const files = new Map([...scripts].map(([address, code]) => [address, ['text/javascript', code]]))
+    const files = new Map<string, readonly [type: string, body: string]>()
+    for (const [address, code] of scripts) files.set(address, ['text/javascript', code])
     files.set('/page.css', ['text/css', styles])
     await page.addInitScript(() => {
       window.violations = []

@@ -5,7 +5,7 @@ import { type ReactNode, useEffect, useMemo } from 'react'
 import { createClock } from '../messages/clock.ts'
 import type { PartialMessages } from '../messages/completeMessages.ts'
 import type { Signals } from '../signals/signals.ts'
-import { whileOn } from '../vigil/onDuty.ts'
+import { loadAhead, whileOn } from '../vigil/onDuty.ts'
 import { ClientContext, SpeechContext } from './context.ts'
 import { DEFAULT_SHORTCUT } from './defaultShortcut.ts'
 
@@ -72,5 +72,6 @@ const booted = new WeakSet<ImpersonationClient>()
 function boot(client: ImpersonationClient): void {
   if (booted.has(client) || client.getState() !== client.getInitialState()) return
   booted.add(client)
+  loadAhead(client)
   void client.resume()
 }

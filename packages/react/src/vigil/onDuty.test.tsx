@@ -1,6 +1,6 @@
 import { act, fireEvent, render, screen, waitFor } from '@testing-library/react'
 import { contexts, startRequest } from '@understudy/client/testing'
-import { beforeEach, expect, test, vi } from 'vitest'
+import { beforeEach, describe, expect, test, vi } from 'vitest'
 import { ImpersonationBanner } from '../banner/ImpersonationBanner.tsx'
 import { complaintsSoFar, forgetComplaints } from '../testSetup.ts'
 import { announced, renderOnStage } from '../workshop/renderOnStage.tsx'
@@ -55,8 +55,36 @@ test('it begins at once where a session is on, and ends when it is undone, whate
 async function freshKit() {
   vi.resetModules()
   const { ImpersonationBanner, ImpersonationProvider } = await import('../index.ts')
-  return { ImpersonationBanner, ImpersonationProvider }
+  const { needVigil } = await import('./onDuty.ts')
+  return { ImpersonationBanner, ImpersonationProvider, needVigil }
 }
+
+describe('loaded ahead', () => {
+  test.each([
+    ['while the server is asked and the hint is up', { context: undefined, hint: (): boolean => true }, true],
+    ['not where the hint is down', { context: undefined, hint: (): boolean => false }, false],
+    ['not without a hint', { context: undefined }, false],
+    [
+      'not where the server has said already that one is oneself',
+      { context: contexts.own(), hint: (): boolean => true },
+      false,
+    ],
+  ])('%s', async (_, support, expected) => {
+    const { ImpersonationProvider, needVigil } = await freshKit()
+    const { client } = await createStage(support)
+    await act(async () => {
+      render(<ImpersonationProvider client={client} />)
+    })
+    await waitFor(() => expect(client.getState().status).toBe('own'))
+    // As long as its files take here, and somewhat more.
+    await import('./vigil.ts')
+    await new Promise((resolve) => setTimeout(resolve, 50))
+    // At once where it is there.
+    const here = vi.fn(() => () => undefined)
+    needVigil(here)
+    expect(here).toHaveBeenCalledTimes(expected ? 1 : 0)
+  })
+})
 
 test('before the vigil is there the strip is, with name, time and a way out that works', async () => {
   const { ImpersonationBanner, ImpersonationProvider } = await freshKit()

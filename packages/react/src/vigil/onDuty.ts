@@ -20,6 +20,16 @@ export function whileOn(client: ImpersonationClient, begin: Begin<Vigil>, wishes
   }
 }
 
+/**
+ * Loads the vigil beside the first question who one is, where the hint is up: a page that was loaded anew in a session is
+ * watched a round trip earlier. Begins nothing.
+ */
+export function loadAhead(client: ImpersonationClient): void {
+  if (client.getState().status === 'resolving' && client.hinted()) needVigil(() => nothing)
+}
+
+const nothing = () => undefined
+
 /** Whether somebody is in somebody's account, asks for that, or may be. */
 function mayBeOn(client: ImpersonationClient): boolean {
   const state = client.getState()

@@ -19,7 +19,7 @@ import type { PartialMessages } from '../messages/completeMessages.ts'
 /** What a story says about the support session that it shows. */
 export interface SupportParameters
   extends Pick<FakeConnectorOptions, 'approval'>,
-    Pick<ClientOptions, 'onIdentityChange' | 'expiry' | 'onSignOut'> {
+    Pick<ClientOptions, 'onIdentityChange' | 'expiry' | 'onSignOut' | 'hint'> {
   /**
    * Where the story begins. A session given here exists for the client only; `undefined` lets the client ask the
    * server. @default the actor's own session
@@ -48,7 +48,8 @@ export const actions: ActionMap = {
 export const wallClock = () => new Date(2026, 5, 1, 15, 32).getTime()
 
 export async function createStage(support: SupportParameters = {}): Promise<Stage> {
-  const { messages, prepare, approval = 'never', onIdentityChange = () => undefined, expiry, onSignOut } = support
+  const { messages, prepare, approval = 'never', onIdentityChange = () => undefined } = support
+  const { expiry, onSignOut, hint } = support
   const context = 'context' in support ? support.context : contexts.own()
   const clock = manualClock()
   // In cookie custody a session that only the client knows needs no credential from the server.
@@ -63,6 +64,7 @@ export async function createStage(support: SupportParameters = {}): Promise<Stag
     onIdentityChange,
     ...(expiry === undefined ? {} : { expiry }),
     ...(onSignOut === undefined ? {} : { onSignOut }),
+    ...(hint === undefined ? {} : { hint }),
     storage: memoryTabStorage(),
     once: memoryOnce().tab(),
   })

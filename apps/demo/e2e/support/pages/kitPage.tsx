@@ -30,13 +30,14 @@ import { createRoot } from 'react-dom/client'
 // The whole kit on one page, on a back end in memory and a clock by hand. What a test does with it is on `window.kit`.
 const clock = manualClock()
 const connector = fakeConnector({ now: clock.truth, custody: 'cookie', approval: 'never' })
+const parameters = new URLSearchParams(location.search)
 const client = loadedClient({
   connector,
   clock,
   actions: { 'invoice.pay': { class: 'money', mutates: true } },
   lifecycle: fakeLifecycle(),
   channel: memoryChannel().tab(),
-  initialContext: contexts.own(),
+  ...(parameters.has('asks') ? { hint: () => parameters.has('hinted') } : { initialContext: contexts.own() }),
   onIdentityChange: () => undefined,
   storage: memoryTabStorage(),
   once: memoryOnce().tab(),
@@ -44,7 +45,6 @@ const client = loadedClient({
 })
 
 const { noor, tomas } = people()
-const parameters = new URLSearchParams(location.search)
 const layout = parameters.get('layout')
 const tampered: TamperingReport[] = []
 let arm: (() => void) | undefined
