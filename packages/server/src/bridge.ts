@@ -1,8 +1,10 @@
 import type { ActionMap } from '@understudy/protocol'
+import { checkpointRounds } from './audit/checkpointRounds.ts'
 import { createBridgeDeps } from './bridgeDeps.ts'
 import { createHub } from './events/hub.ts'
 import { type Guard, guardOf, type RequestInfo } from './guard/guard.ts'
 import { createApp } from './http/app.ts'
+import { stopwatch } from './operations/observation.ts'
 import { type BridgeOptions, checkBridge } from './options.ts'
 import { actorSessionEnded, personChanged, signedOutEverywhere } from './sessions/cascade.ts'
 import { reap } from './sessions/reap.ts'
@@ -25,7 +27,7 @@ export interface Bridge {
      */
     signedOutEverywhere(id: string): Promise<void>
   }
-  /** Housekeeping, now. Gives how many overdue sessions it ended. Runs by itself every {@link BridgeOptions.reapEvery}. */
+  /** Housekeeping, now; a checkpoint of the log where one is due. Gives how many overdue sessions it ended. Runs by itself every {@link BridgeOptions.reapEvery}. */
   reap(): Promise<number>
   /** Brings the database up to date. The first request does it otherwise; calling it at start-up shows problems early. */
   ready(): Promise<void>
@@ -53,6 +55,7 @@ export function createBridge(options: BridgeOptions): Bridge {
   const hub = createHub(options.sql)
   const deps = createBridgeDeps(options, { hub, closing: closing.signal })
   const app = createApp(deps)
+  const checkpoint = checkpointRounds(deps, options.checkpoints)
   const running = new Set<Promise<unknown>>()
   let timer: NodeJS.Timeout | null = null
 
@@ -76,8 +79,12 @@ export function createBridge(options: BridgeOptions): Bridge {
   }
 
   async function reapNow(): Promise<number> {
+    const milliseconds = stopwatch()
     await deps.ready()
-    return reap(deps)
+    const ended = await reap(deps)
+    await checkpoint()
+    deps.observe({ kind: 'reap', ended, milliseconds: milliseconds() })
+    return ended
   }
 
   return {

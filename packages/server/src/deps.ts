@@ -1,15 +1,11 @@
 import { randomBytes } from 'node:crypto'
 import type { Policy } from '@understudy/protocol'
-import { AUDIT_MIGRATION } from './audit/migration.ts'
-import { BROWSER_MIGRATION } from './browser/migration.ts'
 import { type BrowserSessionOptions, type BrowserSettings, browserSettings } from './browser/settings.ts'
 import { createLookup, type Directory, type Lookup } from './directory.ts'
-import { HANDOFF_MIGRATION } from './handoff/migration.ts'
 import { createLog, type Log, type LogEntry } from './log.ts'
-import { OAUTH_MIGRATION } from './oauth/migration.ts'
+import { MIGRATIONS } from './migrations.ts'
+import { createObserve, type Observe } from './operations/observation.ts'
 import { createAnonymousBound } from './recording/anonymous.ts'
-import { SESSIONS_MIGRATION } from './sessions/migration.ts'
-import { TENANT_MIGRATION } from './sessions/tenantMigration.ts'
 import { migrate } from './sql/migrate.ts'
 import type { Sql } from './sql/sql.ts'
 import type { IdentityProvider } from './tokens/identityProvider.ts'
@@ -38,6 +34,8 @@ export interface CoreOptions {
   readonly newId?: () => string
   /** Hears what went wrong inside. @default nobody */
   readonly log?: (entry: LogEntry) => void
+  /** Hears of every request that was answered or judged, for numbers and logs. @default nobody */
+  readonly observe?: Observe
 }
 
 /** The parts that every verb of the bridge works with. */
@@ -54,6 +52,7 @@ export interface Deps {
   readonly now: () => number
   readonly newId: () => string
   readonly log: Log
+  readonly observe: Observe
   /** Whether one more refused attempt of nobody in particular goes to the log. */
   readonly admitsAnonymous: () => boolean
   /** Brings the database up to date, once. Tried again by the next request when it failed. */
@@ -73,21 +72,13 @@ export function createDeps(options: CoreOptions): Deps {
     browser: browserSettings(options.browserSessions, issuer),
     now,
     log,
+    observe: createObserve(options.observe, (error) => log({ level: 'error', event: 'observer_failed', error })),
     newId: options.newId ?? (() => randomBytes(16).toString('base64url')),
     lookup: createLookup(directory, (error) => log({ level: 'error', event: 'directory_failed', error })),
     verifyOwn: createOwnVerifier(identityProvider, now),
     signingKey: untilItWorks(() => loadSigningKey(sql, now())),
     admitsAnonymous: createAnonymousBound(now),
-    ready: untilItWorks(() =>
-      migrate(sql, [
-        AUDIT_MIGRATION,
-        SESSIONS_MIGRATION,
-        BROWSER_MIGRATION,
-        HANDOFF_MIGRATION,
-        TENANT_MIGRATION,
-        OAUTH_MIGRATION,
-      ]),
-    ),
+    ready: untilItWorks(() => migrate(sql, MIGRATIONS)),
   }
 }
 

@@ -5,10 +5,12 @@ import * as fastify from './hosts/fastify.ts'
 import * as hono from './hosts/hono.ts'
 import * as next from './hosts/next.ts'
 import * as server from './index.ts'
+import * as operations from './operations/index.ts'
 
 test('the entries hand out these values and no others', () => {
   expect(Object.keys(server)).toEqual(['createBridge'])
   expect(Object.keys(guard)).toEqual(['createGuard'])
+  expect(Object.keys(operations)).toEqual(['createOperations'])
   expect([express, fastify, hono, next].flatMap((entry) => Object.keys(entry))).toEqual([
     'expressBridge',
     'fastifyBridge',

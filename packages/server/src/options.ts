@@ -1,4 +1,5 @@
 import { HARD_CEILING } from '@understudy/protocol'
+import type { Checkpoint, SignCheckpoint } from './audit/checkpoint.ts'
 import type { CoreOptions } from './deps.ts'
 import { clientsProblem, type OAuthOptions } from './oauth/client.ts'
 
@@ -8,6 +9,15 @@ export interface FreshSignIn {
   readonly maxAgeSeconds: number
   /** Values of `acr` that count; any where left out. */
   readonly acrValues?: readonly string[]
+}
+
+/** Checkpoints of the audit log by the clock. */
+export interface CheckpointOptions {
+  readonly sign: SignCheckpoint
+  /** Milliseconds from one to the next, where the log has grown. @default 3600000 */
+  readonly every?: number
+  /** Hears of each. Keep it where the owner of the database cannot write: only there does it prove anything against them. */
+  readonly deliver?: (checkpoint: Checkpoint) => void
 }
 
 export interface BridgeOptions extends CoreOptions {
@@ -23,6 +33,8 @@ export interface BridgeOptions extends CoreOptions {
   readonly oauth?: OAuthOptions
   /** Milliseconds between signs of life on event streams. @default 15000 */
   readonly heartbeat?: number
+  /** Signed checkpoints of the log, written with housekeeping. @default none */
+  readonly checkpoints?: CheckpointOptions
   /** Milliseconds between rounds of {@link Bridge.reap}; `null`: the host calls it. @default 30000 */
   readonly reapEvery?: number | null
 }

@@ -1,7 +1,8 @@
-import type { ActionMap } from '@understudy/protocol'
+import type { ActionMap, ProblemCode } from '@understudy/protocol'
 import type { MiddlewareHandler } from 'hono'
 import { type CoreOptions, createDeps, type Deps } from '../deps.ts'
 import { problemResponse } from '../http/problems.ts'
+import { stopwatch } from '../operations/observation.ts'
 import { checkCore } from '../options.ts'
 import { requestFacts } from '../recording/event.ts'
 import { recordRefusal } from '../recording/refusal.ts'
@@ -77,14 +78,26 @@ async function checkRequest(
   { ip }: RequestInfo,
 ): Promise<GuardResult> {
   const guarded: GuardedRequest = { request, tag, facts: requestFacts(request, deps.newId(), ip ?? null) }
+  const milliseconds = stopwatch()
+  const observe = (status: number, code: ProblemCode | null) => {
+    const action = tag?.action ?? 'undeclared'
+    deps.observe({ kind: 'check', action, status, code, request: guarded.facts.id, milliseconds: milliseconds() })
+  }
   let caller: Caller | null = null
   try {
     await deps.ready()
     caller = await authenticate(deps, request)
-    if (caller.kind === 'support') return { ok: true, ...(await admitSupport(deps, caller, guarded)) }
-    return { ok: true, caller: await admitOwn(deps, caller, guarded), finished: NOTHING_TO_FINISH }
+    const admitted =
+      caller.kind === 'support'
+        ? await admitSupport(deps, caller, guarded)
+        : { caller: await admitOwn(deps, caller, guarded), finished: NOTHING_TO_FINISH }
+    observe(200, null)
+    return { ok: true, ...admitted }
   } catch (error) {
-    return { ok: false, response: problemResponse(await refuse(deps, guarded, caller, error)) }
+    const refusal = await refuse(deps, guarded, caller, error)
+    const response = problemResponse(refusal)
+    observe(response.status, refusal.code)
+    return { ok: false, response }
   }
 }
 

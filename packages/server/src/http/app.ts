@@ -1,8 +1,10 @@
+import type { ProblemCode } from '@understudy/protocol'
 import { Hono } from 'hono'
 import type { BridgeDeps } from '../bridgeDeps.ts'
 import type { RequestInfo } from '../guard/guard.ts'
 import { isId } from '../ids.ts'
 import { oauthRefusal } from '../oauth/error.ts'
+import { stopwatch } from '../operations/observation.ts'
 import { requestFacts } from '../recording/event.ts'
 import { recordRefusal } from '../recording/refusal.ts'
 import { Refusal } from '../refusal.ts'
@@ -43,6 +45,8 @@ async function answer(
 ): Promise<Response> {
   const facts = requestFacts(request, deps.newId(), info?.ip ?? null)
   const known: Call['known'] = { caller: null }
+  const milliseconds = stopwatch()
+  let refusedWith: ProblemCode | null = null
   let response: Response
   try {
     await deps.ready()
@@ -52,6 +56,7 @@ async function answer(
     const refusal = error instanceof Refusal ? error : new Refusal('internal')
     if (refusal !== error) deps.log({ level: 'error', event: 'request_failed', request: facts.id, error })
     const { code, options } = refusal
+    refusedWith = code
     const refused = { code, facts, caller: known.caller, action: { name: action } }
     const record = options.record === undefined ? {} : { record: options.record }
     await recordRefusal(deps, { type: 'ADMIN_IMPERSONATION_REFUSED', ...refused, ...record })
@@ -61,6 +66,14 @@ async function answer(
   response.headers.set('X-Content-Type-Options', 'nosniff')
   response.headers.set('Referrer-Policy', 'no-referrer')
   allowOrigin(request, response, deps.origins)
+  deps.observe({
+    kind: 'answer',
+    action,
+    status: response.status,
+    code: refusedWith,
+    request: facts.id,
+    milliseconds: milliseconds(),
+  })
   return response
 }
 

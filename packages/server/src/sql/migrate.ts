@@ -20,6 +20,8 @@ const LOCK = 7_238_201_455
 export async function migrate(sql: Sql, steps: readonly Migration[]): Promise<void> {
   const ids = new Set(steps.map(({ id }) => id))
   if (ids.size !== steps.length) throw new Error('Two migrations have the same id.')
+  // Looked at first: a role that serves needs no right to change the schema.
+  if ((await pendingMigrations(sql, steps)).length === 0) return
 
   await sql.transaction(async (tx) => {
     await tx.query('SELECT pg_advisory_xact_lock($1)', [LOCK])
@@ -34,8 +36,38 @@ export async function migrate(sql: Sql, steps: readonly Migration[]): Promise<vo
   for (const step of steps) await applyOnce(sql, step)
 }
 
-async function applyOnce(sql: Sql, { id, up }: Migration): Promise<void> {
-  const checksum = createHash('sha256').update(up).digest('hex')
+/**
+ * The ids of the steps that have not run on this database, in order. Changes nothing, and needs no right to.
+ *
+ * @throws when a step that has run before now reads differently
+ */
+export async function pendingMigrations(sql: Sql, steps: readonly Migration[]): Promise<readonly string[]> {
+  const [table] = await sql.query<{ there: boolean }>("SELECT to_regclass('understudy.migration') IS NOT NULL AS there")
+  const rows =
+    table?.there === true
+      ? await sql.query<{ id: string; checksum: string }>('SELECT id, checksum FROM understudy.migration')
+      : []
+  const known = new Map(rows.map(({ id, checksum }) => [id, checksum]))
+  return steps
+    .filter((step) => {
+      const checksum = known.get(step.id)
+      if (checksum !== undefined) demandUnchanged(step, checksum)
+      return checksum === undefined
+    })
+    .map(({ id }) => id)
+}
+
+function demandUnchanged({ id, up }: Migration, checksum: string): void {
+  if (checksum === checksumOf(up)) return
+  throw new Error(`Migration ${id} has changed since it ran on this database. Undo the change and add a new step.`)
+}
+
+function checksumOf(up: string): string {
+  return createHash('sha256').update(up).digest('hex')
+}
+
+async function applyOnce(sql: Sql, step: Migration): Promise<void> {
+  const { id, up } = step
   await sql.transaction(async (tx) => {
     // Held until this step is committed, so a second process finds it recorded.
     await tx.query('SELECT pg_advisory_xact_lock($1)', [LOCK])
@@ -43,10 +75,10 @@ async function applyOnce(sql: Sql, { id, up }: Migration): Promise<void> {
       id,
     ])
     if (known !== undefined) {
-      if (known.checksum === checksum) return
-      throw new Error(`Migration ${id} has changed since it ran on this database. Undo the change and add a new step.`)
+      demandUnchanged(step, known.checksum)
+      return
     }
     await tx.query(up)
-    await tx.query('INSERT INTO understudy.migration (id, checksum) VALUES ($1, $2)', [id, checksum])
+    await tx.query('INSERT INTO understudy.migration (id, checksum) VALUES ($1, $2)', [id, checksumOf(up)])
   })
 }

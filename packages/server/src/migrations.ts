@@ -1,0 +1,17 @@
+import { AUDIT_MIGRATION } from './audit/migration.ts'
+import { BROWSER_MIGRATION } from './browser/migration.ts'
+import { HANDOFF_MIGRATION } from './handoff/migration.ts'
+import { OAUTH_MIGRATION } from './oauth/migration.ts'
+import { SESSIONS_MIGRATION } from './sessions/migration.ts'
+import { TENANT_MIGRATION } from './sessions/tenantMigration.ts'
+import type { Migration } from './sql/migrate.ts'
+
+/** The history of the schema `understudy`, in order. Released steps never change. */
+export const MIGRATIONS: readonly Migration[] = [
+  AUDIT_MIGRATION,
+  SESSIONS_MIGRATION,
+  BROWSER_MIGRATION,
+  HANDOFF_MIGRATION,
+  TENANT_MIGRATION,
+  OAUTH_MIGRATION,
+]

@@ -1,0 +1,2 @@
+export type { Observation, Observe } from './observation.ts'
+export { createOperations, type Operations, type OperationsOptions } from './operations.ts'

@@ -1,0 +1,108 @@
+import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client'
+import type { Observation, Observe } from './observation.ts'
+import type { Standing } from './standing.ts'
+
+/** The bridge's numbers in the text format of Prometheus. */
+export interface Metrics {
+  readonly observe: Observe
+  readonly contentType: string
+  /** Everything, with the database's part asked for now. Also without a database: then it says so. */
+  text(): Promise<string>
+}
+
+// Seconds. The bridge answers in milliseconds; above the last one a person has noticed.
+const BUCKETS = [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5]
+
+/** Counts into a registry of its own, so that a host's numbers and these do not meet. */
+export function createMetrics(
+  standing: () => Promise<Standing>,
+  { ofProcess }: { readonly ofProcess: boolean },
+): Metrics {
+  const registers = [new Registry()]
+  const [registry] = registers as [Registry]
+  if (ofProcess) collectDefaultMetrics({ register: registry })
+
+  const answers = new Histogram({
+    name: 'understudy_request_duration_seconds',
+    help: 'Time until the bridge answered, by action and status.',
+    labelNames: ['action', 'status'],
+    buckets: BUCKETS,
+    registers,
+  })
+  const checks = new Histogram({
+    name: 'understudy_guard_duration_seconds',
+    help: 'Time until a guard had judged a request, by status of its judgement; 200 is yes.',
+    labelNames: ['status'],
+    buckets: BUCKETS,
+    registers,
+  })
+  const refusals = new Counter({
+    name: 'understudy_refusals_total',
+    help: 'Refused requests, by where and why.',
+    labelNames: ['by', 'code'],
+    registers,
+  })
+  const reaped = new Counter({
+    name: 'understudy_reaped_sessions_total',
+    help: 'Overdue sessions that housekeeping of this process closed.',
+    registers,
+  })
+  const rounds = new Counter({
+    name: 'understudy_reap_rounds_total',
+    help: 'Rounds of housekeeping of this process.',
+    registers,
+  })
+
+  const gauge = (name: string, help: string, labelNames: string[] = []) =>
+    new Gauge({ name, help, labelNames, registers })
+  const up = gauge('understudy_database_up', '1: the database answers.')
+  const live = gauge('understudy_sessions_live', 'Support sessions that run now, by mode.', ['mode'])
+  const overdue = gauge('understudy_sessions_overdue', 'Sessions whose time is over and that are not closed yet.')
+  const requests = gauge('understudy_requests_open', 'Requests that wait for a decision.')
+  const queue = gauge(
+    'understudy_audit_queue',
+    'Rows of the log that wait to be written. Above 0 for long: look at the log.',
+  )
+  const events = gauge('understudy_audit_events', 'Entries of the log.')
+  const uncovered = gauge('understudy_audit_uncovered', 'Entries of the log that no checkpoint covers yet.')
+  const unlabelled = [overdue, requests, queue, events, uncovered]
+
+  async function look(): Promise<void> {
+    try {
+      const now = await standing()
+      up.set(1)
+      for (const [mode, count] of Object.entries(now.live)) live.set({ mode }, count)
+      overdue.set(now.overdue)
+      requests.set(now.openRequests)
+      queue.set(now.auditQueue)
+      events.set(now.auditEvents)
+      uncovered.set(now.auditUncovered)
+    } catch {
+      // An old number would be read as a new one.
+      for (const one of unlabelled) one.remove()
+      live.reset()
+      up.set(0)
+    }
+  }
+
+  function observe(seen: Observation): void {
+    if (seen.kind === 'reap') {
+      rounds.inc()
+      reaped.inc(seen.ended)
+      return
+    }
+    const { kind, action, status, code, milliseconds } = seen
+    if (kind === 'answer') answers.observe({ action, status }, milliseconds / 1000)
+    else checks.observe({ status }, milliseconds / 1000)
+    if (code !== null) refusals.inc({ by: kind === 'answer' ? 'bridge' : 'guard', code })
+  }
+
+  return {
+    observe,
+    contentType: registry.contentType,
+    async text() {
+      await look()
+      return registry.metrics()
+    },
+  }
+}

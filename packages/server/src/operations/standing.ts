@@ -1,0 +1,42 @@
+import type { Sql } from '../sql/sql.ts'
+
+/** What the database says about the bridge at this moment: the same from every process. */
+export interface Standing {
+  readonly live: Readonly<Record<'view' | 'act' | 'shadow', number>>
+  /** Sessions whose time is over and that nobody has closed. */
+  readonly overdue: number
+  readonly openRequests: number
+  /** Rows of the log that wait to be written. */
+  readonly auditQueue: number
+  readonly auditEvents: number
+  /** Entries of the log that no checkpoint covers. */
+  readonly auditUncovered: number
+}
+
+const SQL = `
+  SELECT
+    (SELECT count(*) FROM understudy.support_session WHERE ended_at IS NULL AND mode = 'view') AS view,
+    (SELECT count(*) FROM understudy.support_session WHERE ended_at IS NULL AND mode = 'act') AS act,
+    (SELECT count(*) FROM understudy.support_session WHERE ended_at IS NULL AND mode = 'shadow') AS shadow,
+    (SELECT count(*) FROM understudy.support_session WHERE ended_at IS NULL AND expires_at <= $1) AS overdue,
+    (SELECT count(*) FROM understudy.approval_request WHERE state = 'pending' AND expires_at > $1) AS requests,
+    (SELECT count(*) FROM understudy.audit_outbox) AS queue,
+    (SELECT seq FROM understudy.audit_head) AS events,
+    (SELECT coalesce(max(seq), 0) FROM understudy.audit_checkpoint) AS covered`
+
+type Row = Record<'view' | 'act' | 'shadow' | 'overdue' | 'requests' | 'queue' | 'events' | 'covered', number>
+
+/** Reads the {@link Standing}. Fails when the database does. */
+export async function readStanding(sql: Sql, now: number): Promise<Standing> {
+  const [row] = await sql.query<Row>(SQL, [now])
+  if (row === undefined) throw new Error('The database did not say how it stands.')
+  const { view, act, shadow, overdue, requests, queue, events, covered } = row
+  return {
+    live: { view, act, shadow },
+    overdue,
+    openRequests: requests,
+    auditQueue: queue,
+    auditEvents: events,
+    auditUncovered: events - covered,
+  }
+}
