@@ -1,0 +1,59 @@
+import { DEFAULT_POLICY } from '@understudy/protocol'
+import { importJWK, type JWK } from 'jose'
+import { signCheckpointsWith } from '../audit/checkpoint.ts'
+import type { BridgeOptions, CheckpointOptions } from '../options.ts'
+import type { Sql } from '../sql/sql.ts'
+import { ConfigurationError } from './configuration.ts'
+import type { LogLines } from './logLines.ts'
+import { remoteDirectory } from './remoteDirectory.ts'
+import type { Configuration } from './settings.ts'
+
+/** The bridge's options as the settings say them. @throws ConfigurationError for a checkpoint key that is none */
+export async function bridgeOptions(
+  { settings, secrets }: Configuration,
+  sql: Sql,
+  log: LogLines,
+): Promise<BridgeOptions> {
+  const { directory, policy = DEFAULT_POLICY, listen: _l, operations: _o, proxies: _p, ...rest } = settings
+  const { checkpointSeconds, drainSeconds: _d, migrateOnStart: _m, ...options } = rest
+  const checkpoints = await checkpointOptions(secrets.checkpointKey, checkpointSeconds, log)
+  return {
+    ...options,
+    sql,
+    policy,
+    directory: remoteDirectory({ url: directory.url, token: secrets.directoryToken }),
+    log: log.entry,
+    ...(checkpoints === null ? {} : { checkpoints }),
+  }
+}
+
+const KEY_FAULT = 'CHECKPOINT_KEY is no private JSON Web Key with an `alg` of a signature.'
+
+async function checkpointOptions(
+  text: string | null,
+  seconds: number | undefined,
+  log: LogLines,
+): Promise<CheckpointOptions | null> {
+  if (text === null) return null
+  const { jwk, alg } = readKey(text)
+  const key = await importJWK(jwk, alg).catch(() => null)
+  if (key === null || key instanceof Uint8Array) throw new ConfigurationError([KEY_FAULT])
+  return {
+    sign: signCheckpointsWith(key, { alg, ...(jwk.kid === undefined ? {} : { kid: jwk.kid }) }),
+    ...(seconds === undefined ? {} : { every: seconds * 1000 }),
+    // The log of the program leaves the machine: a place that the owner of the database cannot write.
+    deliver: ({ seq, hash, time: at, signature }) =>
+      log.line({ level: 'info', event: 'checkpoint', seq, hash, at, signature }),
+  }
+}
+
+function readKey(text: string): { readonly jwk: JWK; readonly alg: string } {
+  try {
+    const jwk = JSON.parse(text) as JWK
+    if (typeof jwk.d === 'string' && typeof jwk.alg === 'string' && !jwk.alg.startsWith('HS'))
+      return { jwk, alg: jwk.alg }
+  } catch {
+    // The parser's message would quote the key.
+  }
+  throw new ConfigurationError([KEY_FAULT])
+}

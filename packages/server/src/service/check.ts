@@ -1,0 +1,48 @@
+import { createBridge } from '../bridge.ts'
+import { MIGRATIONS } from '../migrations.ts'
+import { pendingMigrations } from '../sql/migrate.ts'
+import { openPostgres } from '../sql/postgres.ts'
+import { bridgeOptions } from './bridgeOptions.ts'
+import { ConfigurationError } from './configuration.ts'
+import type { LogLines } from './logLines.ts'
+import type { Configuration } from './settings.ts'
+
+/**
+ * Looks whether a bridge could serve with these settings, without serving and without changing anything: the settings
+ * themselves, the database, its schema, the provider's keys.
+ *
+ * @throws ConfigurationError with every fault that was found
+ */
+export async function check(configuration: Configuration, log: LogLines): Promise<void> {
+  const faults: string[] = []
+  const sql = await openPostgres(configuration.secrets.databaseUrl)
+  try {
+    const pending = await pendingMigrations(sql, MIGRATIONS)
+    if (pending.length > 0) faults.push(`The database lacks ${pending.join(', ')}: run \`understudy-bridge migrate\`.`)
+    const bridge = createBridge(await bridgeOptions(configuration, sql, log))
+    await bridge.close()
+  } catch (error) {
+    // The messages of these two are ours and hold no value of the settings but origins.
+    if (error instanceof ConfigurationError) faults.push(...error.faults)
+    else if (error instanceof TypeError) faults.push(error.message)
+    else throw error
+  } finally {
+    await sql.close()
+  }
+  const keys = await keysFault(configuration.settings.identityProvider.jwksUri)
+  if (keys !== null) faults.push(keys)
+  if (faults.length > 0) throw new ConfigurationError(faults)
+}
+
+const PATIENCE = 5000
+
+async function keysFault(jwksUri: string): Promise<string | null> {
+  const fault = '/identityProvider/jwksUri: no keys can be had there.'
+  try {
+    const response = await fetch(jwksUri, { signal: AbortSignal.timeout(PATIENCE) })
+    const body = (await response.json()) as { readonly keys?: unknown } | null
+    return response.ok && Array.isArray(body?.keys) ? null : fault
+  } catch {
+    return fault
+  }
+}

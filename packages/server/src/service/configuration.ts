@@ -1,0 +1,127 @@
+import { readFile } from 'node:fs/promises'
+import { Value } from '@sinclair/typebox/value'
+import { type Configuration, type Secrets, type Settings, SettingsSchema } from './settings.ts'
+
+type Environment = Readonly<Record<string, string | undefined>>
+
+/** Says what is wrong with the settings, one line a fault; never quotes a value, which may be a secret in the wrong place. */
+export class ConfigurationError extends Error {
+  override readonly name = 'ConfigurationError'
+  readonly faults: readonly string[]
+
+  constructor(faults: readonly string[]) {
+    super(faults.join('\n'))
+    this.faults = faults
+  }
+}
+
+/**
+ * Reads the settings from the file that `UNDERSTUDY_CONFIG` names and the secrets from the environment. Each variable may
+ * end in `_FILE` and name a file instead, as container platforms hand secrets out.
+ *
+ * @throws ConfigurationError with every fault that was found
+ */
+export async function readConfiguration(environment: Environment): Promise<Configuration> {
+  const faults: string[] = []
+  const settings = await readSettings(environment, faults)
+  const secrets = await readSecrets(environment, faults)
+  if (faults.length > 0 || settings === null) throw new ConfigurationError(faults)
+  return { settings, secrets }
+}
+
+/** The database alone: all that bringing it up to date needs. @throws ConfigurationError */
+export async function readDatabaseUrl(environment: Environment): Promise<string> {
+  const faults: string[] = []
+  const { databaseUrl } = await readSecrets(environment, faults, ['DATABASE_URL'])
+  if (faults.length > 0) throw new ConfigurationError(faults)
+  return databaseUrl
+}
+
+async function readSettings(environment: Environment, faults: string[]): Promise<Settings | null> {
+  const path = environment.UNDERSTUDY_CONFIG
+  if (path === undefined || path === '') {
+    faults.push('UNDERSTUDY_CONFIG is not set. It names the file with the settings.')
+    return null
+  }
+  const value = await readJson(path, faults)
+  if (value === undefined) return null
+  if (Value.Check(SettingsSchema, value)) return withPorts(value, environment, faults)
+  const seen = new Set<string>()
+  for (const { path: pointer, message } of Value.Errors(SettingsSchema, value)) {
+    // One fault a place: an object that is missing is not also a fault in each of its members.
+    if (seen.has(pointer)) continue
+    seen.add(pointer)
+    faults.push(`${path}: ${pointer === '' ? '/' : pointer}: ${message}.`)
+  }
+  return null
+}
+
+async function readJson(path: string, faults: string[]): Promise<unknown> {
+  let text: string
+  try {
+    text = await readFile(path, 'utf8')
+  } catch (error) {
+    faults.push(`UNDERSTUDY_CONFIG: ${path} cannot be read (${codeOf(error)}).`)
+    return undefined
+  }
+  try {
+    return JSON.parse(text)
+  } catch {
+    faults.push(`${path} is no JSON document.`)
+    return undefined
+  }
+}
+
+/** A platform often decides on ports; they may be given without a file of their own. */
+function withPorts(settings: Settings, environment: Environment, faults: string[]): Settings {
+  const port = readPort('PORT', environment, faults)
+  const operations = readPort('OPERATIONS_PORT', environment, faults)
+  return {
+    ...settings,
+    ...(port === null ? {} : { listen: { ...settings.listen, port } }),
+    ...(operations === null ? {} : { operations: { ...settings.operations, port: operations } }),
+  }
+}
+
+function readPort(name: string, environment: Environment, faults: string[]): number | null {
+  const text = environment[name]
+  if (text === undefined || text === '') return null
+  const port = Number(text)
+  if (Number.isInteger(port) && port >= 0 && port <= 65_535) return port
+  faults.push(`${name} is not a port number.`)
+  return null
+}
+
+async function readSecrets(
+  environment: Environment,
+  faults: string[],
+  only: readonly string[] = ['DATABASE_URL', 'DIRECTORY_TOKEN', 'CHECKPOINT_KEY'],
+): Promise<Secrets> {
+  const read = (name: string) => (only.includes(name) ? readSecret(name, environment, faults) : null)
+  const [databaseUrl, directoryToken, checkpointKey] = await Promise.all([
+    read('DATABASE_URL'),
+    read('DIRECTORY_TOKEN'),
+    read('CHECKPOINT_KEY'),
+  ])
+  if (databaseUrl === null) faults.push('DATABASE_URL is not set. It is the PostgreSQL to use.')
+  else if (!/^postgres(?:ql)?:\/\//.test(databaseUrl)) faults.push('DATABASE_URL is no postgres:// address.')
+  return { databaseUrl: databaseUrl ?? '', directoryToken, checkpointKey }
+}
+
+async function readSecret(name: string, environment: Environment, faults: string[]): Promise<string | null> {
+  const value = environment[name]
+  const path = environment[`${name}_FILE`]
+  if (value && path) faults.push(`${name} and ${name}_FILE are both set. Set one of them.`)
+  if (value) return value
+  if (!path) return null
+  try {
+    return (await readFile(path, 'utf8')).trim()
+  } catch (error) {
+    faults.push(`${name}_FILE: ${path} cannot be read (${codeOf(error)}).`)
+    return null
+  }
+}
+
+function codeOf(error: unknown): string {
+  return error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : 'unknown error'
+}

@@ -1,0 +1,44 @@
+import { Type } from '@sinclair/typebox'
+import { Value } from '@sinclair/typebox/value'
+import type { Directory } from '../directory.ts'
+
+const EntrySchema = Type.Object({
+  person: Type.Object({
+    id: Type.String(),
+    name: Type.String(),
+    email: Type.Optional(Type.String()),
+    org: Type.Optional(Type.String()),
+  }),
+  roles: Type.Array(Type.String()),
+  active: Type.Boolean(),
+  protected: Type.Boolean(),
+  asksFirst: Type.Boolean(),
+  tenant: Type.Union([Type.Null(), Type.String()]),
+})
+
+/**
+ * The application's people over HTTP: `GET <url>/<id>` answers an entry as JSON, or 404 for nobody. Anything else is a
+ * failure, and a failure is never a yes. Follows no redirect: the token is for this address alone.
+ */
+export function remoteDirectory({ url, token }: { readonly url: string; readonly token: string | null }): Directory {
+  const base = url.replace(/\/$/, '')
+  return {
+    async find(id) {
+      const response = await fetch(`${base}/${encodeURIComponent(id)}`, {
+        redirect: 'error',
+        headers: { Accept: 'application/json', ...(token === null ? {} : { Authorization: `Bearer ${token}` }) },
+      })
+      if (response.status === 404) {
+        await response.body?.cancel()
+        return null
+      }
+      if (!response.ok) {
+        await response.body?.cancel()
+        throw new Error('The directory refused.')
+      }
+      const entry: unknown = await response.json()
+      if (!Value.Check(EntrySchema, entry)) throw new TypeError('The directory answered something else than an entry.')
+      return entry
+    },
+  }
+}

@@ -1,0 +1,83 @@
+import { type Static, Type } from '@sinclair/typebox'
+import { PolicySchema } from '@understudy/protocol/schemas'
+
+const Text = Type.String({ minLength: 1 })
+const Port = Type.Integer({ minimum: 0, maximum: 65_535 })
+const Origin = Type.String({ minLength: 1, description: 'Such as https://app.example.' })
+const closed = { additionalProperties: false } as const
+
+/** Where a server listens. */
+const ListenSchema = Type.Object(
+  { host: Type.Optional(Text), port: Type.Optional(Port) },
+  { ...closed, description: 'Address and port to listen on.' },
+)
+
+/** The file of settings of the bridge as a program of its own. Holds no secret: those come by the environment. */
+export const SettingsSchema = Type.Object(
+  {
+    issuer: Origin,
+    audience: Text,
+    clientId: Text,
+    identityProvider: Type.Object(
+      {
+        issuer: Text,
+        audience: Text,
+        algorithms: Type.Array(Text, { minItems: 1 }),
+        jwksUri: Text,
+      },
+      closed,
+    ),
+    directory: Type.Object({ url: Type.String({ minLength: 1, description: 'Asked as GET <url>/<id>.' }) }, closed),
+    policy: Type.Optional(PolicySchema),
+    origins: Type.Optional(Type.Array(Origin)),
+    supportTeam: Type.Optional(Text),
+    freshSignIn: Type.Optional(
+      Type.Union([
+        Type.Null(),
+        Type.Object(
+          { maxAgeSeconds: Type.Integer({ minimum: 1 }), acrValues: Type.Optional(Type.Array(Text)) },
+          closed,
+        ),
+      ]),
+    ),
+    browserSessions: Type.Optional(
+      Type.Object(
+        {
+          origins: Type.Optional(Type.Array(Origin)),
+          handoffOrigins: Type.Optional(Type.Array(Origin)),
+          lifetimeSeconds: Type.Optional(Type.Integer({ minimum: 1 })),
+          returnIdleSeconds: Type.Optional(Type.Union([Type.Null(), Type.Integer({ minimum: 1 })])),
+          returnBy: Type.Optional(Type.Union([Type.Literal('answer'), Type.Literal('navigation')])),
+        },
+        closed,
+      ),
+    ),
+    listen: Type.Optional(ListenSchema),
+    operations: Type.Optional(ListenSchema),
+    /** How many proxies of one's own stand in front: so many entries of `X-Forwarded-For` are believed, from the right. */
+    proxies: Type.Optional(Type.Integer({ minimum: 0, maximum: 10 })),
+    checkpointSeconds: Type.Optional(Type.Integer({ minimum: 1 })),
+    /** Seconds to go on serving after SIGTERM, so that a balancer hears of it first. */
+    drainSeconds: Type.Optional(Type.Number({ minimum: 0, maximum: 300 })),
+    /** Whether `serve` brings the database up to date. Otherwise it refuses to start on an older one. */
+    migrateOnStart: Type.Optional(Type.Boolean()),
+  },
+  closed,
+)
+
+export type Settings = Static<typeof SettingsSchema>
+
+/** What must not be in a file that is copied around. */
+export interface Secrets {
+  readonly databaseUrl: string
+  /** Sent to the directory as a bearer token; `null` sends none. */
+  readonly directoryToken: string | null
+  /** Private key that signs checkpoints of the log, as a JSON Web Key; `null` writes none. */
+  readonly checkpointKey: string | null
+}
+
+/** All that the program runs on. */
+export interface Configuration {
+  readonly settings: Settings
+  readonly secrets: Secrets
+}
