@@ -7,6 +7,7 @@ import {
   flush,
   ownTestClient,
   people,
+  sessions,
   startRequest,
   type TestClientOptions,
   testClient,
@@ -207,6 +208,17 @@ test.each([
   { state: 'own', now: Number.NaN, epoch: 1 },
   { ...contexts.active(), session: { id: 's', mode: 'root', expiresAt: 'tomorrow' } },
   { ...contexts.active(), subject: null },
+  { ...contexts.active(), actor: { id: 'sup_dana', name: 7 } },
+  { ...contexts.active(), subject: { id: 'cus_8F2K', name: { first: 'Noor' } } },
+  { ...contexts.active(), subject: { ...noor, org: { id: 'org_1' } } },
+  { ...contexts.active({ restricted: null as never }) },
+  { ...contexts.active({ restricted: [null] as never }) },
+  { ...contexts.active({ reason: null as never }) },
+  { ...contexts.active({ ticket: { id: 7 } as never }) },
+  { ...contexts.own(), actor: { id: 'sup_dana', name: null } },
+  contexts.own({ ended: { ...sessions.ended(), subject: { id: 'cus_8F2K' } } as never }),
+  contexts.own({ request: { ...sessions.request(), subject: { id: 'cus_8F2K', name: [] } } as never }),
+  { state: 'signed-out', epoch: 0, now: 1, why: { code: 'no_credential' } },
 ])('initialContext %#, which is no answer: the client asks', async (initialContext) => {
   const tab = testClient({ initialContext: initialContext as never })
   expect(tab.client.getState()).toEqual({ status: 'resolving', last: null })
@@ -257,4 +269,27 @@ test('a time that no timer can count is long, not short', async () => {
   await new Promise((resolve) => setTimeout(resolve, 20))
   undo()
   expect(called).toBe(false)
+})
+
+test.each([null, undefined, 7, 'invoice.pay', [], { 'invoice.pay': null }, { 'invoice.pay': 'money' }])(
+  'actions %o declare nothing: refused in a support session, left to the application outside of it',
+  async (actions) => {
+    const tab = await ownTestClient({ actions: actions as never })
+    expect(tab.client.can('invoice.pay')).toEqual({ allowed: true })
+    await tab.client.start(startRequest())
+    for (const action of ['invoice.pay', 'toString', null, undefined]) {
+      expect(tab.client.can(action as never)).toMatchObject({ allowed: false, code: 'action_untagged' })
+    }
+  },
+)
+
+test('can() of what the server rendered: what is no list of restricted classes never gets into the page', () => {
+  const { client } = testClient({ initialContext: contexts.active({ restricted: 'money' as never }) })
+  expect(client.getState().status).toBe('resolving')
+  expect(client.can('invoice.pay')).toEqual({ allowed: true })
+})
+
+test('an initialContext of null members that may be missing is an answer', () => {
+  const own = testClient({ initialContext: { ...contexts.own(), ended: null, request: null } as never })
+  expect(own.client.getState()).toMatchObject({ status: 'own', ended: null })
 })
