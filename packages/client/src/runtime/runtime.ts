@@ -58,10 +58,10 @@ export interface Runtime {
   leaveIdentity(reason: ImpersonationError): void
   /**
    * Calls the connector: bounded, aborted on dispose, rejecting with an `ImpersonationError` whatever happens. `limit`
-   * `null`: unbounded and without a timer.
+   * `null`: unbounded and without a timer. What comes within so many microtasks needs no timer either.
    */
-  call<T>(run: (signal: AbortSignal) => Promise<T>, limit?: number | null): Promise<T>
-  /** The host's own token, or what keeps it away. An ordinary user's page sets no timer for it: see {@link ordinary}. */
+  call<T>(run: (signal: AbortSignal) => Promise<T>, limit?: number | null, microtasks?: number): Promise<T>
+  /** The host's own token, or what keeps it away. Bounded; without a timer where it is at hand, or nobody is but an ordinary user. */
   actorToken(): Promise<string | null>
   /** What a token says, unverified: a page reads its own token anyway, and the machine needs no reader besides. */
   payloadOf: typeof readPayload
@@ -78,6 +78,9 @@ export interface Runtime {
   disposed(): boolean
   dispose(): void
 }
+
+/** Microtasks that a token at hand may take to come. Only one that takes longer costs a timer. */
+const AT_HAND = 20
 
 const UNKNOWN: ImpersonationState = { status: 'resolving', last: null }
 
@@ -110,19 +113,30 @@ export function createRuntime(
   }
   const show = (state: ImpersonationState) => store.setState(state, true)
 
-  /** Calls back once, after `limit` milliseconds (`late`) or on dispose, unless it is released before. */
-  function giveUp(limit: number | null, callback: (late: boolean) => void): () => void {
+  /**
+   * Calls back once, after `limit` milliseconds (`late`) or on dispose, unless it is released before: within so many
+   * microtasks without a timer.
+   */
+  function giveUp(limit: number | null, callback: (late: boolean) => void, microtasks = 0): () => void {
     const finish = (late: boolean) => {
       release()
       callback(late)
     }
     const stop = () => finish(false)
-    const unset = limit === null ? null : clock.after(limit, () => finish(true), true)
+    let unset: (() => void) | undefined
+    let released = false
+    const arm = (left: number) => {
+      if (released || limit === null) return
+      if (left > 0) Promise.resolve(left - 1).then(arm)
+      else unset = clock.after(limit, () => finish(true), true)
+    }
     const release = () => {
+      released = true
       unset?.()
       undos.delete(stop)
     }
     runtime.onDispose(stop)
+    arm(microtasks)
     return release
   }
 
@@ -200,14 +214,18 @@ export function createRuntime(
       identity.abort(reason)
       identity = new AbortController()
     },
-    call(run, limit = CALL_LIMIT) {
+    call(run, limit = CALL_LIMIT, microtasks = 0) {
       const controller = new AbortController()
       return new Promise((resolve, reject) => {
-        const release = giveUp(limit, (late) => {
-          const error = late ? failure('network', { detail: `Waited ${limit} ms.` }) : failure('disposed')
-          controller.abort(error)
-          reject(error)
-        })
+        const release = giveUp(
+          limit,
+          (late) => {
+            const error = late ? failure('network', { detail: `Waited ${limit} ms.` }) : failure('disposed')
+            controller.abort(error)
+            reject(error)
+          },
+          microtasks,
+        )
         Promise.resolve()
           .then(() => run(controller.signal))
           .then(resolve, (thrown) => reject(asError(thrown)))
@@ -215,7 +233,7 @@ export function createRuntime(
       })
     },
     actorToken: () =>
-      runtime.call(async () => textOf(await connector.actorToken?.()), runtime.ordinary() ? null : CALL_LIMIT),
+      runtime.call(async () => textOf(await connector.actorToken?.()), runtime.ordinary() ? null : CALL_LIMIT, AT_HAND),
     payloadOf: readPayload,
     // Only a plain no counts: who forgets to answer, or cannot, is no reason not to ask.
     ordinary: () => guarded(() => options.hint?.()) === false,
