@@ -48,6 +48,24 @@ test.each(['eighty', '-1', '65536', '41.8'])('PORT=%s is called no port number',
   expect([code, printed()]).toEqual([1, expect.stringContaining(`PORT is ${PORT}, which is not a port number.`)])
 })
 
+test.each(['SIGTERM', 'SIGINT'] as const)(
+  '%s in the middle of the start: it stops without having started',
+  async (signal) => {
+    const folder = join(DATA_FOLDER, signal)
+    const { child, printed, prints } = demo({ PORT: '0', DATA_FOLDER: folder })
+    const locks = async () => (await readdir(folder).catch(() => [])).filter((name) => name.endsWith('.lock'))
+    await prints(/Understudy demo/)
+    while ((await locks()).length === 0 && child.exitCode === null)
+      await new Promise((resolve) => setTimeout(resolve, 20))
+    child.kill(signal)
+    await prints(/Stopping…/)
+    expect(child.exitCode ?? (await once(child, 'exit'))[0]).toBe(0)
+    expect(printed()).not.toMatch(/Ctrl-C stops it|error/i)
+    expect(await locks()).toEqual([])
+  },
+  90_000,
+)
+
 test('it prints one address, names a port in use, refuses a second one on its folder, and stops at Ctrl-C', async () => {
   const other = createServer()
   other.listen(0, '127.0.0.1')

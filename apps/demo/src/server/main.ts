@@ -18,23 +18,25 @@ async function run(): Promise<void> {
   const [{ startDemo }, { buildWebWhenStale }] = await Promise.all([import('./startDemo.ts'), import('./web.ts')])
   const databaseUrl = process.env.DATABASE_URL || undefined
   console.log('Understudy demo')
+  const stopping = new AbortController()
   try {
     const { folder, built } = await buildWebWhenStale(readMode(process.env.DEMO_BUILD))
     if (built) console.log('  The pages were built.')
-    const stopping = stopOnSignal()
+    stopOnSignal(stopping)
     const demo = await startDemo({
       port,
       webFolder: folder,
       dataFolder: process.env.DATA_FOLDER || fileURLToPath(new URL('../../.data', import.meta.url)),
       ...(databaseUrl === undefined ? {} : { databaseUrl }),
+      signal: stopping.signal,
       onPortTaken: (taken) => console.log(`  Port ${taken} is in use by another program; trying ${taken + 1}.`),
     })
     console.log(welcome(demo.url))
-    await stopping
-    console.log('\nStopping…')
+    await aborted(stopping.signal)
     await demo.stop()
     process.exit(0)
   } catch (error) {
+    if (stopping.signal.aborted) process.exit(0)
     fail(error instanceof Error ? error.message : String(error))
   }
 }
@@ -52,17 +54,21 @@ function readMode(value: string | undefined): 'production' | 'development' {
   return value
 }
 
-/** Resolves at the first Ctrl-C. The second one does not wait for anything. */
-function stopOnSignal(): Promise<void> {
+/** Aborts at the first Ctrl-C, also in the middle of the start. The second one does not wait for anything. */
+function stopOnSignal(stopping: AbortController): void {
+  const onSignal = () => {
+    if (stopping.signal.aborted) process.exit(130)
+    console.log('\nStopping…')
+    stopping.abort()
+  }
+  process.on('SIGINT', onSignal)
+  process.on('SIGTERM', onSignal)
+}
+
+function aborted(signal: AbortSignal): Promise<void> {
   return new Promise((resolve) => {
-    let asked = false
-    const onSignal = () => {
-      if (asked) process.exit(130)
-      asked = true
-      resolve()
-    }
-    process.on('SIGINT', onSignal)
-    process.on('SIGTERM', onSignal)
+    if (signal.aborted) resolve()
+    signal.addEventListener('abort', () => resolve())
   })
 }
 

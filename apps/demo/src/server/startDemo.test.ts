@@ -5,6 +5,7 @@ import { join } from 'node:path'
 import { afterEach, expect, test } from 'vitest'
 import type { Project, Projects } from '../shared/appApi.ts'
 import { listen } from './ports.ts'
+import { startDemo } from './startDemo.ts'
 import { personWith, signInAs, startSupport, startTestDemo, type TestDemo } from './testing/testDemo.ts'
 
 const open: TestDemo[] = []
@@ -81,6 +82,30 @@ test('two demos do not share one folder', async () => {
   await start({ dataFolder })
   await expect(start({ dataFolder })).rejects.toThrow(/in use by process/)
 })
+
+test('a start that is given up in the middle closes what it has opened, and the next one finds the folder whole', async () => {
+  const dataFolder = await newFolder()
+  const reason = new Error('Not wanted any more.')
+  const givingUp = new AbortController()
+  const taken: number[] = []
+  const outcome = startDemo({
+    port: 0,
+    dataFolder,
+    signal: givingUp.signal,
+    onPortTaken: (port) => taken.push(port),
+    // Asked for the first time when the tables are there and the rows are about to be.
+    now() {
+      givingUp.abort(reason)
+      return Date.now()
+    },
+  })
+  await expect(outcome).rejects.toBe(reason)
+  await expect(startDemo({ port: 0, dataFolder, signal: givingUp.signal })).rejects.toBe(reason)
+  const next = await start({ dataFolder })
+  const dana = await signInAs(next, 'sup_dana')
+  expect((await dana.get('/api/console/customers')).body).toMatchObject({ total: 2148 })
+  expect(taken).toEqual([])
+}, 90_000)
 
 test('stopping is quick, also with an event stream open, and may be done twice', async () => {
   const demo = await start({})

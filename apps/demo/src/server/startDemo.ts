@@ -26,6 +26,7 @@ import { signInPath, signInRoutes } from './oidc/signInRoutes.ts'
 import { DEMO_POLICY } from './policy.ts'
 import { listen } from './ports.ts'
 import { WEB_FOLDER } from './web.ts'
+import { whileWanted } from './whileWanted.ts'
 import { buildWorkshop, WORKSHOP_FOLDER } from './workshopBuild.ts'
 
 const HOUSEKEEPING = 10_000
@@ -51,6 +52,8 @@ export interface DemoOptions {
   readonly tokenLifetime?: number
   /** @default Date.now */
   readonly now?: () => number
+  /** Gives up a start under way: what was opened is closed, and the start rejects with its reason. */
+  readonly signal?: AbortSignal
   /** Hears of ports that were taken. */
   readonly onPortTaken?: (port: number) => void
   /** Hears what went wrong inside. @default the console */
@@ -68,7 +71,7 @@ export interface Demo {
 
 /** Starts the whole demo in this process: database, OpenID provider, bridge, APIs and pages. Does not build the pages. */
 export async function startDemo(options: DemoOptions): Promise<Demo> {
-  const now = options.now ?? Date.now
+  const { now = Date.now, signal } = options
   const undo: (() => Promise<void> | void)[] = []
   try {
     return await start()
@@ -78,10 +81,12 @@ export async function startDemo(options: DemoOptions): Promise<Demo> {
   }
 
   async function start(): Promise<Demo> {
+    signal?.throwIfAborted()
     const sql = await openDatabase(options)
     undo.push(() => sql.close())
-    await migrate(sql, MIGRATIONS)
-    await seed(sql, now())
+    const asked = whileWanted(sql, signal)
+    await migrate(asked, MIGRATIONS)
+    await seed(asked, now())
     const site = await loadSite(options.webFolder ?? WEB_FOLDER)
 
     const listener = await listen(options.port, options.onPortTaken ?? (() => {}))
@@ -141,7 +146,9 @@ export async function startDemo(options: DemoOptions): Promise<Demo> {
       if (today !== filled) await fillShipments(sql, today)
       filled = today
     }
+    signal?.throwIfAborted()
     await keepHouse()
+    signal?.throwIfAborted()
     undo.push(every(HOUSEKEEPING, keepHouse))
 
     const guard = bridge.guard(ACTIONS)
