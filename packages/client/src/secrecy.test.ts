@@ -113,6 +113,7 @@ test('the state can be read, and not set', () => {
     'fetch',
     'getInitialState',
     'getState',
+    'hinted',
     'on',
     'reissue',
     'remaining',
