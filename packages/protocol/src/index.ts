@@ -22,6 +22,7 @@ export {
   parseAssertion,
 } from './context.ts'
 export { COOKIE_RENEWED_HEADER } from './cookieRenewed.ts'
+export { decideStart, type Ground, type StartDecision, type StartFacts } from './decideStart.ts'
 export { END_REASONS, type EndReason, isEndReason } from './endReasons.ts'
 export {
   ImpersonationError,
@@ -29,19 +30,9 @@ export {
   type ImpersonationErrorOptions,
   isImpersonationError,
 } from './error.ts'
+export { type Explanation, explain, type PolicyQuestion } from './explain.ts'
 export { isMode, MODES, type Mode } from './modes.ts'
-export {
-  checkStartForm,
-  DEFAULT_POLICY,
-  decideStart,
-  HARD_CEILING,
-  type ModeRule,
-  type Policy,
-  type ReasonCode,
-  type StartDecision,
-  type StartFacts,
-  type StartForm,
-} from './policy.ts'
+export { DEFAULT_POLICY, HARD_CEILING, type ModeRule, type Policy, type ReasonCode, type StepUp } from './policy.ts'
 export {
   FIELD_CODES,
   type FieldCode,
@@ -65,6 +56,7 @@ export {
   type SupportSession,
 } from './session.ts'
 export { formatSocketOffer, parseSocketOffer, SOCKET_CLOSE, SOCKET_PROTOCOL, type SocketOffer } from './socket.ts'
+export { checkStartForm, type StartForm } from './startForm.ts'
 export type {
   Credential,
   CredentialAnswer,

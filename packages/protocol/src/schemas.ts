@@ -54,5 +54,6 @@ export {
 } from './schemas/oauth.ts'
 export { ModeSchema } from './schemas/people.ts'
 export { PolicySchema } from './schemas/policy.ts'
+export { type PolicyDocument, PolicyDocumentSchema } from './schemas/policyDocument.ts'
 export { ProblemSchema } from './schemas/problem.ts'
 export { ApprovalRequestSchema } from './schemas/sessions.ts'

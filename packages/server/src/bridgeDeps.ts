@@ -24,9 +24,15 @@ export function createBridgeDeps(options: BridgeOptions, events: Pick<EventSourc
     ...deps,
     clientId: options.clientId,
     origins: [...(options.origins ?? [options.issuer]), ...(deps.browser?.origins ?? [])],
-    freshSignIn: options.freshSignIn === undefined ? { maxAgeSeconds: QUARTER_OF_AN_HOUR } : options.freshSignIn,
+    freshSignIn: signInOf(options),
     supportTeam: options.supportTeam ?? 'Support team',
     oauth: options.oauth ?? null,
     events: { ...events, heartbeat: options.heartbeat ?? HEARTBEAT },
   }
+}
+
+/** Left out in both places, it is on. */
+function signInOf({ freshSignIn, policy }: BridgeOptions): FreshSignIn | null {
+  if (freshSignIn !== undefined) return freshSignIn
+  return policy.stepUp === undefined ? { maxAgeSeconds: QUARTER_OF_AN_HOUR } : policy.stepUp
 }

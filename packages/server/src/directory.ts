@@ -16,6 +16,11 @@ export interface DirectoryEntry {
    * account in this organisation and in no other, so it has to be an id that stays, not a name.
    */
   readonly tenant: string | null
+  /**
+   * Until when the person lets support into their account, in milliseconds since the epoch; `null` or left out: they do not.
+   * Looked at where the policy asks for consent, and again on every use: taking it back ends the session.
+   */
+  readonly consentUntil?: number | null
 }
 
 /**

@@ -1,15 +1,11 @@
-import { HARD_CEILING } from '@understudy/protocol'
+import { HARD_CEILING, type StepUp } from '@understudy/protocol'
 import type { Checkpoint, SignCheckpoint } from './audit/checkpoint.ts'
 import type { CoreOptions } from './deps.ts'
 import { clientsProblem, type OAuthOptions } from './oauth/client.ts'
+import { policyProblems } from './policy/readPolicy.ts'
 
 /** How fresh a sign-in must be for a start. */
-export interface FreshSignIn {
-  /** Seconds since `auth_time`. */
-  readonly maxAgeSeconds: number
-  /** Values of `acr` that count; any where left out. */
-  readonly acrValues?: readonly string[]
-}
+export type FreshSignIn = StepUp
 
 /** Checkpoints of the audit log by the clock. */
 export interface CheckpointOptions {
@@ -25,7 +21,7 @@ export interface BridgeOptions extends CoreOptions {
   readonly clientId: string
   /** Origins whose pages may call the bridge. @default the issuer alone */
   readonly origins?: readonly string[]
-  /** `null`: any sign-in will do. @default 15 minutes, any `acr` */
+  /** `null`: any sign-in will do. Give this or the policy’s `stepUp`. @default `stepUp`, else 15 minutes, any `acr` */
   readonly freshSignIn?: FreshSignIn | null
   /** Who the subject reads was in their account. @default 'Support team' */
   readonly supportTeam?: string
@@ -65,6 +61,10 @@ export function checkCore(options: CoreOptions): void {
     policy.requestWindow > 0 && policy.requestWindow <= 1800,
     '`policy.requestWindow` has to be 1 to 1800 seconds.',
   )
+  const [contradiction] = policyProblems(policy)
+  if (contradiction !== undefined) {
+    throw new TypeError(`\`policy\` at ${contradiction.pointer}: ${contradiction.detail}`)
+  }
   checkBrowserSessions(options)
 }
 
@@ -72,6 +72,10 @@ export function checkCore(options: CoreOptions): void {
 export function checkBridge(options: BridgeOptions): void {
   checkCore(options)
   demand(options.clientId !== '', '`clientId` is empty.')
+  demand(
+    options.freshSignIn === undefined || options.policy.stepUp === undefined,
+    'Give `freshSignIn` or `policy.stepUp`, one of them.',
+  )
   const problem = options.oauth === undefined ? null : clientsProblem(options.oauth)
   if (problem !== null) throw new TypeError(problem)
   for (const origin of options.origins ?? []) demand(isOrigin(origin), `\`origins\` holds ${origin}, no origin.`)

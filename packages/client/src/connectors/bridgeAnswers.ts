@@ -10,9 +10,12 @@ import { readMode, readPerson, readReason, readRequest, readSession } from '../a
 import { count, flag, list, nullable, oneOf, type Reader, record, shape, text, time, words } from '../readers.ts'
 import type { AuditPage, AuditVerdict, OpenRequest } from './bridgeApi.ts'
 
-const readModeRule = record<ModeRule>({ enabled: flag, approval: oneOf(['never', 'flagged', 'always']) })
+/** What every policy has. The rest is for the server alone to judge by: screens are not told and need not know. */
+type Always<T> = { [K in keyof T as object extends Pick<T, K> ? never : K]: T[K] }
 
-const readPolicyRecord = record<Policy>({
+const readModeRule = record<Always<ModeRule>>({ enabled: flag, approval: oneOf(['never', 'flagged', 'always']) })
+
+const readPolicyRecord = record<Always<Policy>>({
   version: text,
   supportRoles: list(text),
   approverRoles: list(text),

@@ -7,10 +7,16 @@ const Names = Type.Array(Type.String())
 const Seconds = Type.Integer({ minimum: 0, description: 'Seconds.' })
 
 const ModeRuleSchema = Type.Object(
-  { enabled: Type.Boolean(), approval: oneOf(['never', 'flagged', 'always']) },
+  {
+    enabled: Type.Boolean(),
+    approval: oneOf(['never', 'flagged', 'always']),
+    roles: Type.Optional(Names),
+    consent: Type.Optional(oneOf(['never', 'always'])),
+  },
   { $id: 'ModeRule' },
 )
 
+/** The policy as callers of the bridge read it: without the ids on the protected list. */
 export const PolicySchema = describes<Policy>()(
   Type.Object(
     {
@@ -18,6 +24,8 @@ export const PolicySchema = describes<Policy>()(
       supportRoles: Names,
       approverRoles: Names,
       staffRoles: Names,
+      subjectRoles: Type.Optional(Names),
+      tenants: Type.Optional(oneOf(['any', 'own'])),
       modes: Type.Object({ view: ModeRuleSchema, act: ModeRuleSchema, shadow: ModeRuleSchema }),
       reasonCodes: Type.Array(Type.Object({ code: Type.String(), label: Type.String() })),
       ticket: Type.Object({ required: Type.Boolean(), pattern: Type.String(), example: Type.String() }),
@@ -31,6 +39,9 @@ export const PolicySchema = describes<Policy>()(
       restrictedClasses: Names,
       requestWindow: Seconds,
       rateLimit: Type.Object({ perHour: Type.Integer(), perDay: Type.Integer() }),
+      stepUp: Type.Optional(
+        Type.Union([Type.Object({ maxAgeSeconds: Seconds, acrValues: Type.Optional(Names) }), Type.Null()]),
+      ),
     },
     { $id: 'Policy' },
   ),

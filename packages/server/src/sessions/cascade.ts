@@ -4,7 +4,7 @@ import { cancelOpenRequests } from '../requests/cancel.ts'
 import { actorKey } from './actorKey.ts'
 import { closeActorSession } from './actorSession.ts'
 import { type Ending, endEvents, endWithin } from './end.ts'
-import { actorStanding, subjectStanding } from './standing.ts'
+import { peopleStanding } from './standing.ts'
 import { findLiveSession, listLiveSessions } from './store.ts'
 
 /**
@@ -35,11 +35,16 @@ export async function actorSessionEnded(
 export async function personChanged(deps: Deps, id: string): Promise<void> {
   const entry = await deps.lookup(id)
   const rows = await listLiveSessions(deps.sql, { person: id })
-  const endings = rows.flatMap((row): Ending[] => {
-    const reason = row.actorSub === id ? actorStanding(deps.policy, entry) : subjectStanding(deps.policy, entry, row)
-    return reason === null ? [] : [{ row, reason }]
-  })
-  await endAll(deps, endings)
+  const endings = await Promise.all(
+    rows.map(async (row): Promise<Ending[]> => {
+      const isActor = row.actorSub === id
+      const other = await deps.lookup(isActor ? row.subjectId : row.actorSub)
+      const people = isActor ? { actor: entry, subject: other } : { actor: other, subject: entry }
+      const reason = peopleStanding(deps.policy, row, people, deps.now())
+      return reason === null ? [] : [{ row, reason }]
+    }),
+  )
+  await endAll(deps, endings.flat())
 }
 
 /**

@@ -2,6 +2,7 @@ import { decideStart, type ExtendAnswer } from '@understudy/protocol'
 import type { Deps } from '../deps.ts'
 import { notify } from '../events/notify.ts'
 import { claimKey } from '../http/idempotency.ts'
+import { actorFacts, subjectFacts } from '../policy/facts.ts'
 import { commitRecorded } from '../recording/commit.ts'
 import { auditEvent, ofRequest, ofSession, type RequestFacts } from '../recording/event.ts'
 import { Refusal, sessionEnded } from '../refusal.ts'
@@ -28,8 +29,8 @@ export async function extendSession(
   if (found?.actorKey !== caller.key) throw new Refusal('session_not_found')
   const { actor, subject } = await requireLive(deps, found)
   const decision = decideStart(deps.policy, {
-    actor: { id: caller.sub, roles: actor.roles, active: actor.active },
-    subject: { ...subject, id: subject.person.id },
+    actor: actorFacts(caller.sub, actor),
+    subject: subjectFacts(subject, deps.now()),
     mode: found.mode,
     approved: found.requestId !== null,
   })

@@ -1,7 +1,7 @@
 import type { Deps } from '../deps.ts'
 import type { DirectoryEntry } from '../directory.ts'
 import { endSession } from './end.ts'
-import { actorStanding, clockStanding, modeStanding, subjectStanding } from './standing.ts'
+import { clockStanding, peopleStanding } from './standing.ts'
 import { findTopSession, listLiveSessions, type SessionRow } from './store.ts'
 
 /** A session that may go on at this moment, with the people as the directory knows them now. */
@@ -26,8 +26,7 @@ export async function settle(deps: Deps, row: SessionRow): Promise<Settled> {
   if (early !== null) return over(deps, row, early)
 
   const [actor, subject] = await Promise.all([deps.lookup(row.actorSub), deps.lookup(row.subjectId)])
-  const reason =
-    actorStanding(deps.policy, actor) ?? subjectStanding(deps.policy, subject, row) ?? modeStanding(deps.policy, row)
+  const reason = peopleStanding(deps.policy, row, { actor, subject }, deps.now())
   if (reason !== null) return over(deps, row, reason)
   if (actor === null || subject === null) return over(deps, row, 'integrity')
   return { live: true, row, actor, subject }

@@ -3,6 +3,7 @@ import { cookieStands } from '../browser/store.ts'
 import type { Deps } from '../deps.ts'
 import type { DirectoryEntry } from '../directory.ts'
 import { claimKey } from '../http/idempotency.ts'
+import { actorFacts, subjectFacts } from '../policy/facts.ts'
 import { commitRecorded, type Recorded } from '../recording/commit.ts'
 import { ofRequest, type RequestFacts } from '../recording/event.ts'
 import { Refusal } from '../refusal.ts'
@@ -92,8 +93,8 @@ async function decideAndOpen(
 
   const { actor, subject } = people
   const decision = decideStart(deps.policy, {
-    actor: { id: caller.sub, roles: actor?.roles ?? [], active: actor?.active ?? false },
-    subject: subject === null ? null : { ...subject, id: subject.person.id },
+    actor: actorFacts(caller.sub, actor),
+    subject: subject === null ? null : subjectFacts(subject, now),
     mode: wish.mode,
     approved: approval !== null,
   })

@@ -1,5 +1,6 @@
 import { KeySetSchema, PolicySchema } from '@understudy/protocol/schemas'
 import { openEvents } from '../../events/open.ts'
+import { shownPolicy } from '../../policy/shown.ts'
 import { json, type Route } from '../call.ts'
 import { anyCaller, restingCaller } from '../callers.ts'
 import { answer as answers, operation } from '../operation.ts'
@@ -16,7 +17,7 @@ export const SERVICE_ROUTES: readonly Route[] = [
         answers: { 200: answers('As it is in force now. Also while a support session runs.', PolicySchema) },
         handler: async (call) => {
           await restingCaller(call)
-          return json(call.deps.policy)
+          return json(shownPolicy(call.deps.policy))
         },
       }),
     },
