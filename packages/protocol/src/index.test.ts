@@ -29,6 +29,7 @@ test('exports of @understudy/protocol', () => {
       "assertionOf",
       "checkStartForm",
       "countCharacters",
+      "decideAccess",
       "decideAction",
       "decideStart",
       "explain",
@@ -52,6 +53,7 @@ test('exports of @understudy/protocol/schemas', () => {
   expect(Object.keys(schemas).sort()).toMatchInlineSnapshot(`
     [
       "ACCESS_TOKEN_TYPE",
+      "AccessMetadataSchema",
       "ApprovalRequestSchema",
       "AuditEventSchema",
       "AuditExportQuerySchema",
@@ -64,6 +66,10 @@ test('exports of @understudy/protocol/schemas', () => {
       "DecisionBodySchema",
       "EmptyBodySchema",
       "EndAnswerSchema",
+      "EvaluationAnswerSchema",
+      "EvaluationBodySchema",
+      "EvaluationsAnswerSchema",
+      "EvaluationsBodySchema",
       "ExtendAnswerSchema",
       "HandoffBodySchema",
       "HistoryAnswerSchema",

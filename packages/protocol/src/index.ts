@@ -1,4 +1,12 @@
 export {
+  type AccessDecision,
+  type AccessQuestion,
+  type AccessRule,
+  decideAccess,
+  type EntityPattern,
+  type PropertyValue,
+} from './access.ts'
+export {
   type ActionDecision,
   type ActionMap,
   type ActionRefusal,

@@ -1,5 +1,15 @@
 /** Wire schemas of the bridge. Values here; the browser imports the inferred types only. */
 export {
+  AccessMetadataSchema,
+  type EvaluationAnswer,
+  EvaluationAnswerSchema,
+  type EvaluationBody,
+  EvaluationBodySchema,
+  EvaluationsAnswerSchema,
+  type EvaluationsBody,
+  EvaluationsBodySchema,
+} from './schemas/access.ts'
+export {
   ContextAnswerSchema,
   CredentialAnswerSchema,
   EndAnswerSchema,

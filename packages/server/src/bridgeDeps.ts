@@ -1,3 +1,4 @@
+import type { AccessRule } from '@understudy/protocol'
 import { createDeps, type Deps } from './deps.ts'
 import type { EventSource } from './events/open.ts'
 import type { OAuthOptions } from './oauth/client.ts'
@@ -11,6 +12,8 @@ export interface BridgeDeps extends Deps {
   readonly supportTeam: string
   /** `null`: `/oauth2/*` is switched off. */
   readonly oauth: OAuthOptions | null
+  /** `null`: `/access/v1/*` is switched off. */
+  readonly accessRules: readonly AccessRule[] | null
   readonly events: EventSource
 }
 
@@ -27,6 +30,7 @@ export function createBridgeDeps(options: BridgeOptions, events: Pick<EventSourc
     freshSignIn: signInOf(options),
     supportTeam: options.supportTeam ?? 'Support team',
     oauth: options.oauth ?? null,
+    accessRules: options.accessRules ?? null,
     events: { ...events, heartbeat: options.heartbeat ?? HEARTBEAT },
   }
 }

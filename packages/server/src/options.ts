@@ -1,4 +1,4 @@
-import { HARD_CEILING, type StepUp } from '@understudy/protocol'
+import { type AccessRule, HARD_CEILING, type StepUp } from '@understudy/protocol'
 import type { Checkpoint, SignCheckpoint } from './audit/checkpoint.ts'
 import type { CoreOptions } from './deps.ts'
 import { clientsProblem, type OAuthOptions } from './oauth/client.ts'
@@ -27,6 +27,11 @@ export interface BridgeOptions extends CoreOptions {
   readonly supportTeam?: string
   /** Token exchange (RFC 8693), revocation, introspection and metadata for standard clients. @default switched off */
   readonly oauth?: OAuthOptions
+  /**
+   * Answers questions of AuthZEN 1.0 at `/access/v1/*`, to clients of `oauth` that may `evaluate`: what the policy decides, and
+   * what these rules of the application decide. @default switched off
+   */
+  readonly accessRules?: readonly AccessRule[]
   /** Milliseconds between signs of life on event streams. @default 15000 */
   readonly heartbeat?: number
   /** Signed checkpoints of the log, written with housekeeping. @default none */
@@ -72,6 +77,10 @@ export function checkCore(options: CoreOptions): void {
 export function checkBridge(options: BridgeOptions): void {
   checkCore(options)
   demand(options.clientId !== '', '`clientId` is empty.')
+  demand(
+    options.accessRules === undefined || options.oauth?.clients.some(({ may }) => may.includes('evaluate')) === true,
+    '`accessRules` need a client of `oauth` that may `evaluate`.',
+  )
   demand(
     options.freshSignIn === undefined || options.policy.stepUp === undefined,
     'Give `freshSignIn` or `policy.stepUp`, one of them.',

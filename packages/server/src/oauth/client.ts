@@ -5,8 +5,8 @@ export interface OAuthClient {
   /** Visible ASCII without a colon. */
   readonly id: string
   readonly authentication: SecretAuthentication | KeyAuthentication
-  /** `exchange` starts and revokes sessions, `introspect` asks about tokens. */
-  readonly may: readonly ('exchange' | 'introspect')[]
+  /** `exchange` starts and revokes sessions, `introspect` asks about tokens, `evaluate` asks for decisions. */
+  readonly may: readonly ('exchange' | 'introspect' | 'evaluate')[]
   /** Scopes it may be given. @default `['support:view']` */
   readonly scopes?: readonly string[]
 }

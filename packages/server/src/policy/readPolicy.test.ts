@@ -110,7 +110,10 @@ describe('hostile documents are refused with a pointer', () => {
       fc.property(fc.constantFrom(...Object.keys(DEFAULT_POLICY)), fc.jsonValue(), (member, value) => {
         const reading = readPolicy({ ...LEAST, [member]: value })
         outcomes.add(reading.ok)
-        if (!reading.ok) expect(reading.problems.every(({ pointer }) => pointer.startsWith(`/${member}`))).toBe(true)
+        // A role too many in one list is missing in the other.
+        const places = [`/${member}`, '/staffRoles']
+        if (reading.ok) return
+        expect(reading.problems.every(({ pointer }) => places.some((place) => pointer.startsWith(place)))).toBe(true)
       }),
       { numRuns: 1000 },
     )
@@ -171,7 +174,7 @@ test('the page shows a document that is read as it stands, and every rule', asyn
   )
   const rules = [...source.join('').matchAll(/rule: ['`]([^'`]+)['`]/g)].map(([, rule = '']) => rule)
   expect(rules.length).toBeGreaterThan(14)
-  for (const rule of rules) expect(page).toContain(`\`${rule.replace('${mode}', '<mode>')}\``)
+  for (const rule of rules) expect(page).toContain(`\`${rule.replace(/\$\{mode\}/, '<mode>')}\``)
   for (const member of Object.keys((policyJsonSchema() as { properties: object }).properties))
     expect(page).toContain(member)
 })

@@ -1,5 +1,6 @@
 import { openApiDocument } from '../../openapi/document.ts'
 import type { Route } from '../call.ts'
+import { ACCESS_ROUTES } from './access.ts'
 import { AUDIT_ROUTES } from './audit.ts'
 import { BROWSER_ROUTES } from './browser.ts'
 import { documentRoute } from './document.ts'
@@ -20,5 +21,6 @@ export const ROUTES: readonly Route[] = [
   ...AUDIT_ROUTES,
   ...SERVICE_ROUTES,
   ...OAUTH_ROUTES,
+  ...ACCESS_ROUTES,
   documentRoute(() => openApiDocument(ROUTES)),
 ]
