@@ -100,7 +100,10 @@ export interface ClientOptions {
    * with every request refused, until `end()` or `reissue()`. @default 'return'
    */
   readonly expiry?: 'return' | 'hold'
-  /** The host's own sign-out, called by `signOut()` once the support session is over. */
+  /**
+   * The host's own sign-out, called by `signOut()` once the support session is over, ten seconds at most. Must not wait for
+   * `signOut()` or `end()`, which then wait for it; nor must the reset hooks of a sign-out.
+   */
   readonly onSignOut?: () => void | Promise<void>
   /** Marks of the `warning` event, milliseconds before the end. @default [300_000, 60_000, 20_000] */
   readonly warningMarks?: readonly number[]
