@@ -4,13 +4,13 @@ import '../packages/react/src/styles.css'
 import './preview.css'
 import { withStage, withTheme } from '../packages/react/src/workshop/decorators.tsx'
 import { inLanguage, languages, nameOf } from '../packages/react/src/workshop/languages.ts'
+import { lateThere } from '../packages/react/src/workshop/lateThere.ts'
 import { createStage } from '../packages/react/src/workshop/stage.ts'
-import { vigilThere } from '../packages/react/src/workshop/vigilThere.ts'
 import './site/site.css'
 import { preferredTheme } from './theme.ts'
 
 const preview: Preview = {
-  beforeAll: vigilThere,
+  beforeAll: lateThere,
   decorators: [withStage, withTheme],
   // A strip that one story has made small is not the next one's.
   beforeEach: () => localStorage.removeItem('understudy.banner'),

@@ -1,12 +1,12 @@
 import '@testing-library/jest-dom/vitest'
 import { cleanup, configure } from '@testing-library/react'
 import { afterEach, beforeAll, beforeEach, expect, type MockInstance, vi } from 'vitest'
-import { vigilThere } from './workshop/vigilThere.ts'
+import { lateThere } from './workshop/lateThere.ts'
 
 // Everything is mounted twice, as in development: what does not survive that fails here.
 configure({ reactStrictMode: true })
 
-beforeAll(vigilThere)
+beforeAll(lateThere)
 
 let complaints: MockInstance<typeof console.error>
 

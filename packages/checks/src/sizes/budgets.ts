@@ -14,6 +14,6 @@ export interface Budget {
 export const BUDGETS: readonly Budget[] = [
   { what: 'client and bridge connector', entry: OURS, limit: 6000 },
   { what: 'provider, hooks, strip and countdown beyond the client', entry: WITH_STRIP, beyond: OURS, limit: 8250 },
-  { what: 'start dialog beyond strip and Radix', entry: WITH_DIALOG, beyond: WITH_RADIX, limit: 6500 },
+  { what: 'start dialog beyond strip and Radix', entry: WITH_DIALOG, beyond: WITH_RADIX, limit: 5700 },
   { what: 'what an ordinary user downloads with lazy', entry: LAZY, limit: 1500 },
 ]

@@ -2,7 +2,7 @@
 
 import * as Dialog from '@radix-ui/react-dialog'
 import { type ReactNode, useRef } from 'react'
-import { closesList } from '../picker/SubjectPicker.tsx'
+import { closesList } from '../picker/closesList.ts'
 import { useTongue } from '../provider/context.ts'
 import { useScrollLock } from './scrollLock.ts'
 

@@ -1,9 +1,10 @@
 'use client'
 
 import type { Policy } from '@understudy/protocol'
-import { useId, useRef } from 'react'
+import { useEffect, useId, useRef } from 'react'
 import { callHost } from '../element/callHost.ts'
 import { warnOnce } from '../element/checkProp.ts'
+import { needPicker } from '../picker/latePicker.ts'
 import type { SubjectSearch } from '../picker/search.ts'
 import { useClient } from '../provider/context.ts'
 import { DialogFrame } from './DialogFrame.tsx'
@@ -59,6 +60,12 @@ export function StartImpersonationDialog({
   if (lost && asked) warnOnce('<StartImpersonationDialog> has neither `subject` nor `search`. It stays closed.')
   const open = asked && !lost
 
+  const searches = search !== undefined
+  useEffect(() => {
+    // Beside the page, and not when somebody waits for it in the opened dialog.
+    if (searches) return needPicker(() => nothing)
+  }, [searches])
+
   const leave = () => {
     // Leaving while the start is under way withdraws it, also while it is unknown whether it happened: the account must
     // not open by itself for somebody who pressed Cancel.
@@ -85,3 +92,5 @@ export function StartImpersonationDialog({
     </DialogFrame>
   )
 }
+
+const nothing = () => undefined

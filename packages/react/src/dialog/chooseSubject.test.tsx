@@ -1,5 +1,7 @@
 import { screen, waitFor } from '@testing-library/react'
-import { expect, test } from 'vitest'
+import { people } from '@understudy/client/testing'
+import { DEFAULT_POLICY } from '@understudy/protocol'
+import { afterEach, describe, expect, test, vi } from 'vitest'
 import { complaintsSoFar, forgetComplaints } from '../testSetup.ts'
 import { searchDirectory } from '../workshop/directory.ts'
 import { field, fillIn, onStarted, openDialog, submit } from '../workshop/startDialogTest.tsx'
@@ -58,4 +60,60 @@ test('with neither subject nor search it stays closed, and says so once', async 
   expect(screen.queryByRole('dialog')).toBeNull()
   expect(complaintsSoFar()).toEqual([expect.stringContaining('neither `subject` nor `search`')])
   forgetComplaints()
+})
+
+describe('while the code of the search is on its way', () => {
+  const search = searchDirectory
+
+  afterEach(() => {
+    vi.doUnmock('../picker/SubjectPicker.tsx')
+    vi.unstubAllGlobals()
+  })
+
+  /** The kit as a page has it: what comes late has not come yet. `load`: what becomes of the search. */
+  async function openFresh(load: () => Promise<object>) {
+    vi.resetModules()
+    vi.doMock('../picker/SubjectPicker.tsx', load)
+    const { openDialog } = await import('../workshop/startDialogTest.tsx')
+    return openDialog({ subject: undefined, search })
+  }
+  const actual = () => vi.importActual<object>('../picker/SubjectPicker.tsx')
+
+  test('the dialog says what will be asked and can be left; the focus goes to the search when it is there', async () => {
+    const asked: { arrive(code: object): void }[] = []
+    await openFresh(() => new Promise((arrive) => asked.push({ arrive })))
+    expect(screen.getByRole('dialog', { name: 'Open an account' })).toHaveTextContent('Whose account?')
+    expect(screen.queryByRole('combobox')).toBeNull()
+    expect(screen.getByRole('button', { name: 'Cancel' })).toHaveFocus()
+    const code = await actual()
+    await waitFor(() => expect(asked).toHaveLength(1))
+    asked[0]?.arrive(code)
+    await waitFor(() => expect(screen.getByRole('combobox', { name: 'Whose account?' })).toHaveFocus())
+  })
+
+  test('where it cannot be had that is said, there and to the page', async () => {
+    const told = vi.fn()
+    vi.stubGlobal('reportError', told)
+    const { user } = await openFresh(() => Promise.reject(new TypeError('Failed to fetch')))
+    expect(await screen.findByText('The search did not work.')).toHaveRole('status')
+    expect(told).toHaveBeenCalledWith(expect.objectContaining({ code: 'network' }))
+    await user.click(screen.getByRole('button', { name: 'Cancel' }))
+    expect(screen.queryByRole('dialog')).toBeNull()
+  })
+
+  test('it comes beside the page, before anybody opens the dialog', async () => {
+    vi.resetModules()
+    const asked = vi.fn(actual)
+    vi.doMock('../picker/SubjectPicker.tsx', asked)
+    const { renderOnStage } = await import('../workshop/renderOnStage.tsx')
+    const { StartImpersonationDialog } = await import('./StartImpersonationDialog.tsx')
+    const dialog = (props: object) => (
+      <StartImpersonationDialog open={false} onOpenChange={() => undefined} policy={DEFAULT_POLICY} {...props} />
+    )
+    const { rerender } = await renderOnStage(dialog({ subject: people().noor }))
+    await new Promise((resolve) => setTimeout(resolve, 50))
+    expect(asked).not.toHaveBeenCalled()
+    rerender(dialog({ search }))
+    await waitFor(() => expect(asked).toHaveBeenCalledOnce())
+  })
 })

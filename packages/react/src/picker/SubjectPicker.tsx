@@ -175,8 +175,3 @@ function moved(key: string, active: number, count: number): number | null {
   if (key === 'ArrowUp') return active > 0 ? active - 1 : count - 1
   return null
 }
-
-/** Whether Escape closes the list of a picker now, and nothing around it. */
-export function closesList(event: Event): boolean {
-  return event.target instanceof Element && event.target.matches('[role="combobox"][aria-expanded="true"]')
-}

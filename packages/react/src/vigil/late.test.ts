@@ -86,6 +86,25 @@ test('behavior: a failure is told once to each and to the page, and it is asked 
   expect(asked).toHaveLength(8)
 })
 
+test('behavior: who comes after a failure is told at once, and no more', async () => {
+  const { asked, need } = onItsWay()
+  need(() => () => undefined)
+  asked[0]?.fail()
+  await settle()
+  const onFailed = vi.fn()
+  const begin = vi.fn(() => () => undefined)
+  need(begin, { onFailed })
+  expect(onFailed).toHaveBeenCalledTimes(1)
+  await vi.advanceTimersByTimeAsync(1000)
+  asked[1]?.fail()
+  await settle()
+  expect(onFailed).toHaveBeenCalledTimes(1)
+  await vi.advanceTimersByTimeAsync(2000)
+  asked[2]?.arrive()
+  await settle()
+  expect(begin).toHaveBeenCalledWith('code')
+})
+
 test('behavior: one that cannot begin keeps nobody else from it', async () => {
   const { asked, need } = onItsWay()
   const begin = vi.fn(() => () => undefined)

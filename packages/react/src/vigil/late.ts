@@ -23,6 +23,7 @@ const LONGEST_PAUSE = 30_000
 export function createLate<Code>(load: () => Promise<Code>) {
   let code: Code | undefined
   let asked = false
+  let failed = false
   /** Whoever waits, and who has to be told where it fails. */
   const waiting = new Map<(found: Code) => void, (() => void) | undefined>()
 
@@ -35,6 +36,7 @@ export function createLate<Code>(load: () => Promise<Code>) {
         waiting.clear()
       },
       (cause: unknown) => {
+        failed = true
         setTimeout(ask, pause, Math.min(pause * 2, LONGEST_PAUSE))
         for (const [arrived, onFailed] of waiting) {
           waiting.set(arrived, undefined)
@@ -57,7 +59,9 @@ export function createLate<Code>(load: () => Promise<Code>) {
       undo = begin(found)
       if (gone) undo()
     }
-    waiting.set(arrived, onFailed)
+    // Who comes between two tries is not left in the dark until the next.
+    if (failed) callHost(onFailed)
+    waiting.set(arrived, failed ? undefined : onFailed)
     if (!asked) ask(PAUSE)
     return () => {
       gone = true

@@ -1,0 +1,20 @@
+import { needPicker } from '../picker/latePicker.ts'
+import { needVigil } from '../vigil/onDuty.ts'
+
+/**
+ * Resolves when the code is there that comes late. On a page it comes with the first request for a session, or beside a
+ * dialog that begins with a search, and acts a moment later, which tests of their own are about; whatever else is looked
+ * at has it from the start.
+ */
+export async function lateThere(): Promise<void> {
+  await Promise.all([here(needVigil), here(needPicker)])
+}
+
+function here<Code>(need: (begin: (code: Code) => () => void) => () => void): Promise<void> {
+  return new Promise((arrived) => {
+    need(() => {
+      arrived()
+      return () => undefined
+    })
+  })
+}
