@@ -243,6 +243,24 @@ test('captureReturn that never ends delays a start by two seconds, is told, and 
   expect(tab.told.at(-1)).toMatchObject({ event: 'returned', detail: { path: startRequest().returnTo, payload: null } })
 })
 
+const revoked = (): unknown => {
+  const { proxy, revoke } = Proxy.revocable({}, {})
+  revoke()
+  return proxy
+}
+
+test.each<[string, () => unknown]>([
+  ['throws when it is looked at', () => Object.defineProperty({}, 'then', { get: boom })],
+  ['is a proxy that was revoked', revoked],
+  ['throws when it is waited for', () => Object.defineProperty({}, 'then', { value: boom })],
+])('captureReturn gives what %s: told, and it stops nobody', async (_, captureReturn) => {
+  const tab = await ownTestClient({ captureReturn })
+  await tab.client.start(startRequest())
+  expect(errorsOf(tab)).toMatchObject([{ code: 'connector_failed' }])
+  await tab.client.end()
+  expect(tab.told.at(-1)).toMatchObject({ event: 'returned', detail: { payload: null } })
+})
+
 test('captureReturn does not delay an end', async () => {
   const tab = await ownTestClient({ captureReturn: () => new Promise(() => undefined) })
   const starting = tab.client.start(startRequest()).catch((error: unknown) => error)

@@ -47,12 +47,14 @@ export function createReturning(runtime: SessionRuntime, storage: TabStorage): R
   let stopScrolling: () => void = () => undefined
   runtime.onDispose(() => stopScrolling())
 
-  function payload(): unknown {
+  /** What the host gives along now, or promises. Looking at it may run code of the host's as well. */
+  function payload(): { readonly given: unknown; readonly promised: PromiseLike<unknown> | null } {
     try {
-      return options.captureReturn?.() ?? null
+      const given = options.captureReturn?.() ?? null
+      return isPromise(given) ? { given: null, promised: given } : { given, promised: null }
     } catch (thrown) {
       runtime.report(thrown)
-      return null
+      return { given: null, promised: null }
     }
   }
 
@@ -107,11 +109,11 @@ export function createReturning(runtime: SessionRuntime, storage: TabStorage): R
 
   return {
     capture(key) {
-      const given = payload()
+      const { given, promised } = payload()
       // A place that the page cannot tell is none to scroll to: it is equal to no other.
       const place = { path: lifecycle.location() ?? '', scroll: lifecycle.scroll() }
-      captured = { key, waiting: null, point: { ...place, payload: isPromise(given) ? null : given } }
-      if (isPromise(given)) captured = { ...captured, waiting: take(key, given) }
+      captured = { key, waiting: null, point: { ...place, payload: given } }
+      if (promised !== null) captured = { ...captured, waiting: take(key, promised) }
     },
     capturing: (key) => (captured?.key === key ? captured.waiting : null),
     refused(key) {
