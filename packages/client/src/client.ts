@@ -65,7 +65,10 @@ export interface ClientOptions {
    * @default the page's own origin
    */
   readonly origins?: readonly string[]
-  /** What the server already knew when it rendered the page. The first `resume()` then asks nothing. */
+  /**
+   * What the server already knew when it rendered the page. The first `resume()` then asks nothing, unless the device's clock
+   * says that the page is an old one, out of a cache. It names people: serve such a page with `Cache-Control: no-store`.
+   */
   readonly initialContext?: ContextAnswer
   /**
    * Whether this browser may have anything to do with support sessions, such as a one-bit cookie set at the console's

@@ -48,6 +48,24 @@ test('initialContext: a support session only lacks its credential', async () => 
   expect(tab.client.getState()).toMatchObject({ status: 'own', ended: { reason: 'ceiling' } })
 })
 
+test('initialContext: a page out of a cache, hours later, is in doubt before it is believed (I11, race 12)', async () => {
+  const clock = manualClock()
+  const rendered = { clock, custody: 'cookie', initialContext: contexts.active() } as const
+  await clock.advance(8 * 3_600_000)
+  const over = testClient(rendered)
+  await over.client.resume()
+  expect(over.client.getState()).toMatchObject({ status: 'own', actor: dana })
+  expect(over.statuses).toEqual(['active', 'resolving', 'switching', 'own'])
+  const { server } = await activeTestClient({ clock, custody: 'cookie' })
+  const context = { ...server.context(), now: clock.truth() - 60_000 }
+  const going = testClient({ ...rendered, server, initialContext: context })
+  const shown: (number | null)[] = []
+  going.client.subscribe(() => shown.push(going.client.remaining()))
+  await going.client.resume()
+  expect(going.client.getState().status).toBe('active')
+  expect(shown.slice(-2)).toEqual([null, 600_000])
+})
+
 test('initialContext: a request that waits is watched', async () => {
   const request = sessions.request()
   const tab = testClient({ initialContext: contexts.own({ request }) })

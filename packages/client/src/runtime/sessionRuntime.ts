@@ -33,9 +33,7 @@ export function createSessionRuntime(page: Runtime, model: () => Model): Session
   const time = createTimekeeper(clock, born)
   let unretry: () => void = () => undefined
 
-  if (initialContext !== undefined) {
-    time.asking(asked)(initialContext.now)
-  }
+  if (initialContext !== undefined) time.rendered(initialContext.now, asked)
 
   function settle(key: string, error: ImpersonationError | null) {
     promises.get(key)?.settle(error)

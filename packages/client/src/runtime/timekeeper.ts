@@ -1,13 +1,21 @@
 import type { Clock } from '../ports/clock.ts'
-import { type Asked, beginReckoning, hear, type Instant, look, serverNow, show } from '../stack/reckoning.ts'
+import {
+  type Asked,
+  beginReckoning,
+  hear,
+  hearRendered,
+  type Instant,
+  look,
+  serverNow,
+  show,
+} from '../stack/reckoning.ts'
 
 /** The server's time as far as this device can know it. */
 export interface Timekeeper {
-  /**
-   * Call it when a question is sent, and what it gives with the server's `now` when the answer has come. `sentAt`: where
-   * it was sent earlier, monotonic. @default now
-   */
-  asking(sentAt?: number): (now: number) => void
+  /** Call it when a question is sent, and what it gives with the server's `now` when the answer has come. */
+  asking(): (now: number) => void
+  /** The server's `now` that the page was rendered with. `asked`: the monotonic instant by which it had not been. */
+  rendered(now: number, asked: number): void
   /** The server's clock now, or a little later than it is; before the first answer, the device's own. */
   now(): number
   /** Milliseconds to a server deadline. Decides; may rise by less than a round trip when a better sample comes. */
@@ -29,12 +37,15 @@ export function createTimekeeper(clock: Clock, born: Instant = instantOf(clock))
   const now = () => serverNow(reckoning, instantOf(clock))
   return {
     now,
-    asking(sentAt = clock.monotonic()) {
+    asking() {
       reckoning = look(reckoning, instantOf(clock))
-      const asked: Asked = { sentAt, jumps: reckoning.jumps }
+      const asked: Asked = { sentAt: clock.monotonic(), jumps: reckoning.jumps }
       return (now) => {
         reckoning = hear(reckoning, asked, now, instantOf(clock))
       }
+    },
+    rendered(now, asked) {
+      reckoning = hearRendered(reckoning, born, asked, now)
     },
     left: (deadline) => deadline - now(),
     remaining(deadline) {

@@ -51,6 +51,18 @@ export function hear(before: Reckoning, { sentAt, jumps }: Asked, now: number, i
   return { ...reckoning, offset, measured: slept ? reckoning.measured : jumps }
 }
 
+/**
+ * The server's `now` as it was rendered into the page. `born`: the first instant here; `asked`: the monotonic one by which the
+ * page had not been rendered. A page may come out of a cache hours later, and nothing but the device's own clock can give that
+ * away. Where that says otherwise one of the two is wrong, and until the server has been asked nobody can tell which.
+ */
+export function hearRendered(before: Reckoning, born: Instant, asked: number, now: number): Reckoning {
+  const reckoning = hear(before, { sentAt: asked, jumps: before.jumps }, now, born)
+  const age = born.wall - now
+  const agree = age >= -JUMP && age <= born.monotonic - asked + JUMP
+  return agree ? reckoning : { ...reckoning, jumps: reckoning.jumps + 1 }
+}
+
 /** The server's clock, or a little later than it is; before the first answer, the device's own. */
 export function serverNow({ offset }: Reckoning, { monotonic, wall }: Instant): number {
   return offset === null ? wall : monotonic + offset
