@@ -20,6 +20,7 @@ test.each([
   ['another subject', { subject: tomas }],
   ['another mode', { session: { mode: 'act' } }],
   ['a later ceiling', { session: { ceilingAt: 9e15, expiresAt: 8e15 } }],
+  ['a day long ago', { now: -1e15 }],
 ])('the context of a running session brings %s: nothing runs, and nothing of it is shown', async (_, told) => {
   let lying = false
   const net = fakeFetch()
@@ -55,6 +56,7 @@ test.each([
   ['another mode', { mode: 'act' }],
   ['a later ceiling', { ceilingAt: 9e15 }],
   ['less time', { expiresAt: 0 }],
+  ['a start that is yet to come', { startedAt: 9e15 }],
 ])('an extension that brings %s is refused', async (_, told) => {
   const tab = await activeTestClient({
     wrap: (connector) => ({

@@ -109,6 +109,10 @@ const READ_BACKS: Readonly<Record<string, (answer: ContextAnswer) => object>> = 
   'another actor': (answer) => ({ ...answer, actor: milo }),
   'another mode': (answer) =>
     answer.state === 'active' ? { ...answer, session: { ...answer.session, mode: 'act' } } : answer,
+  'a start that is yet to come, and a ceiling as late': (answer) => {
+    const late = { startedAt: 8e15, ceilingAt: 8e15, expiresAt: 7e15 }
+    return answer.state === 'active' ? { ...answer, session: { ...answer.session, ...late } } : answer
+  },
 }
 
 test.each(Object.entries(READ_BACKS))('the read-back says %s: not entered', async (_, twist) => {

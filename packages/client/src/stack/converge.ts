@@ -48,7 +48,7 @@ function follow(model: Model, answer: ContextAnswer): Step {
       return convergeOwn(model, answer)
     case 'active': {
       const active: Active = { status: 'active', ...pick(answer) }
-      const deviation = sessionDeviation(selectShown(model.state), active)
+      const deviation = sessionDeviation(selectShown(model.state), active, answer.now)
       if (deviation === null || model.operation?.kind === 'end') return convergeActive(model, active)
       // Under one id there is another session now: nothing may run until the back end has made up its mind.
       const step = suspend(

@@ -24,13 +24,13 @@ function refusalOf({ state, operation, abilities }: Model): ImpersonationError |
   return failure('busy')
 }
 
-export function onExtendAnswered(model: Model, key: string, { session }: ExtendAnswer): Step {
+export function onExtendAnswered(model: Model, key: string, { session, now }: ExtendAnswer): Step {
   const { state, operation } = model
   if (operation?.kind !== 'extend' || operation.key !== key || state.status !== 'active') return stay(model)
   const { expiresAt, extendable } = session
   const told = { ...state, session }
   const earlier = expiresAt < state.session.expiresAt
-  if (session.id !== operation.session || earlier || sessionDeviation(state, told) !== null) {
+  if (session.id !== operation.session || earlier || sessionDeviation(state, told, now) !== null) {
     return onExtendFailed(model, key, failure('invalid_answer'))
   }
   // More time is all that an extension can bring.

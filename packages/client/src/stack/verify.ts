@@ -12,6 +12,8 @@ import type { Active, Settled, StartRequest } from './state.ts'
 
 /** Room for clocks that are read a moment apart on one server. Milliseconds. */
 const TOLERANCE = 1000
+/** Room for servers behind one address whose clocks differ. Milliseconds. */
+const SKEW = 60_000
 
 /**
  * Names the first way in which a started session is not the one that was asked for; `null` when it is.
@@ -30,10 +32,12 @@ export function startDeviation(
   if (request.ttlSeconds !== undefined && session.expiresAt > answer.now + request.ttlSeconds * 1000 + TOLERANCE) {
     return 'longer_than_asked'
   }
-  return ceilingDeviation(session)
+  return ceilingDeviation(session, answer.now)
 }
 
-function ceilingDeviation(session: SupportSession): string | null {
+function ceilingDeviation(session: SupportSession, now: number): string | null {
+  // Else the ceiling, which is counted from the start, could be as late as anybody likes.
+  if (session.startedAt > now + SKEW) return 'not_started_yet'
   if (session.expiresAt > session.ceilingAt + TOLERANCE) return 'past_ceiling'
   if (session.ceilingAt > session.startedAt + HARD_CEILING * 1000 + TOLERANCE) return 'ceiling_too_late'
   return null
@@ -41,16 +45,17 @@ function ceilingDeviation(session: SupportSession): string | null {
 
 /**
  * Names the first way in which a session is another than it was, or than any may be; `null` when there is none. What is
- * fixed at the start of a session never moves: who, whose, how, and the ceiling. `shown`: what the page shows.
+ * fixed at the start of a session never moves: who, whose, how, and the ceiling. `shown`: what the page shows; `now`: the
+ * server's clock when it said so.
  */
-export function sessionDeviation(shown: Settled | null, told: Active): string | null {
+export function sessionDeviation(shown: Settled | null, told: Active, now: number): string | null {
   if (shown?.status === 'active' && shown.session.id === told.session.id) {
     if (shown.subject.id !== told.subject.id) return 'subject'
     if (shown.actor.id !== told.actor.id) return 'actor'
     if (shown.session.mode !== told.session.mode) return 'mode'
     if (shown.session.ceilingAt !== told.session.ceilingAt) return 'ceiling'
   }
-  return ceilingDeviation(told.session)
+  return ceilingDeviation(told.session, now)
 }
 
 /** Names the way in which an end is of another session, or of another subject's, than was asked for; `null`: of none. */
@@ -78,7 +83,7 @@ export function readBackDeviation(started: Active, answer: ContextAnswer): strin
   if (answer.subject.id !== started.subject.id) return 'subject'
   if (answer.actor.id !== started.actor.id) return 'actor'
   if (answer.session.mode !== started.session.mode) return 'mode'
-  return ceilingDeviation(answer.session)
+  return ceilingDeviation(answer.session, answer.now)
 }
 
 export interface ExpectedClaims {
