@@ -322,3 +322,27 @@ test('what a listener throws is its own, and no loss', async () => {
   await expect(made.clock.advance(0)).rejects.toThrow('of the listener')
   expect([errors, made.net.sent.length]).toEqual([[], 1])
 })
+
+const broken = () => {
+  throw new Error('of the listener')
+}
+
+test('onOpen that throws: the stream that is open stays, and is read', async () => {
+  const { fetch, streams } = network()
+  const made = await ownTestClient({ fetch })
+  const heard = listen(made, { onOpen: broken })
+  await flush()
+  streams[0]?.send('data: 1\n\n')
+  await expect(made.clock.advance(0)).rejects.toThrow('of the listener')
+  await made.clock.advance(60_000)
+  expect([streams.length, heard.errors, heard.events.map(({ data }) => data)]).toEqual([1, [], ['1']])
+})
+
+test('onError that throws: tried again all the same', async () => {
+  const { fetch, streams } = network((_, index) => (index === 0 ? new Response(null, { status: 503 }) : null))
+  const made = await ownTestClient({ fetch })
+  listen(made, { onError: broken })
+  await expect(made.clock.advance(0)).rejects.toThrow('of the listener')
+  await made.clock.advance(5000)
+  expect(streams).toHaveLength(1)
+})

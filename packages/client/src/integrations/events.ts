@@ -86,7 +86,7 @@ export function openEvents(
   function finish(error: ImpersonationError | null) {
     if (over) return
     close(error ?? failure('aborted'))
-    options.onClosed?.(error)
+    tell(() => options.onClosed?.(error))
   }
 
   function left(error: ImpersonationError) {
@@ -97,7 +97,7 @@ export function openEvents(
     lastEventId = ''
     attempt = 0
     waiting = true
-    options.onError?.(error)
+    tell(() => options.onError?.(error))
   }
 
   function again() {
@@ -125,12 +125,12 @@ export function openEvents(
     const { status, body } = response
     const type = response.headers.get('Content-Type') ?? ''
     if (status === 200 && body !== null && /^text\/event-stream *(?:;|$)/iu.test(type)) {
-      options.onOpen?.()
+      tell(() => options.onOpen?.())
       const reader = createEventStreamReader()
       await readEventStream(body, reader, (event) => {
         if (signal.aborted) return
         attempt = 0
-        tell(event)
+        tell(() => options.onEvent(event))
       }).finally(() => {
         if (signal.aborted) return
         lastEventId = reader.lastEventId() || lastEventId
@@ -143,7 +143,8 @@ export function openEvents(
     if (status === 204) finish(null)
     // The fence has put the identity in doubt over this answer: what comes out decides.
     else if (status >= 500 || status === 408 || status === 429 || client.getState().status === 'resolving') {
-      options.onError?.(failure('network', { message: `The event stream was answered with ${status}.` }))
+      const error = failure('network', { message: `The event stream was answered with ${status}.` })
+      tell(() => options.onError?.(error))
       return true
     } else {
       finish(
@@ -162,17 +163,17 @@ export function openEvents(
         return left(error)
       case 'network':
       case 'identity_unknown':
-        options.onError?.(error)
+        tell(() => options.onError?.(error))
         return again()
       default:
         return finish(error)
     }
   }
 
-  /** A listener's mistake is its own, and no reason to open the stream again. */
-  function tell(event: ServerSentEvent) {
+  /** A listener's mistake is its own: no reason to open the stream again, or never again. */
+  function tell(listen: () => void) {
     try {
-      options.onEvent(event)
+      listen()
     } catch (thrown) {
       clock.after(0, () => {
         throw thrown
