@@ -29,7 +29,7 @@ export function stateOf(context: ContextAnswer | null): ImpersonationState | nul
     case 'active': {
       const { actor, subject, session } = context
       const whole = [actor, subject].every(isPerson) && isAsked(session) && isList(session.restricted)
-      return whole && Number.isFinite(session.expiresAt)
+      return whole && [session.expiresAt, session.ceilingAt].every(Number.isFinite)
         ? { status: 'active', actor, subject, session: withoutReturn(session) }
         : null
     }

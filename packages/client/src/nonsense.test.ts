@@ -214,6 +214,7 @@ test.each([
   { ...contexts.active(), subject: { id: 'cus_8F2K', name: { first: 'Noor' } } },
   { ...contexts.active(), subject: { ...noor, org: { id: 'org_1' } } },
   { ...contexts.active({ restricted: null as never }) },
+  { ...contexts.active({ ceilingAt: undefined as never }) },
   { ...contexts.active({ restricted: [null] as never }) },
   { ...contexts.active({ reason: null as never }) },
   { ...contexts.active({ ticket: { id: 7 } as never }) },
