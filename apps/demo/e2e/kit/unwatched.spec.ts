@@ -1,5 +1,5 @@
 import { expect, type Page } from '@playwright/test'
-import { begin, end, status, tampered, test } from '../support/kit.ts'
+import { end, enter, status, tampered, test } from '../support/kit.ts'
 import { VIGIL } from '../support/pages/buildKit.ts'
 
 // What acts only in a session comes in a script of its own. Here it cannot be had: the network is down for it.
@@ -19,14 +19,14 @@ for (const how of ['is out of reach', 'is answered with an error'] as const) {
       asked += 1
       return how === 'is out of reach' ? route.abort('failed') : route.fulfill({ status: 503, body: '' })
     })
-    await begin(page)
+    await enter(page)
     await expect(page.getByRole('heading', { name: 'Viewing as Noor Haddad' })).toBeVisible()
     await expect.poll(() => tampered(page)).toEqual([unwatched])
     expect(reported).toEqual(['code_out_of_reach. (docs: network)'])
     await end(page).click()
     await expect.poll(() => status(page)).toBe('own')
 
-    await begin(page)
+    await enter(page)
     // It is asked for on and on, and told once.
     await expect.poll(() => asked).toBeGreaterThanOrEqual(2)
     expect(await tampered(page)).toEqual([unwatched])

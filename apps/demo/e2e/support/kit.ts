@@ -68,8 +68,14 @@ export const test = base.extend<{ openKit: OpenKit }, { built: BuiltKit }>({
   },
 })
 
-/** Begins a support session, and waits for its strip. */
+/** Begins a support session, and waits for its strip and for what comes beside it, which marks the title too. */
 export async function begin(page: Page, mode: Mode = 'view'): Promise<void> {
+  await enter(page, mode)
+  await expect(page).not.toHaveTitle('Dashboard')
+}
+
+/** Begins a support session, and waits for its strip alone. */
+export async function enter(page: Page, mode: Mode = 'view'): Promise<void> {
   await page.evaluate(
     (mode) =>
       window.kit.client.start({
