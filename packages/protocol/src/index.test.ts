@@ -71,6 +71,8 @@ test('exports of @understudy/protocol/schemas', () => {
       "EvaluationsAnswerSchema",
       "EvaluationsBodySchema",
       "ExtendAnswerSchema",
+      "HaltAnswerSchema",
+      "HaltBodySchema",
       "HandoffBodySchema",
       "HistoryAnswerSchema",
       "IdSchema",

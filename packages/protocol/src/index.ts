@@ -70,6 +70,7 @@ export type {
   CredentialAnswer,
   EndAnswer,
   ExtendAnswer,
+  HaltAnswer,
   HandoffCode,
   HistoryEntry,
   LiveSession,

@@ -15,6 +15,8 @@ export interface Policy {
   readonly supportRoles: readonly string[]
   /** Roles whose holders may decide requests of others. */
   readonly approverRoles: readonly string[]
+  /** Roles whose holders may end every session at once and stop starts. @default approverRoles */
+  readonly haltRoles?: readonly string[]
   /** Roles that make an account unavailable as a subject: nobody works in a colleague's account. */
   readonly staffRoles: readonly string[]
   /** Roles one of which a subject has to hold. @default anybody who is not staff */

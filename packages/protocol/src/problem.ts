@@ -32,6 +32,7 @@ export const PROBLEM_CODES = [
   'ceiling_reached',
   'step_up_required',
   'rate_limited',
+  'starts_halted',
   'handoff_refused',
   'handoff_conflict',
   'audit_unavailable',

@@ -64,6 +64,15 @@ export interface LiveSession {
   readonly session: SupportSession
 }
 
+/** Whether support sessions may be started, and who has stopped that. */
+export interface HaltAnswer {
+  /** `null`: sessions may be started. */
+  readonly halt: { readonly by: Person; readonly reason: string; readonly since: number } | null
+  /** Live sessions that this call ended. */
+  readonly ended: number
+  readonly now: number
+}
+
 /** One visit as the subject reads it: when and what kind of reason, never the internal text. */
 export interface HistoryEntry {
   readonly id: string

@@ -1,5 +1,6 @@
 import { AUDIT_MIGRATION } from './audit/migration.ts'
 import { BROWSER_MIGRATION } from './browser/migration.ts'
+import { HALT_MIGRATION } from './halt/migration.ts'
 import { HANDOFF_MIGRATION } from './handoff/migration.ts'
 import { OAUTH_MIGRATION } from './oauth/migration.ts'
 import { SESSIONS_MIGRATION } from './sessions/migration.ts'
@@ -14,4 +15,5 @@ export const MIGRATIONS: readonly Migration[] = [
   HANDOFF_MIGRATION,
   TENANT_MIGRATION,
   OAUTH_MIGRATION,
+  HALT_MIGRATION,
 ]

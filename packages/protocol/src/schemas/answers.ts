@@ -5,6 +5,7 @@ import type {
   CredentialAnswer,
   EndAnswer,
   ExtendAnswer,
+  HaltAnswer,
   HandoffCode,
   HistoryEntry,
   LiveSession,
@@ -47,6 +48,17 @@ export const ContextAnswerSchema = describes<ContextAnswer>()(
       }),
     ],
     { $id: 'ContextAnswer' },
+  ),
+)
+
+export const HaltAnswerSchema = describes<HaltAnswer>()(
+  Type.Object(
+    {
+      halt: Type.Union([Type.Object({ by: PersonSchema, reason: Type.String(), since: Instant }), Type.Null()]),
+      ended: Type.Integer({ minimum: 0, description: 'Live sessions that this call ended.' }),
+      now: Instant,
+    },
+    { $id: 'HaltAnswer' },
   ),
 )
 

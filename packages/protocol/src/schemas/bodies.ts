@@ -50,3 +50,11 @@ export const EmptyBodySchema = Type.Object({}, { ...closed, $id: 'EmptyBody' })
 export type StartBody = Static<typeof StartBodySchema>
 export type HandoffBody = Static<typeof HandoffBodySchema>
 export type DecisionBody = Static<typeof DecisionBodySchema>
+
+/** Body of `POST /support/halt` and `/support/halt/lift`: why. Bounds of transport; a reason has 10 to 500 characters. */
+export const HaltBodySchema = Type.Object(
+  { reason: Type.String({ maxLength: 20_000 }) },
+  { ...closed, $id: 'HaltBody' },
+)
+
+export type HaltBody = Static<typeof HaltBodySchema>

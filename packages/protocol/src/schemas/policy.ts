@@ -23,6 +23,7 @@ export const PolicySchema = describes<Policy>()(
       version: Type.String(),
       supportRoles: Names,
       approverRoles: Names,
+      haltRoles: Type.Optional(Names),
       staffRoles: Names,
       subjectRoles: Type.Optional(Names),
       tenants: Type.Optional(oneOf(['any', 'own'])),

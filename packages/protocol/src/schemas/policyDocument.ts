@@ -29,7 +29,10 @@ export const PolicyDocumentSchema = Type.Object(
     version: Type.String({ minLength: 1, maxLength: 64, description: 'Named in the audit log beside each decision.' }),
     supportRoles: names('Roles whose holders may start support sessions.', 1),
     approverRoles: Type.Optional(names('Roles whose holders may decide requests of others. Left out: nobody.')),
-    staffRoles: names('Roles that make an account unavailable as a subject. Holds all of the above.', 1),
+    haltRoles: Type.Optional(
+      names('Roles whose holders may end every session at once and stop starts. Left out: the approvers.', 1),
+    ),
+    staffRoles: names('Roles that make an account unavailable as a subject. Holds those that start and decide.', 1),
     subjectRoles: Type.Optional(names('Roles one of which a subject has to hold. Left out: anybody but staff.', 1)),
     protectedSubjects: Type.Optional(
       Type.Array(Type.String({ minLength: 1, maxLength: 200 }), {

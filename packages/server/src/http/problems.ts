@@ -45,6 +45,7 @@ const TEXTS: Readonly<Record<ProblemCode, Text>> = {
     'Somebody is signed in',
     'Sign out on this origin, or say that the session is to be replaced.',
   ],
+  starts_halted: [503, 'Support is halted', 'No support session can be started until this is lifted.'],
   audit_unavailable: [503, 'Audit log unavailable', 'Nothing was done, because it could not be recorded.'],
   not_found: [404, 'Not found', 'There is nothing at this address.'],
   method_not_allowed: [405, 'Method not allowed', 'This address does not answer this method.'],

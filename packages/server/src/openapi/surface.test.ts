@@ -61,6 +61,7 @@ const changes: fc.Arbitrary<Change> = fc.oneof(
 /** A body of this operation that nothing is wrong with. */
 function fineBody(path: string): Record<string, unknown> {
   if (path === '/support/sessions') return { ...START }
+  if (path.startsWith('/support/halt')) return { reason: 'An agent’s laptop was stolen' }
   if (path === '/support/handoff') return { code: 'c'.repeat(43), verifier: 'v'.repeat(43) }
   return {}
 }

@@ -2,6 +2,7 @@ import { decideStart, type HandoffCode } from '@understudy/protocol'
 import { cookieStands } from '../browser/store.ts'
 import type { Deps } from '../deps.ts'
 import type { DirectoryEntry } from '../directory.ts'
+import { demandNoHalt } from '../halt/store.ts'
 import { claimKey } from '../http/idempotency.ts'
 import { actorFacts, subjectFacts } from '../policy/facts.ts'
 import { commitRecorded, type Recorded } from '../recording/commit.ts'
@@ -50,7 +51,8 @@ export interface StartPeople {
  * nothing about accounts; then every unavailable subject is refused alike and after the same work (CVE-2019-18886).
  *
  * @throws Refusal `session_conflict`, `rate_limited`, `request_not_found`, `request_not_open`, `validation_failed`,
- * `actor_not_allowed`, `subject_unavailable`, `idempotency_key_reused`, `session_ended`, `audit_unavailable`
+ * `actor_not_allowed`, `subject_unavailable`, `idempotency_key_reused`, `session_ended`, `starts_halted`,
+ * `audit_unavailable`
  */
 export async function start(deps: Deps, call: StartCall): Promise<StartOutcome> {
   const { caller, wish } = call
@@ -74,6 +76,8 @@ async function decideAndOpen(
 ): Promise<Recorded<StartOutcome>> {
   const { caller, wish } = call
   const now = deps.now()
+  // Before everything else: a halt waits for the starts that are under way, and none begins behind it.
+  await demandNoHalt(tx)
   await lockActor(tx, caller.iss, caller.sub)
   const own = await lockActorSession(tx, caller)
   if (own.over) throw new Refusal('session_ended')

@@ -91,6 +91,10 @@ export function auditWords(event: AuditEvent): AuditWords {
       return { title: 'Approval asked for', sub: join(modeLabel(event), reasonLabel(event)) }
     case 'ADMIN_IMPERSONATION_DECIDED':
       return { title: DECIDED[detail] ?? 'Request decided', sub: join(modeLabel(event), reasonLabel(event)) }
+    case 'ADMIN_IMPERSONATION_HALTED':
+      return { title: 'Support halted', sub: event.reason?.text ?? '' }
+    case 'ADMIN_IMPERSONATION_RESUMED':
+      return { title: 'Support resumed', sub: event.reason?.text ?? '' }
     case 'AUDIT_READ':
       return {
         title: READINGS[event.action?.name ?? ''] ?? 'Audit log read',

@@ -4,6 +4,7 @@ import { ACCESS_ROUTES } from './access.ts'
 import { AUDIT_ROUTES } from './audit.ts'
 import { BROWSER_ROUTES } from './browser.ts'
 import { documentRoute } from './document.ts'
+import { HALT_ROUTES } from './halt.ts'
 import { HANDOFF_ROUTES } from './handoff.ts'
 import { HISTORY_ROUTES } from './history.ts'
 import { OAUTH_ROUTES } from './oauth.ts'
@@ -14,6 +15,7 @@ import { SESSION_ROUTES } from './sessions.ts'
 /** Every path of the bridge. What is not here is not served, and what is here is in the document. */
 export const ROUTES: readonly Route[] = [
   ...SESSION_ROUTES,
+  ...HALT_ROUTES,
   ...BROWSER_ROUTES,
   ...HANDOFF_ROUTES,
   ...REQUEST_ROUTES,

@@ -1,0 +1,73 @@
+import { countCharacters, type FieldProblem, normaliseReason, REASON_MAX, REASON_MIN } from '@understudy/protocol'
+import { HaltAnswerSchema, HaltBodySchema } from '@understudy/protocol/schemas'
+import { type HaltCall, halt, lift } from '../../halt/halt.ts'
+import { findHalt } from '../../halt/store.ts'
+import { Refusal } from '../../refusal.ts'
+import { overlaps } from '../../sessions/standing.ts'
+import { type Call, json, type Route } from '../call.ts'
+import { operator, ownCaller } from '../callers.ts'
+import { answer as answers, type Input, operation } from '../operation.ts'
+
+/** Ending everything at once, and refusing starts until that is lifted. */
+export const HALT_ROUTES: readonly Route[] = [
+  {
+    path: '/support/halt',
+    methods: {
+      GET: operation({
+        action: 'halt.read',
+        summary: 'Whether support sessions can be started, for the support team',
+        access: 'caller',
+        answers: { 200: answers('Who has halted it, since when and why; or nobody.', HaltAnswerSchema) },
+        handler: async (call) => {
+          await operator(call)
+          return json({ halt: await findHalt(call.deps.sql), ended: 0, now: call.deps.now() })
+        },
+      }),
+      POST: operation({
+        action: 'halt.start',
+        summary: 'End every support session at once, and refuse starts until this is lifted',
+        access: 'caller',
+        body: HaltBodySchema,
+        answers: { 200: answers('Halted, by this call or before.', HaltAnswerSchema) },
+        handler: async (call, input) => json(await halt(call.deps, await haltCall(call, input))),
+      }),
+    },
+  },
+  {
+    path: '/support/halt/lift',
+    methods: {
+      POST: operation({
+        action: 'halt.lift',
+        summary: 'Let support sessions be started again',
+        access: 'caller',
+        body: HaltBodySchema,
+        answers: { 200: answers('Lifted, by this call or before.', HaltAnswerSchema) },
+        handler: async (call, input) => json(await lift(call.deps, await haltCall(call, input))),
+      }),
+    },
+  },
+]
+
+/**
+ * Also while the caller's own session rests: stopping is never the dangerous direction, and lifting starts nothing.
+ *
+ * @throws Refusal `actor_not_allowed`, `validation_failed`
+ */
+async function haltCall(call: Call, { body }: Pick<Input<typeof HaltBodySchema, never>, 'body'>): Promise<HaltCall> {
+  const { deps, facts } = call
+  const caller = await ownCaller(call, { mayRest: true })
+  const entry = await deps.lookup(caller.sub)
+  const { haltRoles = deps.policy.approverRoles } = deps.policy
+  const reason = normaliseReason((await body()).reason)
+  if (entry === null || !entry.active || !overlaps(entry.roles, haltRoles)) throw new Refusal('actor_not_allowed')
+  const errors = reasonProblems(countCharacters(reason))
+  if (errors.length > 0) throw new Refusal('validation_failed', { errors })
+  return { person: entry.person, facts, reason }
+}
+
+function reasonProblems(length: number): readonly FieldProblem[] {
+  const problem = (code: FieldProblem['code'], detail: string) => [{ pointer: '/reason', code, detail }]
+  if (length === 0) return problem('required', 'Say in a sentence why.')
+  if (length < REASON_MIN) return problem('too_short', `At least ${REASON_MIN} characters.`)
+  return length > REASON_MAX ? problem('too_long', `At most ${REASON_MAX} characters.`) : []
+}
