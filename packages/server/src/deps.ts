@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto'
 import type { Policy } from '@understudy/protocol'
+import { createDecisionPoint, type DecisionPoint, type DecisionPointOptions } from './access/decisionPoint.ts'
 import { type BrowserSessionOptions, type BrowserSettings, browserSettings } from './browser/settings.ts'
 import { createLookup, type Directory, type Lookup } from './directory.ts'
 import { createLog, type Log, type LogEntry } from './log.ts'
@@ -24,6 +25,11 @@ export interface CoreOptions {
   readonly directory: Directory
   readonly policy: Policy
   /**
+   * Somebody else’s decision point (AuthZEN 1.0), asked beside the policy about starts, extensions and actions. It can only
+   * narrow. Where it is silent, nothing starts and nothing is done; ending works. @default the policy alone
+   */
+  readonly decisionPoint?: DecisionPointOptions
+  /**
    * Custody by cookie, beside custody by token. A browser attaches cookies by itself, so a bridge that nobody asked to
    * do so does not look at them. @default tokens only
    */
@@ -44,6 +50,8 @@ export interface Deps {
   readonly issuer: string
   readonly audience: string
   readonly policy: Policy
+  /** `null`: the policy decides alone. */
+  readonly decisionPoint: DecisionPoint | null
   /** `null`: cookies are not looked at. */
   readonly browser: BrowserSettings | null
   readonly lookup: Lookup
@@ -69,6 +77,12 @@ export function createDeps(options: CoreOptions): Deps {
     issuer,
     audience,
     policy,
+    decisionPoint:
+      options.decisionPoint === undefined
+        ? null
+        : createDecisionPoint(options.decisionPoint, now, (error) =>
+            log({ level: 'error', event: 'decision_point_failed', error }),
+          ),
     browser: browserSettings(options.browserSessions, issuer),
     now,
     log,

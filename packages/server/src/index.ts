@@ -1,3 +1,4 @@
+export type { DecisionPointOptions } from './access/decisionPoint.ts'
 export { type Bridge, createBridge } from './bridge.ts'
 export type { BrowserSessionOptions } from './browser/settings.ts'
 export type { CoreOptions } from './deps.ts'

@@ -1,8 +1,10 @@
 import { type AccessRule, HARD_CEILING, type StepUp } from '@understudy/protocol'
+import { decisionPointProblem } from './access/decisionPoint.ts'
 import type { Checkpoint, SignCheckpoint } from './audit/checkpoint.ts'
 import type { CoreOptions } from './deps.ts'
 import { clientsProblem, type OAuthOptions } from './oauth/client.ts'
 import { policyProblems } from './policy/readPolicy.ts'
+import { isTrusted } from './tokens/trusted.ts'
 
 /** How fresh a sign-in must be for a start. */
 export type FreshSignIn = StepUp
@@ -70,6 +72,8 @@ export function checkCore(options: CoreOptions): void {
   if (contradiction !== undefined) {
     throw new TypeError(`\`policy\` at ${contradiction.pointer}: ${contradiction.detail}`)
   }
+  const point = options.decisionPoint === undefined ? null : decisionPointProblem(options.decisionPoint)
+  if (point !== null) throw new TypeError(point)
   checkBrowserSessions(options)
 }
 
@@ -114,13 +118,4 @@ function demand(condition: boolean, message: string): void {
 
 function isOrigin(value: string): boolean {
   return URL.canParse(value) && new URL(value).origin === value
-}
-
-function isTrusted(value: string): boolean {
-  if (!URL.canParse(value)) return false
-  const { protocol, hostname } = new URL(value)
-  return (
-    protocol === 'https:' ||
-    (protocol === 'http:' && /^(?:localhost|127\.0\.0\.1|\[::1\]|.+\.localhost)$/.test(hostname))
-  )
 }

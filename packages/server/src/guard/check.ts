@@ -1,4 +1,5 @@
 import { type ActionTag, decideAction } from '@understudy/protocol'
+import { consultAction } from '../access/consult.ts'
 import { isLoad, isSafe } from '../browser/source.ts'
 import type { Deps } from '../deps.ts'
 import { commitRecorded } from '../recording/commit.ts'
@@ -76,6 +77,8 @@ export async function admitSupport(deps: Deps, caller: SupportCaller, guarded: G
   if (!decision.allowed) {
     throw new Refusal(decision.code, decision.class === null ? {} : { actionClass: decision.class })
   }
+  if (guarded.tag !== undefined) await consultAction(deps, settled, guarded.tag)
+
   const change = await recordAction(deps, settled, guarded)
   return {
     caller: {

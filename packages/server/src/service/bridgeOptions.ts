@@ -1,7 +1,8 @@
-import { DEFAULT_POLICY } from '@understudy/protocol'
+import { DEFAULT_POLICY, type Policy } from '@understudy/protocol'
 import { importJWK, type JWK } from 'jose'
 import { signCheckpointsWith } from '../audit/checkpoint.ts'
 import type { BridgeOptions, CheckpointOptions } from '../options.ts'
+import { readPolicy } from '../policy/readPolicy.ts'
 import type { Sql } from '../sql/sql.ts'
 import { ConfigurationError } from './configuration.ts'
 import type { LogLines } from './logLines.ts'
@@ -14,17 +15,28 @@ export async function bridgeOptions(
   sql: Sql,
   log: LogLines,
 ): Promise<BridgeOptions> {
-  const { directory, policy = DEFAULT_POLICY, listen: _l, operations: _o, proxies: _p, ...rest } = settings
+  const { directory, policy: _document, listen: _l, operations: _o, proxies: _p, ...rest } = settings
   const { checkpointSeconds, drainSeconds: _d, migrateOnStart: _m, ...options } = rest
   const checkpoints = await checkpointOptions(secrets.checkpointKey, checkpointSeconds, log)
   return {
     ...options,
     sql,
-    policy,
+    policy: policyOf(settings),
     directory: remoteDirectory({ url: directory.url, token: secrets.directoryToken }),
     log: log.entry,
     ...(checkpoints === null ? {} : { checkpoints }),
   }
+}
+
+/** @throws ConfigurationError for a document that contradicts itself */
+function policyOf({ policy: document, freshSignIn }: Configuration['settings']): Policy {
+  if (document === undefined) return DEFAULT_POLICY
+  const reading = readPolicy(document)
+  if (!reading.ok)
+    throw new ConfigurationError(reading.problems.map(({ pointer, detail }) => `/policy${pointer}: ${detail}`))
+  const { stepUp: _, ...policy } = reading.policy
+  // Said beside the document: the one that the document would have by default is not meant.
+  return freshSignIn !== undefined && document.stepUp === undefined ? policy : reading.policy
 }
 
 const KEY_FAULT = 'CHECKPOINT_KEY is no private JSON Web Key with an `alg` of a signature.'

@@ -14,6 +14,7 @@ const EntrySchema = Type.Object({
   protected: Type.Boolean(),
   asksFirst: Type.Boolean(),
   tenant: Type.Union([Type.Null(), Type.String()]),
+  consentUntil: Type.Optional(Type.Union([Type.Null(), Type.Number()])),
 })
 
 /**

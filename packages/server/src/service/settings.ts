@@ -1,5 +1,5 @@
 import { type Static, Type } from '@sinclair/typebox'
-import { PolicySchema } from '@understudy/protocol/schemas'
+import { PolicyDocumentSchema } from '@understudy/protocol/schemas'
 
 const Text = Type.String({ minLength: 1 })
 const Port = Type.Integer({ minimum: 0, maximum: 65_535 })
@@ -28,7 +28,7 @@ export const SettingsSchema = Type.Object(
       closed,
     ),
     directory: Type.Object({ url: Type.String({ minLength: 1, description: 'Asked as GET <url>/<id>.' }) }, closed),
-    policy: Type.Optional(PolicySchema),
+    policy: Type.Optional(PolicyDocumentSchema),
     origins: Type.Optional(Type.Array(Origin)),
     supportTeam: Type.Optional(Text),
     freshSignIn: Type.Optional(

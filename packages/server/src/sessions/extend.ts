@@ -1,4 +1,5 @@
 import { decideStart, type ExtendAnswer } from '@understudy/protocol'
+import { consultStart, requireStart } from '../access/consult.ts'
 import type { Deps } from '../deps.ts'
 import { notify } from '../events/notify.ts'
 import { claimKey } from '../http/idempotency.ts'
@@ -21,7 +22,7 @@ import { toSupportSession } from './view.ts'
  */
 export async function extendSession(
   deps: Deps,
-  caller: Pick<OwnCaller, 'key' | 'iss' | 'sub'>,
+  caller: Pick<OwnCaller, 'key' | 'iss' | 'sub'> & Partial<Pick<OwnCaller, 'acr'>>,
   { id, key }: { readonly id: string; readonly key: string },
   facts: RequestFacts,
 ): Promise<ExtendAnswer> {
@@ -35,6 +36,8 @@ export async function extendSession(
     approved: found.requestId !== null,
   })
   if (decision.outcome !== 'allow') throw new Refusal('actor_not_allowed')
+  const wish = { ...found, subject: found.subjectId, ttlSeconds: deps.policy.duration.extendBy }
+  requireStart(await consultStart(deps, { caller, wish, subject }), caller.acr ?? null)
 
   const session = await commitRecorded(deps.sql, async (tx) => {
     const now = deps.now()

@@ -1,4 +1,6 @@
 import { decideStart, type HandoffCode } from '@understudy/protocol'
+import { consultStart, requireStart } from '../access/consult.ts'
+import type { OutsideDecision } from '../access/decisionPoint.ts'
 import { cookieStands } from '../browser/store.ts'
 import type { Deps } from '../deps.ts'
 import type { DirectoryEntry } from '../directory.ts'
@@ -39,6 +41,8 @@ export interface StartCall {
 export interface StartPeople {
   readonly actor: DirectoryEntry | null
   readonly subject: DirectoryEntry | null
+  /** What somebody else's decision point said; permitted where there is none. */
+  readonly outside: OutsideDecision
 }
 
 /**
@@ -59,8 +63,12 @@ export async function start(deps: Deps, call: StartCall): Promise<StartOutcome> 
   // Before the transaction: a directory may live in the same embedded database, which has one connection.
   const [actor, subject] = await Promise.all([deps.lookup(caller.sub), deps.lookup(wish.subject)])
   await settleSessionsOf(deps, caller)
+  // Nobody who could not start anyway makes the decision point work.
+  const outside: OutsideDecision = mayAsk(deps, call, actor)
+    ? await consultStart(deps, { caller, wish, subject })
+    : { outcome: 'permit' }
   try {
-    return await commitRecorded(deps.sql, (tx) => decideAndOpen(deps, tx, call, { actor, subject }))
+    return await commitRecorded(deps.sql, (tx) => decideAndOpen(deps, tx, call, { actor, subject, outside }))
   } catch (error) {
     // The lock on the actor makes this unlikely; the indexes make it impossible.
     const reason = isLiveConflict(error) ? new Refusal('session_conflict') : error
@@ -95,7 +103,7 @@ async function decideAndOpen(
   const { requestId } = wish
   const approval = requestId === null ? null : await findApproval(tx, caller, { ...wish, requestId }, now)
 
-  const { actor, subject } = people
+  const { actor, subject, outside } = people
   const decision = decideStart(deps.policy, {
     actor: actorFacts(caller.sub, actor),
     subject: subject === null ? null : subjectFacts(subject, now),
@@ -105,6 +113,7 @@ async function decideAndOpen(
   if (decision.outcome === 'deny' || actor === null || subject === null) {
     throw new Refusal(decision.outcome === 'deny' ? decision.code : 'subject_unavailable', { rule: decision.rule })
   }
+  requireStart(outside, caller.acr)
   if (approval !== null) checkTenant(approval, subject)
   const opening = { ...call, id, actor, subject, now, rule: decision.rule }
   // What waits for a decision takes nobody's place yet: the present session goes on.
@@ -113,6 +122,12 @@ async function decideAndOpen(
   const opened = await openSession(deps, tx, { ...opening, approval })
   const by = { person: actor.person, facts: call.facts }
   return { ...opened, events: [...endEvents(deps, ended, by), ...opened.events] }
+}
+
+/** Whether the policy lets this actor start in this mode at all, whoever the subject is. */
+function mayAsk({ policy }: Deps, { caller, wish }: StartCall, actor: DirectoryEntry | null): boolean {
+  const facts = { actor: actorFacts(caller.sub, actor), subject: null, mode: wish.mode, approved: true }
+  return decideStart(policy, facts).rule === 'subject.unknown'
 }
 
 function withAttempt({ wish, facts }: StartCall, refusal: Refusal): Refusal {
