@@ -21,6 +21,7 @@ interface Paced {
   readonly clock?: Clock
 }
 
+/** Where the bridge is, and who keeps the credentials. */
 export type BridgeOptions = HttpOptions & Paced
 
 /**

@@ -39,6 +39,7 @@ export interface AuditQuery {
   readonly q?: string
 }
 
+/** One page of the log, newest first. */
 export interface AuditPage {
   readonly events: readonly AuditEvent[]
   /** Cursor of the next page; `null` on the last one. */
@@ -54,6 +55,7 @@ export interface AuditVerdict {
   readonly firstBad: { readonly seq: number; readonly kind: string } | null
 }
 
+/** The calls of {@link bridgeOperator}. Each rejects as it does. */
 export interface BridgeOperator {
   /**
    * What the dialogs need to know. Also in a support session, for `<SwitchSubject>` and `<ExpiredOverlay>`, but then not by

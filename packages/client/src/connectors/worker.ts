@@ -10,6 +10,7 @@ import { createWorkerLink, type VaultWorker } from './workerLink.ts'
 
 export type { VaultWorker } from './workerLink.ts'
 
+/** What {@link workerBridge} is made from. */
 export interface WorkerBridgeOptions {
   /**
    * Creates the worker whose module calls `serveVault`, when it is needed first, and again after it could not be
@@ -22,6 +23,7 @@ export interface WorkerBridgeOptions {
   readonly clock?: Clock
 }
 
+/** A connector whose credentials are in a worker, and the way to hand it the own token. */
 export interface WorkerConnector extends Connector {
   /**
    * Gives the actor's own token to the worker, for hosts whose auth library runs in the page: after sign-in, and again

@@ -11,6 +11,7 @@ import type { StartRequest } from '../stack/state.ts'
 import { startDeviation } from '../stack/verify.ts'
 import { HANDOFF_FRAGMENT, readMessage } from './messages.ts'
 
+/** Where a session is handed on to, and what is asked for. */
 export type OpenHandoffOptions = HttpOptions & {
   /** Page of the application that calls `redeemHandoff()`, such as `https://app.example/enter`. */
   readonly entry: string

@@ -9,6 +9,7 @@ import { bounded } from '../runtime/bounded.ts'
 import { failure } from '../stack/failure.ts'
 import { HANDOFF_FRAGMENT, type HandoffMessage, readMessage } from './messages.ts'
 
+/** Who may hand a session on to this page, and what becomes of whoever is signed in here. */
 export interface RedeemHandoffOptions extends Omit<CookieHttpOptions, 'custody'> {
   /** Where sessions are handed on, such as `https://console.example`. No other page is listened to. */
   readonly consoleOrigin: string
@@ -33,6 +34,7 @@ const PATIENCE = 10_000
  *
  * @throws `handoff_conflict` when somebody is signed in here; `handoff_refused` for a code that is not good;
  * `handoff_failed` when the console's window cannot be reached; `custody_unavailable`; `network`
+ * @example await redeemHandoff({ consoleOrigin: 'https://console.example' })
  */
 export async function redeemHandoff(options: RedeemHandoffOptions): Promise<ContextAnswer | null> {
   const { consoleOrigin, windows = browserWindows(), clock = browserClock() } = options

@@ -31,6 +31,7 @@ export interface AxiosAnswerLike {
   readonly request?: unknown
 }
 
+/** The interceptors of {@link fenceAxios}. */
 export interface AxiosFence {
   /** For `interceptors.request.use`. */
   request<C extends AxiosRequestLike>(config: C): Promise<C>

@@ -73,6 +73,8 @@ export function swr(mutate: SwrMutateLike, cache?: SwrCacheLike): ResetHook {
 /**
  * Apollo Client 3 and later: `clearStore`, which cuts off what is under way and asks nothing again; `resetStore` would ask
  * and wait for the answers. Components that stay mounted keep their last result: keep an identity boundary around them.
+ *
+ * @example createImpersonationClient({ connector, resetHooks: [apollo(apolloClient)] })
  */
 export function apollo(client: { clearStore(): Promise<unknown> }): ResetHook {
   return {
@@ -83,7 +85,11 @@ export function apollo(client: { clearStore(): Promise<unknown> }): ResetHook {
   }
 }
 
-/** RTK Query: `resetApiState` of each API of one store. Mounted hooks ask again by themselves. */
+/**
+ * RTK Query: `resetApiState` of each API of one store. Mounted hooks ask again by themselves.
+ *
+ * @example createImpersonationClient({ connector, resetHooks: [rtkQuery(store, invoicesApi, projectsApi)] })
+ */
 export function rtkQuery<A>(
   store: { dispatch(action: A): unknown },
   // The word is the library's.
@@ -110,6 +116,8 @@ export function urql(recreate: () => void | Promise<void>): ResetHook {
  * Cache Storage, where a service worker keeps answers: deletes the caches of these names. Without names it deletes **all**
  * of the origin, the shell of the application among them, which is then loaded anew: name those that hold a person's data.
  * Does nothing where there is no Cache Storage.
+ *
+ * @example createImpersonationClient({ connector, resetHooks: [cacheStorage(['answers'])] })
  */
 export function cacheStorage(names?: readonly string[]): ResetHook {
   return {

@@ -13,6 +13,7 @@ export type { ServerSentEvent }
 /** A server may ask for any pause; timers take no more than some weeks, and nobody wants those. Milliseconds. */
 const LONGEST_PAUSE = 3_600_000
 
+/** Who is told of the events of {@link openEvents}, and what becomes of it when the identity is left. What a callback throws is told as an uncaught error. */
 export interface EventsOptions {
   readonly onEvent: (event: ServerSentEvent) => void
   /** Each time the stream is open. */

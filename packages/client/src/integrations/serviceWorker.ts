@@ -10,6 +10,7 @@ export const SERVICE_WORKER_MESSAGE = { type: 'understudy.reset' } as const
 /** How long the service worker has. All hooks together have five seconds. Milliseconds. */
 const LIMIT = 2000
 
+/** What the service worker is told, and how long it has. */
 export interface ServiceWorkerOptions {
   /** @default SERVICE_WORKER_MESSAGE */
   readonly message?: unknown

@@ -20,6 +20,7 @@ export interface SocketClosed {
   readonly error: ImpersonationError | null
 }
 
+/** Who is told of what happens on the connection of {@link openSocket}, and what it is opened with. */
 export interface SocketOptions {
   /** The application's own subprotocols, in the order of its preference. None may begin with `understudy.`. */
   readonly protocols?: readonly string[]
@@ -41,6 +42,7 @@ export interface SocketOptions {
   readonly connect?: (url: string, protocols: readonly string[]) => WebSocket
 }
 
+/** A WebSocket of one identity. */
 export interface FencedSocket {
   /** `waiting`: for the identity to be certain, or for the next try. */
   status(): 'waiting' | 'connecting' | 'open' | 'closed'

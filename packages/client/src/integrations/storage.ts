@@ -10,6 +10,7 @@ import { createStorageArea } from './storageArea.ts'
 // biome-ignore lint/performance/noBarrelFile: entry of the subpath
 export { identityName } from './identityName.ts'
 
+/** What lies beneath an {@link identityStorage}. */
 export interface IdentityStorageOptions {
   /** The storage beneath; a function where looking at it may throw. @default `localStorage` */
   readonly area?: Storage | (() => Storage | null)

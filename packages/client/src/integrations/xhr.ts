@@ -12,6 +12,7 @@ export {
   fenceAxios,
 } from './axios.ts'
 
+/** What {@link fenceXhr} opens the request with. */
 export interface XhrRequest {
   readonly url: string | URL
   /** @default 'GET' */

@@ -4,6 +4,7 @@ export interface ChannelMessage {
   readonly epoch: number
 }
 
+/** How the tabs of a browser tell each other that something changed. Nothing rests on it: every message may be lost or forged. */
 export interface Channel {
   post(message: ChannelMessage): void
   /** Returns its own undo. Messages of other code on the same channel must be ignored, not thrown upon. */
@@ -15,6 +16,10 @@ export interface Channel {
  * Tells the other tabs of this origin by `BroadcastChannel`. Opens at the first use; does nothing at all where the API
  * is missing or refused (server, some private modes). Every defence holds without it: tabs then learn later. In Node it
  * keeps no process alive.
+ *
+ * @example
+ * // Two applications on one origin that have nothing to do with each other
+ * createImpersonationClient({ connector, channel: browserChannel('console') })
  */
 export function browserChannel(name = 'understudy'): Channel {
   let opened: BroadcastChannel | null = null

@@ -13,7 +13,11 @@ export interface Clock {
   after(ms: number, callback: () => void, awaited?: boolean): () => void
 }
 
-/** The browser's clock. In Node, what nobody waits for ends with the process, also where `dispose()` was forgotten. */
+/**
+ * The browser's clock. In Node, what nobody waits for ends with the process, also where `dispose()` was forgotten.
+ *
+ * @example createImpersonationClient({ connector, clock: { ...browserClock(), pageStart: () => navigationStart } })
+ */
 export function browserClock(): Clock {
   return {
     monotonic: () => performance.now(),

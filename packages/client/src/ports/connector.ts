@@ -20,6 +20,7 @@ export interface Custody {
   readonly assurance: 'memory' | 'worker' | 'http-only' | 'origin-isolated'
 }
 
+/** What goes along with every call of a {@link Connector}. */
 export interface CallOptions {
   /** Fires when the client has lost interest; the answer would be discarded anyway. */
   readonly signal: AbortSignal
@@ -27,6 +28,7 @@ export interface CallOptions {
   readonly leaving?: boolean
 }
 
+/** With whose credential `context` is asked. */
 export interface ContextOptions extends CallOptions {
   /** Bearer custody: the support credential to ask with. Left out: ask with the actor's own. */
   readonly credential?: string
@@ -37,6 +39,7 @@ export interface ContextOptions extends CallOptions {
   readonly session?: string
 }
 
+/** What goes along with a call that changes something. */
 export interface KeyedCallOptions extends CallOptions {
   /** The same for every try of one operation: a repeated call must not do the thing twice. */
   readonly idempotencyKey: string

@@ -31,6 +31,10 @@ export interface PageLifecycle {
 /**
  * The browser's page. Touches nothing until it is used; on a server it is a visible page without a place, on which
  * nothing ever happens.
+ *
+ * @example
+ * // In a frame: start over in the page around it
+ * const lifecycle = { ...browserLifecycle(), reload: () => window.top?.location.reload() }
  */
 export function browserLifecycle(): PageLifecycle {
   return { ...browserPlace(), ...browserPage() }

@@ -12,6 +12,8 @@ export interface Once {
 /**
  * Claims by Web Locks, which are held while the tab lives and stored nowhere. Missing, hanging or stolen locks make
  * several tabs the one: the locks are a courtesy, nothing rests on them.
+ *
+ * @example createImpersonationClient({ connector, once: { ...browserOnce(), claim: async () => true } }) // warns in each tab
  */
 export function browserOnce(): Once {
   let letGo: () => void = () => undefined

@@ -11,6 +11,8 @@ export interface TabStorage {
 /**
  * One entry of `sessionStorage`. Touches nothing until it is used. Where storage is missing, blocked or full, the entry
  * lives as long as the page: the way back then knows the path (the server keeps it) and not the scroll position.
+ *
+ * @example createImpersonationClient({ connector, storage: browserTabStorage('console.return') })
  */
 export function browserTabStorage(name = 'understudy.return'): TabStorage {
   let kept: string | null = null

@@ -13,13 +13,18 @@ export interface SupportFrame {
   readonly session: SupportSession
 }
 
+/** Both sessions; `null` for the one that is not there. */
 export type Stack = readonly [own: OwnFrame | null, support: SupportFrame | null]
 
 // A selector must give the same object for the same state, or `useStore` renders for ever.
 const shownOf = /* @__PURE__ */ new WeakMap<ImpersonationState, Settled | null>()
 const stackOf = /* @__PURE__ */ new WeakMap<ImpersonationState, Stack>()
 
-/** What the page shows, or showed before the present doubt; `null` before the first answer. */
+/**
+ * What the page shows, or showed before the present doubt; `null` before the first answer.
+ *
+ * @example const shown = useStore(client, selectShown)
+ */
 export function selectShown(state: ImpersonationState): Settled | null {
   const known = shownOf.get(state)
   if (known !== undefined) return known
@@ -50,7 +55,11 @@ function readShown(state: ImpersonationState): Settled | null {
   }
 }
 
-/** The support session that is on screen, whatever the certainty; `null` without one. */
+/**
+ * The support session that is on screen, whatever the certainty; `null` without one.
+ *
+ * @example const mode = useStore(client, (state) => selectSupport(state)?.session.mode)
+ */
 export function selectSupport(state: ImpersonationState): Active | null {
   const shown = selectShown(state)
   return shown?.status === 'active' ? shown : null

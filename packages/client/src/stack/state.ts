@@ -23,12 +23,14 @@ export interface StartRequest {
 /** Why nobody is signed in. */
 export type SignedOutWhy = 'no_credential' | 'invalid_token' | 'token_expired' | 'session_ended' | 'signed_out'
 
+/** Nobody. */
 export interface SignedOut {
   readonly status: 'signed-out'
   readonly why: SignedOutWhy
   readonly ended: EndedSession | null
 }
 
+/** The actor as themselves. */
 export interface Own {
   readonly status: 'own'
   readonly actor: Person
@@ -40,6 +42,7 @@ export interface Own {
   readonly request?: ApprovalRequest
 }
 
+/** A support session on top of the actor's own. */
 export interface Active {
   readonly status: 'active'
   readonly actor: Person
@@ -71,6 +74,7 @@ export type ImpersonationState =
   | { readonly status: 'suspended'; readonly last: Settled | null; readonly error: ImpersonationError | null }
   | { readonly status: 'leaving'; readonly last: Settled | null }
 
+/** The name of each state; the README says what each one means. */
 export type Status = ImpersonationState['status']
 
 /** An identity change, and the path to come back to when a support session ends. */

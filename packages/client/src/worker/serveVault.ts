@@ -12,6 +12,7 @@ import { createSendForPage } from './sendForPage.ts'
 import { createVaultCalls } from './vaultCalls.ts'
 import { isWithheld } from './withheld.ts'
 
+/** What the worker may do for the page. Set in the worker's module, where no script of the page comes. */
 export interface VaultOptions {
   /** Where the bridge is mounted, such as `https://app.example`. @default the worker's own origin */
   readonly url?: string
