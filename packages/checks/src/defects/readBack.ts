@@ -13,6 +13,10 @@ const unverified = (name: string, find: string) => ({
 export const READ_BACK: DefectGroup = {
   defence: 'start is read back and verified',
   defects: [
+    unverified(
+      'a session may be said to start in times to come',
+      "if (session.startedAt > now + SKEW) return 'not_started_yet'",
+    ),
     {
       name: 'a start resolves without a read-back (R-33)',
       edits: [

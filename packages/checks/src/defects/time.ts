@@ -8,6 +8,17 @@ export const TIME: DefectGroup = {
   defence: 'the deadline is the server’s',
   defects: [
     {
+      name: 'a rendered page is believed, however old it is',
+      edits: [
+        {
+          file: RECKONING,
+          find: 'const agree = age >= -JUMP && age <= born.monotonic - asked + JUMP',
+          replace: 'const agree = !Number.isNaN(age)',
+        },
+      ],
+      noticedBy: client('createClient.test.ts'),
+    },
+    {
       name: 'nothing locks at the deadline',
       edits: [{ file: TICKER, find: 'time.left(state.session.expiresAt) <= 0)', replace: 'false)' }],
       noticedBy: client('actions/extend.test.ts'),
