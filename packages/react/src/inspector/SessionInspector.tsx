@@ -112,6 +112,9 @@ function Panels({ client, claims }: PanelsProps) {
   )
 }
 
+/** Longest value on screen, in characters. */
+const LONGEST = 160
+
 interface FactsProps {
   readonly title: string
   readonly facts: Readonly<Record<string, ReactNode>>
@@ -126,7 +129,7 @@ function Facts({ title, facts }: FactsProps) {
           <div key={name}>
             <dt>{name}</dt>
             <dd>
-              <bdi>{value}</bdi>
+              <bdi dir="auto">{typeof value === 'string' ? displayText(value, LONGEST).text : value}</bdi>
             </dd>
           </div>
         ))}

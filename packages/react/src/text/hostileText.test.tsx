@@ -4,14 +4,17 @@ import { DEFAULT_POLICY } from '@understudy/protocol'
 import { describe, expect, test } from 'vitest'
 import { ImpersonationBanner } from '../banner/ImpersonationBanner.tsx'
 import { IdentityBoundary } from '../boundary/IdentityBoundary.tsx'
+import { setOutOfSight } from '../boundary/outOfSight.ts'
 import { StartImpersonationDialog } from '../dialog/StartImpersonationDialog.tsx'
 import { ExpiredOverlay } from '../expired/ExpiredOverlay.tsx'
 import { ExpiryWarning } from '../expiry/ExpiryWarning.tsx'
+import { SessionInspector } from '../inspector/SessionInspector.tsx'
 import { SubjectPicker } from '../picker/SubjectPicker.tsx'
 import { ImpersonationProvider } from '../provider/ImpersonationProvider.tsx'
 import { SignOutGuard } from '../signOut/SignOutGuard.tsx'
+import { SwitchSubject } from '../switchSubject/SwitchSubject.tsx'
 import { hostileTexts } from '../workshop/hostileTexts.ts'
-import { renderOnStage } from '../workshop/renderOnStage.tsx'
+import { announced, renderOnStage } from '../workshop/renderOnStage.tsx'
 import { wallClock, withTimeLeft } from '../workshop/stage.ts'
 import { displayText, MARK } from './displayText.ts'
 
@@ -87,6 +90,29 @@ const PARTS: Readonly<Record<string, (text: string) => Promise<Element>>> = {
     await waitFor(() => expect(document.querySelector('[role="status"]')).toHaveTextContent('Nobody'))
     return document.querySelector('.us-search-status') ?? document.body
   },
+  'the switch': async (text) => {
+    const next = { ...subject(text), id: 'cus_9', org: text, details: [text] }
+    const { user } = await renderOnStage(<SwitchSubject search={async () => [next]} policy={DEFAULT_POLICY} />, {
+      context: contexts.active({ ticket: text, reason: { code: 'other', text } }, subject(text)),
+    })
+    await user.click(screen.getByRole('button', { name: 'Switch account' }))
+    await user.type(screen.getByRole('combobox'), 'n')
+    await user.click(await screen.findByRole('option'))
+    return screen.getByRole('dialog')
+  },
+  'what stands in the place of a page whose strip cannot be seen': async (text) => {
+    const { client } = await renderOnStage(<IdentityBoundary>page</IdentityBoundary>, {
+      context: contexts.active({}, subject(text)),
+    })
+    act(() => setOutOfSight(client, true))
+    return screen.getByRole('status')
+  },
+  'the inspector': async (text) => {
+    await renderOnStage(<SessionInspector defaultOpen claims={{ name: text }} />, {
+      context: contexts.active({ ticket: text, reason: { code: 'other', text } }, subject(text)),
+    })
+    return screen.getByRole('complementary')
+  },
   'the sign-out guard': async (text) => {
     const { user } = await renderOnStage(
       <SignOutGuard>
@@ -134,6 +160,18 @@ test.each(Object.entries(hostileTexts))('the title isolates the name: %s', async
   await act(() => view.unmount())
   expect(document.title).toBe('Dashboard')
 })
+
+test.each(Object.entries(hostileTexts))(
+  'what is spoken holds nothing that could be heard as something else: %s',
+  async (_, text) => {
+    const { start } = await renderOnStage(<ImpersonationBanner />)
+    await start(startRequest({ subject: subject(text) }))
+    await waitFor(() => expect(announced()).toMatch(/^Support session started\. You are viewing as /))
+    expect(announced()).toMatch(/\. 10 minutes left\.$/)
+    expect(announced()).not.toMatch(HARMFUL)
+    expect(announced().length).toBeLessThan(400)
+  },
+)
 
 test.each(['Hebrew', 'Hebrew with digits', 'Arabic', 'Persian', 'emoji families'])('%s is left as it is', (kind) => {
   const text = hostileTexts[kind] ?? ''
