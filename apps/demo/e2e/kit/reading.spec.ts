@@ -1,5 +1,5 @@
 import { expect, type Page } from '@playwright/test'
-import { advance, begin, button, end, test } from '../support/kit.ts'
+import { advance, begin, button, end, status, test } from '../support/kit.ts'
 
 // What a browser alone can tell: what has the focus is in sight, in small windows, in the system's own colours, without
 // motion, and in all tabs.
@@ -120,6 +120,37 @@ test('made small in one tab it is small in the other, and in full again', async 
   await expect(strip(other)).toHaveAttribute('data-minimised', '')
   await button(other, 'Show in full').click()
   await expect(strip(page)).not.toHaveAttribute('data-minimised')
+})
+
+test('without the stylesheet there is the strip, in the top layer, with each word once, and a way out', async ({
+  page,
+  openKit,
+}) => {
+  await openKit('bare')
+  await begin(page)
+  expect(await strip(page).evaluate((element) => element.matches(':popover-open'))).toBe(true)
+  await expect(end(page)).toHaveText('End session', { useInnerText: true })
+  await expect(strip(page)).toHaveText(
+    /^View only\s+Viewing as Noor Haddad cus_8F2K\s+You are Dana Reyes ZD-1042 Invoice 0311/,
+    { useInnerText: true },
+  )
+  await expect(strip(page)).toHaveAttribute('data-mode', 'view')
+  await end(page).click()
+  await expect.poll(() => status(page)).toBe('own')
+})
+
+test.describe('on a phone', () => {
+  test.use({ viewport: { width: 320, height: 640 } })
+  test('the way out has its word, also on a page that hides what is `hidden` by force', async ({ page, openKit }) => {
+    await openKit()
+    await page.evaluate(() => {
+      const sheet = new CSSStyleSheet()
+      sheet.replaceSync('[hidden] { display: none !important }')
+      document.adoptedStyleSheets = [sheet]
+    })
+    await begin(page)
+    await expect(end(page)).toHaveText('End', { useInnerText: true })
+  })
 })
 
 test.describe('in the colours of the system', () => {

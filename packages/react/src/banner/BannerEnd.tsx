@@ -33,7 +33,10 @@ export function BannerEnd(props: BannerEndProps) {
     children: (
       <>
         <span className="us-long">{label.long}</span>
-        <span className="us-short">{label.short}</span>
+        {/* Without the stylesheet there is one of them. */}
+        <span className="us-short" hidden>
+          {label.short}
+        </span>
       </>
     ),
   })

@@ -17,6 +17,7 @@ import { createPortal } from 'react-dom'
 import { useStore } from 'zustand'
 import { callHost } from '../element/callHost.ts'
 import { checkWord } from '../element/checkProp.ts'
+import { type RenderProp, renderElement } from '../element/renderElement.ts'
 import { useHydrated } from '../hooks/useHydrated.ts'
 import { englishStrip } from '../messages/english/strip.ts'
 import { SpeechContext, useClient, useTextsOf } from '../provider/context.ts'
@@ -37,7 +38,7 @@ import { putUp } from './putUp.ts'
 import { canMinimise, statusOf, stripOf, stripTone } from './strip.ts'
 import type { TamperingReport } from './watchSight.ts'
 
-export interface BannerRootProps extends Omit<ComponentProps<'section'>, 'ref'> {
+export interface BannerRootProps extends Omit<ComponentProps<'section'>, 'ref'>, RenderProp {
   /** Edge of the window that the strip keeps to. @default 'top' */
   readonly placement?: Placement | undefined
   /**
@@ -196,23 +197,27 @@ function Strip({ tell, ...props }: BannerRootProps & { readonly tell?: Tell }) {
   return (
     <BannerContext.Provider value={scope}>
       {frame ? <div ref={setLine} className="us-frame" aria-hidden="true" {...look} /> : null}
-      <section
-        ref={setSection}
-        aria-label={messages.banner.region}
-        lang={messages.locale}
-        dir={messages.direction}
-        {...look}
-        data-expanded={expanded && !minimised ? '' : undefined}
-        data-minimised={minimised ? '' : undefined}
-        {...rest}
-        className={`us-banner ${rest.className ?? ''}`.trimEnd()}
-      >
-        <div className="us-inner">
-          <div className="us-bar">{children}</div>
-          <BannerDetails />
-        </div>
-        {tell === undefined ? null : <KeepInSight strip={section} tell={tell} lock={lock} />}
-      </section>
+      {renderElement('section', rest, {
+        ref: setSection,
+        // Of a `<section>` it goes without saying, of what a host renders instead it does not.
+        role: 'region',
+        'aria-label': messages.banner.region,
+        lang: messages.locale,
+        dir: messages.direction,
+        ...look,
+        'data-expanded': expanded && !minimised ? '' : undefined,
+        'data-minimised': minimised ? '' : undefined,
+        className: 'us-banner',
+        children: (
+          <>
+            <div className="us-inner">
+              <div className="us-bar">{children}</div>
+              <BannerDetails />
+            </div>
+            {tell === undefined ? null : <KeepInSight strip={section} tell={tell} lock={lock} />}
+          </>
+        ),
+      })}
     </BannerContext.Provider>
   )
 }

@@ -196,6 +196,18 @@ describe('<ImpersonationBanner />', () => {
     expect(queryButton('Extend')).toBeNull()
   })
 
+  test('prop: render, of the strip itself', async () => {
+    const page = <ImpersonationBanner render={<aside className="mine" />} id="strip" />
+    const { client, user } = await renderOnStage(page, { prepare: ({ client }) => client.start(startRequest()) })
+    expect(strip()?.tagName).toBe('ASIDE')
+    expect(strip()).toHaveClass('us-banner', 'mine')
+    expect(strip()).toHaveAttribute('id', 'strip')
+    // What needs the element has it.
+    expect(document.documentElement).toHaveAttribute('data-understudy-push', 'top')
+    await user.click(screen.getByRole('button', { name: 'End session' }))
+    expect(client.getState().status).toBe('own')
+  })
+
   test('a part outside a banner says where it belongs', () => {
     expect(() => render(<BannerEnd />)).toThrow(/Put it inside <BannerRoot>/)
     forgetComplaints()

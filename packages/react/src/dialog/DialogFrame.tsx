@@ -2,11 +2,12 @@
 
 import * as Dialog from '@radix-ui/react-dialog'
 import { type ReactNode, useRef } from 'react'
+import { type RenderProp, renderElement } from '../element/renderElement.ts'
 import { closesList } from '../picker/closesList.ts'
 import { useTongue } from '../provider/context.ts'
 import { useScrollLock } from './scrollLock.ts'
 
-interface DialogFrameProps {
+interface DialogFrameProps extends RenderProp {
   readonly open: boolean
   readonly onOpenChange: (open: boolean) => void
   /** Id of what describes it. */
@@ -15,7 +16,7 @@ interface DialogFrameProps {
 }
 
 /** A dialog of the kit: holds the focus and gives it back, closes by Escape, and by no press beside it. */
-export function DialogFrame({ open, onOpenChange, describedBy, children }: DialogFrameProps) {
+export function DialogFrame({ open, onOpenChange, describedBy, render, children }: DialogFrameProps) {
   const tongue = useTongue()
   const cameFrom = useRef<Element | null>(null)
   useScrollLock(open)
@@ -26,7 +27,7 @@ export function DialogFrame({ open, onOpenChange, describedBy, children }: Dialo
         <div className="us-layer" lang={tongue.locale} dir={tongue.direction}>
           <div className="us-backdrop" />
           <Dialog.Content
-            className="us-dialog"
+            asChild
             aria-describedby={describedBy}
             // The list of a picker closes first.
             onEscapeKeyDown={(event) => {
@@ -42,7 +43,7 @@ export function DialogFrame({ open, onOpenChange, describedBy, children }: Dialo
               if (cameFrom.current instanceof HTMLElement && cameFrom.current.isConnected) cameFrom.current.focus()
             }}
           >
-            {children}
+            {renderElement('div', { render }, { className: 'us-dialog', children })}
           </Dialog.Content>
         </div>
       </Dialog.Portal>

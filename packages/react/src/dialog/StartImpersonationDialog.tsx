@@ -4,6 +4,7 @@ import type { Policy } from '@understudy/protocol'
 import { useEffect, useId, useRef } from 'react'
 import { callHost } from '../element/callHost.ts'
 import { warnOnce } from '../element/checkProp.ts'
+import type { RenderProp } from '../element/renderElement.ts'
 import { needPicker } from '../picker/latePicker.ts'
 import type { SubjectSearch } from '../picker/search.ts'
 import { useClient } from '../provider/context.ts'
@@ -11,7 +12,7 @@ import { DialogFrame } from './DialogFrame.tsx'
 import { StartSteps } from './StartSteps.tsx'
 import type { StartSubject } from './SubjectCard.tsx'
 
-export interface StartImpersonationDialogProps {
+export interface StartImpersonationDialogProps extends RenderProp {
   /** Whether it is open. The host keeps this. */
   readonly open: boolean
   /** It wants to be closed, by the person or because the session has started. */
@@ -52,13 +53,14 @@ export function StartImpersonationDialog({
   onPending,
   returnTo,
   now = Date.now,
+  render,
 }: StartImpersonationDialogProps) {
   const client = useClient()
   const promisesId = useId()
   const sending = useRef(false)
-  const lost = subject === undefined && search === undefined
-  if (lost && asked) warnOnce('<StartImpersonationDialog> has neither `subject` nor `search`. It stays closed.')
-  const open = asked && !lost
+  const missing = policy ? (subject || search ? null : 'neither `subject` nor `search`') : 'no `policy`'
+  const open = asked && missing === null
+  if (asked && !open) warnOnce(`<StartImpersonationDialog> has ${missing}. It stays closed.`)
 
   const searches = search !== undefined
   useEffect(() => {
@@ -77,9 +79,14 @@ export function StartImpersonationDialog({
     callHost(outcome === 'started' ? onStarted : onPending)
   }
   return (
-    <DialogFrame open={open} onOpenChange={(next) => (next ? onOpenChange(true) : leave())} describedBy={promisesId}>
+    <DialogFrame
+      open={open}
+      onOpenChange={(next) => (next ? onOpenChange(true) : leave())}
+      describedBy={promisesId}
+      render={render}
+    >
       <StartSteps
-        subject={subject}
+        subject={subject ?? undefined}
         search={search}
         policy={policy}
         returnTo={returnTo}

@@ -7,6 +7,7 @@ import { englishPicker } from '../messages/english/picker.ts'
 import { Fill } from '../messages/Fill.tsx'
 import { useTextsOf } from '../provider/context.ts'
 import { initials, shortName } from '../text/displayText.ts'
+import { factsOf } from '../text/facts.ts'
 import { IsolatedText } from '../text/IsolatedText.tsx'
 
 const ENGLISH = { ...englishDialog, ...englishPicker }
@@ -28,7 +29,7 @@ interface SubjectCardProps {
 /** Name, id and circumstances of the subject, so that nobody opens the wrong account. */
 export function SubjectCard({ subject, onChange }: SubjectCardProps) {
   const { messages } = useTextsOf(ENGLISH)
-  const facts = [subject.org, ...(subject.details ?? [])].filter((fact) => fact !== undefined)
+  const facts = factsOf([subject.org, ...(subject.details ?? [])])
   return (
     <div className="us-card">
       <span className="us-avatar" aria-hidden="true">

@@ -1,10 +1,13 @@
 import { screen, waitFor } from '@testing-library/react'
 import { people } from '@understudy/client/testing'
-import { DEFAULT_POLICY } from '@understudy/protocol'
+import { DEFAULT_POLICY, type Policy } from '@understudy/protocol'
 import { afterEach, describe, expect, test, vi } from 'vitest'
 import { complaintsSoFar, forgetComplaints } from '../testSetup.ts'
 import { searchDirectory } from '../workshop/directory.ts'
+import { noor } from '../workshop/OpenedDialog.tsx'
+import { renderOnStage } from '../workshop/renderOnStage.tsx'
 import { field, fillIn, onStarted, openDialog, submit } from '../workshop/startDialogTest.tsx'
+import { StartImpersonationDialog } from './StartImpersonationDialog.tsx'
 
 const open = () => openDialog({ subject: undefined, search: searchDirectory })
 const combobox = () => screen.getByRole('combobox', { name: 'Whose account?' })
@@ -116,4 +119,34 @@ describe('while the code of the search is on its way', () => {
     rerender(dialog({ search }))
     await waitFor(() => expect(asked).toHaveBeenCalledOnce())
   })
+})
+
+test('without a policy it stays closed, says so once, and opens when there is one', async () => {
+  const { rerender } = await renderOnStage(<Asked policy={undefined} />)
+  expect(screen.queryByRole('dialog')).toBeNull()
+  rerender(<Asked policy={DEFAULT_POLICY} />)
+  expect(screen.getByRole('dialog', { name: /^Open Noor Haddad.?’s account$/ })).toBeInTheDocument()
+  expect(complaintsSoFar()).toEqual([expect.stringContaining('has no `policy`')])
+  forgetComplaints()
+})
+
+/** As a page does whose policy is still on its way. */
+function Asked({ policy }: { readonly policy: Policy | undefined }) {
+  const given = { policy } as { policy: Policy }
+  return <StartImpersonationDialog open onOpenChange={() => undefined} subject={noor} {...given} />
+}
+
+test('prop: render', async () => {
+  await openDialog({ render: <section className="mine" /> })
+  const dialog = screen.getByRole('dialog')
+  expect(dialog.tagName).toBe('SECTION')
+  expect(dialog).toHaveClass('us-dialog', 'mine')
+  expect(dialog).toHaveAccessibleDescription(/Everything you do is recorded/)
+  await waitFor(() => expect(dialog).toContainElement(document.activeElement as HTMLElement))
+})
+
+test('what a directory says twice is shown once', async () => {
+  await openDialog({ subject: { ...noor, org: 'Haddad Ceramics', details: ['Haddad Ceramics', 'Porto', 'Porto'] } })
+  expect(screen.getAllByText('Haddad Ceramics')).toHaveLength(1)
+  expect(screen.getAllByText('Porto')).toHaveLength(1)
 })

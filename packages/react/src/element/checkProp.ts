@@ -6,7 +6,7 @@ const told = new Set<string>()
  */
 export function checkProp<T>(name: string, value: T, isValid: (value: T) => boolean, fallback: T): T {
   if (isValid(value)) return value
-  warnOnce(`${name} is ${String(value)}, which it cannot be. ${String(fallback)} is used instead.`)
+  warnOnce(`${name} is ${String(value)}, which it cannot be. '${String(fallback)}' is used instead.`)
   return fallback
 }
 

@@ -1,5 +1,6 @@
 import { render, screen } from '@testing-library/react'
 import { userEvent } from '@testing-library/user-event'
+import { createRef } from 'react'
 import { expect, test, vi } from 'vitest'
 import { type RenderProp, renderElement } from './renderElement.ts'
 
@@ -38,4 +39,10 @@ test('prop: render', async () => {
   expect(link).toHaveClass('part', 'link')
   await userEvent.click(link)
   expect(own).toHaveBeenCalledOnce()
+})
+
+test('a ref that a part needs is not given away', () => {
+  const [needed, theirs] = [createRef<HTMLElement>(), createRef<HTMLElement>()]
+  render(renderElement('section', { render: <strong ref={theirs} /> }, { ref: needed, children: 'strip' }))
+  expect(needed.current).toBe(screen.getByText('strip'))
 })

@@ -27,7 +27,8 @@ export function mergeProps(own: Props, host: Props): Props {
     const ours = own[name]
     if (name === 'className' && typeof ours === 'string') merged[name] = `${ours} ${String(theirs)}`
     else if (isHandler(ours) && isHandler(theirs)) merged[name] = inTurn(theirs, ours)
-    else merged[name] = theirs
+    // A ref of its own the part cannot do without.
+    else if (name !== 'ref' || !ours) merged[name] = theirs
   }
   return merged
 }

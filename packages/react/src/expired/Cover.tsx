@@ -7,12 +7,13 @@ import { createBannerHost } from '../banner/host.ts'
 import { LAYER, promote, raiseStrip } from '../banner/layer.ts'
 import { putUp } from '../banner/putUp.ts'
 import { useScrollLock } from '../dialog/scrollLock.ts'
+import { type RenderProp, renderElement } from '../element/renderElement.ts'
 import { englishExpired } from '../messages/english/expired.ts'
 import { Fill } from '../messages/Fill.tsx'
 import { useClient, useTextsOf } from '../provider/context.ts'
 import { IsolatedText } from '../text/IsolatedText.tsx'
 
-interface CoverProps {
+interface CoverProps extends RenderProp {
   readonly subject: Person
   readonly children: ReactNode
 }
@@ -22,7 +23,7 @@ interface CoverProps {
  * modal of the page makes everything outside itself inert, and in the top layer, because the page's own layers show
  * the subject's data too.
  */
-export function Cover({ subject, children }: CoverProps) {
+export function Cover({ subject, render, children }: CoverProps) {
   const client = useClient()
   const { messages } = useTextsOf(englishExpired)
   const textId = useId()
@@ -52,24 +53,35 @@ export function Cover({ subject, children }: CoverProps) {
           {...{ [LAYER]: '' }}
         >
           <Dialog.Content
+            asChild
             role="alertdialog"
-            className="us-dialog"
             aria-describedby={textId}
             // It goes when somebody has decided, and in no other way.
             onEscapeKeyDown={(event) => event.preventDefault()}
             onPointerDownOutside={(event) => event.preventDefault()}
             onInteractOutside={(event) => event.preventDefault()}
           >
-            <Dialog.Title className="us-dialog-title">
-              <Fill
-                text={messages.expired.title}
-                values={{ subject: <IsolatedText max={48}>{subject.name}</IsolatedText> }}
-              />
-            </Dialog.Title>
-            <p id={textId} className="us-dialog-text">
-              {messages.expired.kept}
-            </p>
-            {children}
+            {renderElement(
+              'div',
+              { render },
+              {
+                className: 'us-dialog',
+                children: (
+                  <>
+                    <Dialog.Title className="us-dialog-title">
+                      <Fill
+                        text={messages.expired.title}
+                        values={{ subject: <IsolatedText max={48}>{subject.name}</IsolatedText> }}
+                      />
+                    </Dialog.Title>
+                    <p id={textId} className="us-dialog-text">
+                      {messages.expired.kept}
+                    </p>
+                    {children}
+                  </>
+                ),
+              },
+            )}
           </Dialog.Content>
         </div>
       </Dialog.Portal>

@@ -162,3 +162,9 @@ test('without a policy there is the way back, and nothing that could not work', 
   await user.click(back())
   await waitFor(() => expect(client.getState().status).toBe('own'))
 })
+
+test('prop: render', async () => {
+  await runOut({ render: <section className="mine" /> })
+  expect(screen.getByRole('alertdialog').tagName).toBe('SECTION')
+  expect(screen.getByRole('alertdialog')).toHaveClass('us-dialog', 'mine')
+})

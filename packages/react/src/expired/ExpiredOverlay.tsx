@@ -5,12 +5,13 @@ import type { Policy } from '@understudy/protocol'
 import { useStore } from 'zustand'
 import { isOver } from '../boundary/over.ts'
 import { warnOnce } from '../element/checkProp.ts'
+import type { RenderProp } from '../element/renderElement.ts'
 import { useHydrated } from '../hooks/useHydrated.ts'
 import { useClient } from '../provider/context.ts'
 import { Cover } from './Cover.tsx'
 import { ReissueForm } from './ReissueForm.tsx'
 
-export interface ExpiredOverlayProps {
+export interface ExpiredOverlayProps extends RenderProp {
   /** What the bridge's `GET /support/policy` answered. Without it there is only the way back. */
   readonly policy: Policy | null
   /** The same account is open for a new time, on the same page. */
@@ -30,14 +31,14 @@ export interface ExpiredOverlayProps {
  * @example
  * <IdentityBoundary expired={<ExpiredOverlay policy={policy} />}><App /></IdentityBoundary>
  */
-export function ExpiredOverlay({ policy, onReissued, onEnd, now = Date.now }: ExpiredOverlayProps) {
+export function ExpiredOverlay({ policy, onReissued, onEnd, now = Date.now, render }: ExpiredOverlayProps) {
   const client = useClient()
   const hydrated = useHydrated()
   const over = useStore(client, (state) => (isOver(client) ? lastOf(state) : null))
   if (!hydrated || over === null) return null
   if (policy === undefined) warnOnce('<ExpiredOverlay> has no `policy`. Nobody can go on from it, only back.')
   return (
-    <Cover subject={over.subject}>
+    <Cover subject={over.subject} render={render}>
       <ReissueForm key={over.session.id} over={over} policy={policy ?? null} {...{ onReissued, onEnd, now }} />
     </Cover>
   )

@@ -2,6 +2,7 @@ import { render, screen } from '@testing-library/react'
 import type { Mode } from '@understudy/protocol'
 import { describe, expect, test } from 'vitest'
 import { de } from '../messages/de.ts'
+import { complaintsSoFar, forgetComplaints } from '../testSetup.ts'
 import { renderOnStage } from '../workshop/renderOnStage.tsx'
 import { ModeBadge } from './ModeBadge.tsx'
 
@@ -50,4 +51,13 @@ describe('<ModeBadge />', () => {
     expect(badge.tagName).toBe('STRONG')
     expect(badge).toHaveClass('us-badge', 'host')
   })
+})
+
+test('a mode that nobody knows calls for the most care, and is said once', () => {
+  const wrong = { mode: 'read' } as unknown as { mode: Mode }
+  const { rerender } = render(<ModeBadge {...wrong} />)
+  expect(screen.getByText('Changes are real')).toHaveAttribute('data-mode', 'act')
+  rerender(<ModeBadge {...wrong} title="again" />)
+  expect(complaintsSoFar()).toEqual([expect.stringContaining('`mode` of the mode badge is read')])
+  forgetComplaints()
 })

@@ -1,7 +1,8 @@
 'use client'
 
-import type { Mode } from '@understudy/protocol'
+import { isMode, type Mode } from '@understudy/protocol'
 import type { ComponentProps } from 'react'
+import { checkProp } from '../element/checkProp.ts'
 import { type RenderProp, renderElement } from '../element/renderElement.ts'
 import { EyeIcon, KeyIcon, PencilIcon, WarningIcon } from '../icons/icons.tsx'
 import { englishStrip } from '../messages/english/strip.ts'
@@ -18,8 +19,10 @@ export interface ModeBadgeProps extends Omit<ComponentProps<'span'>, 'children'>
  * What a mode means, in its colour, for lists and tables.
  * Renders a `<span>` element.
  */
-export function ModeBadge({ mode, breakGlass = false, ...rest }: ModeBadgeProps) {
+export function ModeBadge({ mode: given, breakGlass = false, ...rest }: ModeBadgeProps) {
   const { messages } = useTextsOf(englishStrip)
+  // What cannot be told is shown as the one that calls for most care.
+  const mode = checkProp('`mode` of the mode badge', given, isMode, 'act')
   return renderElement('span', rest, {
     'data-mode': breakGlass ? 'break-glass' : mode,
     className: 'us-badge us-tone',

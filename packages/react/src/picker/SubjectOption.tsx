@@ -6,6 +6,7 @@ import { englishPicker } from '../messages/english/picker.ts'
 import type { Messages, SubjectRefusal } from '../messages/messages.ts'
 import { useTextsOf } from '../provider/context.ts'
 import { initials } from '../text/displayText.ts'
+import { factsOf } from '../text/facts.ts'
 import { IsolatedText } from '../text/IsolatedText.tsx'
 import type { FoundSubject } from './search.ts'
 
@@ -23,7 +24,7 @@ interface SubjectOptionProps {
 export function SubjectOption({ id, subject, active, onPick, onPoint }: SubjectOptionProps) {
   const { messages } = useTextsOf(ENGLISH)
   const { refused } = subject
-  const facts = [subject.email, subject.org, ...(subject.details ?? [])].filter((fact) => fact !== undefined)
+  const facts = factsOf([subject.email, subject.org, ...(subject.details ?? [])])
   return (
     // biome-ignore lint/a11y/useKeyWithClickEvents: the keys are the combobox's, which keeps the focus
     <div

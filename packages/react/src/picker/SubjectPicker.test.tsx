@@ -175,3 +175,23 @@ test('hostile names stay in their own row, with the id beside them', async () =>
   expect(mixed?.querySelector('[data-mixed-script]')).not.toBeNull()
   expect(nameless).toHaveTextContent('cus_VOID')
 })
+
+test('somebody who was found twice stands there once', async () => {
+  const { user } = await open(async () => [
+    { id: 'n', name: 'Noor', org: 'Haddad Ceramics', details: ['Haddad Ceramics'] },
+    { id: 'n', name: 'Noor' },
+    { id: 't', name: 'Tomás' },
+  ])
+  await user.type(field(), 'o')
+  await screen.findByRole('option', { name: /Noor/ })
+  expect(screen.getAllByRole('option')).toHaveLength(2)
+})
+
+test('without a search nobody is found, and the developer hears why', async () => {
+  const none = undefined as unknown as SubjectSearch
+  const { user } = await renderOnStage(<SubjectPicker search={none} onSelect={onSelect} />)
+  await user.type(field(), 'noor')
+  await waitFor(() => expect(screen.getByRole('status')).toHaveTextContent('The search did not work.'))
+  expect(complaintsSoFar()).toEqual([expect.stringContaining('`search` of the subject picker is no function')])
+  forgetComplaints()
+})

@@ -29,6 +29,8 @@ export function useSubjectSearch(search: SubjectSearch, query: string): SearchRe
   // biome-ignore lint/correctness/useExhaustiveDependencies: each try asks again
   useEffect(() => {
     if (query === '') return setResult(NOTHING)
+    if (typeof latest.current !== 'function')
+      warnOnce('`search` of the subject picker is no function. Nobody is found.')
     const wanted = new AbortController()
     const ask = async () => {
       try {
@@ -52,7 +54,10 @@ export function useSubjectSearch(search: SubjectSearch, query: string): SearchRe
 
 /** The people of an answer; an answer of another shape counts as a failed search. */
 function peopleIn(answer: unknown): readonly FoundSubject[] {
-  if (Array.isArray(answer) && answer.every(isPerson)) return answer.slice(0, SHOWN)
+  if (Array.isArray(answer) && answer.every(isPerson)) {
+    // A directory that joins tables may find somebody twice.
+    return [...new Map(answer.map((person) => [person.id, person])).values()].slice(0, SHOWN)
+  }
   warnOnce('`search` of the subject picker did not answer with an array of people with `id` and `name`.')
   throw new TypeError('Not a list of people.')
 }

@@ -1,15 +1,18 @@
 import { act, fireEvent, render, renderHook, screen } from '@testing-library/react'
+import type { ImpersonationClient } from '@understudy/client'
 import { startRequest } from '@understudy/client/testing'
 import { isImpersonationError } from '@understudy/protocol'
 import { describe, expect, test } from 'vitest'
+import { ImpersonationBanner } from '../banner/ImpersonationBanner.tsx'
 import { useImpersonation } from '../hooks/useImpersonation.ts'
-import { forgetComplaints } from '../testSetup.ts'
-import { renderOnStage } from '../workshop/renderOnStage.tsx'
-import { createStage } from '../workshop/stage.ts'
+import type { PartialMessages } from '../messages/completeMessages.ts'
+import { complaintsSoFar, forgetComplaints } from '../testSetup.ts'
+import { renderOnStage, strip } from '../workshop/renderOnStage.tsx'
+import { createStage, withTimeLeft } from '../workshop/stage.ts'
 import { useClient } from './context.ts'
 import { DEFAULT_SHORTCUT } from './defaultShortcut.ts'
 import { ImpersonationProvider } from './ImpersonationProvider.tsx'
-import { matchesShortcut } from './shortcut.ts'
+import { isShortcut, matchesShortcut } from './shortcut.ts'
 
 test('a hook without a provider says what to do', () => {
   let thrown: unknown
@@ -140,5 +143,56 @@ describe('the shortcut', () => {
     [{ key: 'W', code: 'KeyW', altKey: true, shiftKey: true }, false],
   ])('%j matches: %s', (init, expected) => {
     expect(matchesShortcut(new KeyboardEvent('keydown', init), DEFAULT_SHORTCUT)).toBe(expected)
+  })
+})
+
+describe('what makes no sense', () => {
+  const press = () => act(async () => void fireEvent.keyDown(document.body, { key: 'e', code: 'KeyE' }))
+
+  test('no client: the page goes on, and the first that needs one says what to do', () => {
+    const none = undefined as unknown as ImpersonationClient
+    render(<ImpersonationProvider client={none}>page</ImpersonationProvider>)
+    expect(screen.getByText('page')).toBeInTheDocument()
+    expect(complaintsSoFar()).toEqual([expect.stringContaining('Give <ImpersonationProvider client={client}>')])
+    forgetComplaints()
+    const inside = () =>
+      render(
+        <ImpersonationProvider client={none}>
+          <Who />
+        </ImpersonationProvider>,
+      )
+    expect(inside).toThrow(/Put <ImpersonationProvider/)
+    forgetComplaints()
+  })
+
+  test.each(['e', 'Shift+E', 'Enter', ''])(
+    'shortcut %j would end the session of who types: the default is used',
+    async (keys) => {
+      const { client, start } = await renderOnStage(<p>page</p>, { shortcut: keys })
+      await start(startRequest())
+      await press()
+      expect(client.getState().status).toBe('active')
+      await act(
+        async () => void fireEvent.keyDown(document.body, { key: 'E', code: 'KeyE', altKey: true, shiftKey: true }),
+      )
+      expect(client.getState().status).toBe('own')
+      expect(complaintsSoFar()).toEqual([expect.stringContaining(`\`shortcut\` is ${keys}`)])
+      forgetComplaints()
+    },
+  )
+
+  test.each(['Alt+E', 'Control+Alt+Q', 'Meta+Shift+.', 'F9', 'Shift+F10', 'ctrl+e'])('shortcut %j is one', (keys) => {
+    expect(isShortcut(keys)).toBe(true)
+  })
+
+  test('texts that have not come yet are English', async () => {
+    const { client } = await createStage({ context: withTimeLeft(581) })
+    const none = null as unknown as PartialMessages
+    render(
+      <ImpersonationProvider client={client} messages={none}>
+        <ImpersonationBanner />
+      </ImpersonationProvider>,
+    )
+    expect(strip()).toHaveTextContent('Viewing as Noor Haddad')
   })
 })

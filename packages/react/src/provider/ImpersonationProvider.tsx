@@ -2,6 +2,8 @@
 
 import type { ImpersonationClient } from '@understudy/client'
 import { type ReactNode, useEffect, useMemo } from 'react'
+import { messageOf } from '#messages'
+import { warnOnce } from '../element/checkProp.ts'
 import { createClock } from '../messages/clock.ts'
 import type { PartialMessages } from '../messages/completeMessages.ts'
 import type { Signals } from '../signals/signals.ts'
@@ -16,7 +18,11 @@ export interface ImpersonationProviderProps {
   readonly messages?: PartialMessages
   /** BCP 47 tag for dates and numbers. @default the language of `messages` */
   readonly locale?: string
-  /** Keys that end the support session from anywhere, as `aria-keyshortcuts` writes them. @default 'Alt+Shift+E' */
+  /**
+   * Keys that end the support session from anywhere, as `aria-keyshortcuts` writes them; `null`: none. With Alt, Control
+   * or Meta, or a function key: a character alone would end the session of somebody who types it.
+   * @default 'Alt+Shift+E'
+   */
   readonly shortcut?: string | null
   /** What shows a support session outside of the page: title, icon, colour of the browser. `false`: none. @default all */
   readonly signals?: Signals | false
@@ -37,14 +43,16 @@ export interface ImpersonationProviderProps {
  *   </ImpersonationProvider>,
  * )
  */
-export function ImpersonationProvider({
-  client,
-  messages = NONE,
-  locale = messages.locale ?? 'en',
-  shortcut = DEFAULT_SHORTCUT,
-  signals,
-  children,
-}: ImpersonationProviderProps) {
+export function ImpersonationProvider(props: ImpersonationProviderProps) {
+  if (props.client) return <Provided {...props} />
+  warnOnce(messageOf('client_missing'))
+  // What needs a client below says so by `provider_missing`; the rest of the page goes on.
+  return props.children
+}
+
+function Provided({ client, messages: given, signals, children, ...props }: ImpersonationProviderProps) {
+  const messages = given ?? NONE
+  const { locale = messages.locale ?? 'en', shortcut = DEFAULT_SHORTCUT } = props
   const speech = useMemo(
     () => ({ given: messages, locale, shortcut, clock: createClock(locale) }),
     [messages, locale, shortcut],

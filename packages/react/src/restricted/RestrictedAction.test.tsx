@@ -1,6 +1,7 @@
 import { act, screen } from '@testing-library/react'
 import { startRequest } from '@understudy/client/testing'
 import { beforeEach, describe, expect, test, vi } from 'vitest'
+import { complaintsSoFar, forgetComplaints } from '../testSetup.ts'
 import { renderOnStage } from '../workshop/renderOnStage.tsx'
 import { withTimeLeft } from '../workshop/stage.ts'
 import { RestrictedAction } from './RestrictedAction.tsx'
@@ -158,4 +159,30 @@ describe('<RestrictedAction />', () => {
     await user.click(payButton())
     expect(pay).toHaveBeenCalledOnce()
   })
+})
+
+test('prop: render, of the element around a refused control', async () => {
+  await renderOnStage(
+    <RestrictedAction action="invoice.pay" render={<div className="mine" />}>
+      <button type="button">Pay invoice</button>
+    </RestrictedAction>,
+    active,
+  )
+  expect(hint()?.tagName).toBe('DIV')
+  expect(hint()).toHaveClass('us-restricted', 'mine')
+})
+
+test.each([
+  ['two of them', ['Pay', 'Pay later'].map((name) => <output key={name}>{name}</output>)],
+  ['a text', 'Pay'],
+])('what is not one control is there while it may act, and not while it is refused: %s', async (_what, children) => {
+  const wrong = { action: 'invoice.pay', children } as unknown as Parameters<typeof RestrictedAction>[0]
+  const { client, start, view } = await renderOnStage(<RestrictedAction {...wrong} />)
+  expect(view.container).toHaveTextContent('Pay')
+  await start(startRequest({ mode: 'act' }))
+  expect(view.container).toBeEmptyDOMElement()
+  await act(() => client.end())
+  expect(view.container).toHaveTextContent('Pay')
+  for (const said of complaintsSoFar()) expect(said).toContain('<RestrictedAction> takes one element')
+  forgetComplaints()
 })

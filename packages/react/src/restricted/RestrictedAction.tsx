@@ -4,6 +4,7 @@ import type { ActionRefusal } from '@understudy/protocol'
 import {
   type ComponentProps,
   cloneElement,
+  isValidElement,
   type KeyboardEvent,
   type ReactElement,
   type ReactNode,
@@ -11,6 +12,8 @@ import {
   useId,
   useState,
 } from 'react'
+import { warnOnce } from '../element/checkProp.ts'
+import { type RenderProp, renderElement } from '../element/renderElement.ts'
 import { useActionPolicy } from '../hooks/useActionPolicy.ts'
 import { LockIcon } from '../icons/icons.tsx'
 import { englishRestricted } from '../messages/english/restricted.ts'
@@ -23,7 +26,7 @@ interface Control {
   readonly 'aria-describedby'?: string
 }
 
-export interface RestrictedActionProps extends Omit<ComponentProps<'span'>, 'children' | 'action'> {
+export interface RestrictedActionProps extends Omit<ComponentProps<'span'>, 'children' | 'action'>, RenderProp {
   /** Name of the action in the application's action map, such as `invoice.pay`. */
   readonly action: string
   /**
@@ -56,10 +59,14 @@ const ACTING = [
  */
 export function RestrictedAction({ action, hint = 'bubble', children, ...rest }: RestrictedActionProps) {
   const decision = useActionPolicy(action)
-  return decision.allowed ? children : <Refused code={decision.code} hint={hint} control={children} {...rest} />
+  if (decision.allowed) return children
+  if (isValidElement(children)) return <Refused code={decision.code} hint={hint} control={children} {...rest} />
+  // Several controls, or none: what cannot be kept from acting is not shown.
+  warnOnce('<RestrictedAction> takes one element. While the action is refused, nothing is shown in its place.')
+  return null
 }
 
-interface RefusedProps extends Omit<ComponentProps<'span'>, 'children'> {
+interface RefusedProps extends Omit<ComponentProps<'span'>, 'children'>, RenderProp {
   readonly code: ActionRefusal
   readonly hint: 'bubble' | 'below'
   readonly control: ReactElement<Control>
@@ -103,21 +110,21 @@ function Refused({ code, hint, control, ...rest }: RefusedProps) {
       </>
     ),
   }
-  return (
-    <span
-      data-hint={hint}
-      data-open={open ? '' : undefined}
-      {...rest}
-      onPointerEnter={() => setHovered(true)}
-      onPointerLeave={() => setHovered(false)}
-      className={`us-restricted ${rest.className ?? ''}`.trimEnd()}
-    >
-      {cloneElement(control, refused)}
-      <span id={hintId} className="us-hint" role={hint === 'bubble' ? 'tooltip' : undefined}>
-        {hintOf(code, messages)}
-      </span>
-    </span>
-  )
+  return renderElement('span', rest, {
+    'data-hint': hint,
+    'data-open': open ? '' : undefined,
+    onPointerEnter: () => setHovered(true),
+    onPointerLeave: () => setHovered(false),
+    className: 'us-restricted',
+    children: (
+      <>
+        {cloneElement(control, refused)}
+        <span id={hintId} className="us-hint" role={hint === 'bubble' ? 'tooltip' : undefined}>
+          {hintOf(code, messages)}
+        </span>
+      </>
+    ),
+  })
 }
 
 function hintOf(code: ActionRefusal, { restricted }: Pick<Messages, 'restricted'>): string {

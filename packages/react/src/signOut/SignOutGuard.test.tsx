@@ -4,6 +4,7 @@ import { renderToString } from 'react-dom/server'
 import { expect, test, vi } from 'vitest'
 import { IdentityBoundary } from '../boundary/IdentityBoundary.tsx'
 import { ImpersonationProvider } from '../provider/ImpersonationProvider.tsx'
+import { complaintsSoFar, forgetComplaints } from '../testSetup.ts'
 import { renderOnStage } from '../workshop/renderOnStage.tsx'
 import { createStage, type Stage, type SupportParameters } from '../workshop/stage.ts'
 import { SignOutGuard } from './SignOutGuard.tsx'
@@ -34,6 +35,17 @@ test('outside a support session it is the host’s own control', async () => {
   await user.click(control())
   expect(signOut).toHaveBeenCalledOnce()
   expect(control()).not.toHaveAttribute('data-guarded')
+})
+
+test('it is the same element before, in and after a session, with the focus that it has', async () => {
+  const { client, start } = await open({})
+  const before = control()
+  before.focus()
+  await start(startRequest())
+  expect(control()).toBe(before)
+  await act(() => client.end())
+  expect(control()).toBe(before)
+  expect(before).toHaveFocus()
 })
 
 test('in a support session it asks, and nothing has happened', async () => {
@@ -158,4 +170,16 @@ test('while the server is away both remain possible, and End keeps the wish', as
   connector.setFault(() => 'pass')
   await act(() => client.resume())
   await waitFor(() => expect(client.getState().status).toBe('own'))
+})
+
+test('what is not one control is not there while it would have to be guarded, and comes back', async () => {
+  const wrong = { children: 'Sign out' } as unknown as Parameters<typeof SignOutGuard>[0]
+  const { client, start, view } = await renderOnStage(<SignOutGuard {...wrong} />)
+  expect(view.container).toHaveTextContent('Sign out')
+  await start(startRequest())
+  expect(view.container).not.toHaveTextContent('Sign out')
+  await act(() => client.end())
+  expect(view.container).toHaveTextContent('Sign out')
+  expect(complaintsSoFar()).toEqual([expect.stringContaining('<SignOutGuard> takes one element')])
+  forgetComplaints()
 })

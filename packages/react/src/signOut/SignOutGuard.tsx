@@ -1,8 +1,17 @@
 'use client'
 
 import { type ImpersonationState, selectSupport } from '@understudy/client'
-import { cloneElement, type ReactElement, type ReactNode, type SyntheticEvent, useEffect, useState } from 'react'
+import {
+  cloneElement,
+  isValidElement,
+  type ReactElement,
+  type ReactNode,
+  type SyntheticEvent,
+  useEffect,
+  useState,
+} from 'react'
 import { useStore } from 'zustand'
+import { warnOnce } from '../element/checkProp.ts'
 import { useHydrated } from '../hooks/useHydrated.ts'
 import { useClient } from '../provider/context.ts'
 import { LeaveDialog } from './LeaveDialog.tsx'
@@ -42,18 +51,23 @@ export function SignOutGuard({ onEnd, children }: SignOutGuardProps) {
   const meaning = useStore(client, meaningOf)
   const [asking, setAsking] = useState(false)
   const guarded = !hydrated || meaning !== 'own'
+  const isOne = isValidElement(children)
+  if (!isOne) warnOnce('<SignOutGuard> takes one element. What it cannot guard it does not show.')
   // However the session ended meanwhile, there is nothing to ask any more.
   useEffect(() => {
     if (meaning === 'own') setAsking(false)
   }, [meaning])
+  const guard = () =>
+    isOne
+      ? cloneElement(
+          children,
+          guardedProps(children, hydrated ? meaning : 'wait', () => setAsking(true)),
+        )
+      : null
   return (
     <>
-      {guarded
-        ? cloneElement(
-            children,
-            guardedProps(children, hydrated ? meaning : 'wait', () => setAsking(true)),
-          )
-        : children}
+      {/* One place for both: the control stays the same element, with the focus that it has. */}
+      {guarded ? guard() : children}
       {hydrated && guarded ? <LeaveDialog open={asking} onClose={() => setAsking(false)} onEnd={onEnd} /> : null}
     </>
   )

@@ -5,6 +5,7 @@ import { useId } from 'react'
 import { englishDialog } from '../messages/english/dialog.ts'
 import { englishSwitching } from '../messages/english/switching.ts'
 import { useTextsOf } from '../provider/context.ts'
+import { factsOf } from '../text/facts.ts'
 import { IsolatedText } from '../text/IsolatedText.tsx'
 
 const ENGLISH = { ...englishDialog, ...englishSwitching }
@@ -21,7 +22,7 @@ export function ReasonChoice({ session, policy, anew, onChange }: ReasonChoicePr
   const { dialog, switching } = useTextsOf(ENGLISH).messages
   const id = useId()
   const label = policy?.reasonCodes.find(({ code }) => code === session.reason.code)?.label
-  const facts = [label, session.ticket].filter((fact) => fact !== undefined && fact !== null)
+  const facts = factsOf([label, session.ticket])
   return (
     <fieldset className="us-field us-modes">
       <legend className="us-label">{dialog.reason}</legend>

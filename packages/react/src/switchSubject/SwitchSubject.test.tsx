@@ -18,11 +18,12 @@ const args = { search: searchDirectory, policy: DEFAULT_POLICY, onSwitched, onAs
 
 async function page(
   prepare = started as (stage: Stage) => Promise<void>,
-  policy: typeof args.policy | null = DEFAULT_POLICY,
+  policy: typeof args.policy | null | 'late' = DEFAULT_POLICY,
 ) {
   onSwitched.mockClear()
   onAsked.mockClear()
-  return renderOnStage(<SwitchPage {...args} policy={policy} />, { prepare })
+  const given = policy === 'late' ? (undefined as unknown as null) : policy
+  return renderOnStage(<SwitchPage {...args} policy={given} />, { prepare })
 }
 
 /** Opened, and Tomás chosen, by keyboard alone. */
@@ -151,4 +152,13 @@ test('without a policy there is the same reason only', async () => {
   await choose(await page(started, null))
   expect(screen.getByRole('radio', { name: 'Same reason' })).toBeChecked()
   expect(screen.queryByRole('radio', { name: 'New reason' })).toBeNull()
+})
+
+test('a policy that has not come yet is none: the same reason can be given', async () => {
+  const { client, user } = await choose(await page(started, 'late'))
+  expect(screen.queryByRole('radio', { name: 'New reason' })).toBeNull()
+  await user.click(go())
+  await waitFor(() =>
+    expect(client.getState()).toMatchObject({ status: 'active', subject: { name: people().tomas.name } }),
+  )
 })

@@ -73,7 +73,7 @@ export function SwitchSubject({ search, policy, onSwitched, onAsked, ...props }:
           <SwitchForm
             left={left}
             search={search}
-            policy={policy}
+            policy={policy ?? null}
             promiseId={promiseId}
             onBusy={setBusy}
             onSwitched={onSwitched}

@@ -1,6 +1,7 @@
 import { render, screen } from '@testing-library/react'
 import { expect, test } from 'vitest'
 import { ar } from '../messages/ar.ts'
+import { complaintsSoFar, forgetComplaints } from '../testSetup.ts'
 import { renderOnStage } from '../workshop/renderOnStage.tsx'
 import { IsolatedText } from './IsolatedText.tsx'
 
@@ -30,4 +31,26 @@ test('mixed alphabets are marked, in words', async () => {
 test('a name of nothing gets a placeholder in the language of the page', async () => {
   await renderOnStage(<IsolatedText>{' \u200F '}</IsolatedText>, { messages: ar })
   expect(screen.getByText('بلا اسم')).toBeInTheDocument()
+})
+
+test('prop: render', () => {
+  render(
+    <IsolatedText render={<cite className="mine" />} lang="he">
+      שירה
+    </IsolatedText>,
+  )
+  const name = screen.getByText('שירה')
+  expect(name.tagName).toBe('CITE')
+  expect(name).toHaveAttribute('dir', 'auto')
+  expect(name).toHaveAttribute('lang', 'he')
+})
+
+test('no text at all is a name of nothing, and said once', () => {
+  const given = 42
+  const wrong = { children: given } as unknown as { children: string }
+  const { rerender } = render(<IsolatedText {...wrong} />)
+  expect(screen.getByText('No name')).toBeInTheDocument()
+  rerender(<IsolatedText {...wrong} />)
+  expect(complaintsSoFar()).toEqual([expect.stringContaining('<IsolatedText> has no text')])
+  forgetComplaints()
 })

@@ -1,12 +1,15 @@
 'use client'
 
 import type { ComponentPropsWithoutRef } from 'react'
+import { messageOf } from '#messages'
+import { warnOnce } from '../element/checkProp.ts'
+import { type RenderProp, renderElement } from '../element/renderElement.ts'
 import { WarningIcon } from '../icons/icons.tsx'
 import { englishNames } from '../messages/english/names.ts'
 import { useTextsOf } from '../provider/context.ts'
 import { displayText } from './displayText.ts'
 
-export interface IsolatedTextProps extends Omit<ComponentPropsWithoutRef<'bdi'>, 'children'> {
+export interface IsolatedTextProps extends Omit<ComponentPropsWithoutRef<'bdi'>, 'children'>, RenderProp {
   /** A name or another text that people outside the team could choose. */
   readonly children: string
   /** Longest form on screen, in characters as a person counts them. @default 64 */
@@ -20,25 +23,27 @@ export interface IsolatedTextProps extends Omit<ComponentPropsWithoutRef<'bdi'>,
  */
 export function IsolatedText({ children, max = 64, ...rest }: IsolatedTextProps) {
   const { messages } = useTextsOf(englishNames)
-  const { text, full, truncated, mixedScript } = displayText(children, max)
-  return (
-    <bdi
-      dir="auto"
-      {...(truncated ? { title: full } : {})}
-      {...(mixedScript ? { 'data-mixed-script': '' } : {})}
-      {...rest}
-    >
-      {text === '' ? messages.names.none : text}
-      {mixedScript ? (
-        <span
-          className="us-mixed"
-          role="img"
-          aria-label={messages.names.mixedScript}
-          title={messages.names.mixedScript}
-        >
-          <WarningIcon />
-        </span>
-      ) : null}
-    </bdi>
-  )
+  const isText = typeof children === 'string'
+  if (!isText) warnOnce(messageOf('text_missing'))
+  const { text, full, truncated, mixedScript } = displayText(isText ? children : '', max)
+  return renderElement('bdi', rest, {
+    dir: 'auto',
+    title: truncated ? full : undefined,
+    'data-mixed-script': mixedScript ? '' : undefined,
+    children: (
+      <>
+        {text === '' ? messages.names.none : text}
+        {mixedScript ? (
+          <span
+            className="us-mixed"
+            role="img"
+            aria-label={messages.names.mixedScript}
+            title={messages.names.mixedScript}
+          >
+            <WarningIcon />
+          </span>
+        ) : null}
+      </>
+    ),
+  })
 }
