@@ -201,6 +201,7 @@ export const de: Messages = {
   restricted: {
     inSession: 'In einer Supportsitzung nicht verfügbar.',
     viewOnly: 'Sie können hier nur ansehen. Nichts ist änderbar.',
+    again: 'Zum Fortfahren noch einmal drücken.',
   },
   boundary: {
     expired: 'Die Zeit ist um.',

@@ -210,6 +210,7 @@ export const es: Messages = {
   restricted: {
     inSession: 'No disponible en una sesión de soporte.',
     viewOnly: 'Solo puede ver. No se puede cambiar nada.',
+    again: 'Pulse otra vez para continuar.',
   },
   boundary: {
     expired: 'Se acabó el tiempo.',

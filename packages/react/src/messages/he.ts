@@ -202,6 +202,7 @@ export const he: Messages = {
   restricted: {
     inSession: 'לא זמין בסשן תמיכה.',
     viewOnly: 'צפייה בלבד. אי אפשר לשנות דבר.',
+    again: 'יש ללחוץ שוב כדי להמשיך.',
   },
   boundary: {
     expired: 'הזמן תם.',

@@ -214,6 +214,7 @@ export const it: Messages = {
   restricted: {
     inSession: 'Non disponibile in una sessione di assistenza.',
     viewOnly: 'Puoi solo vedere. Non si può modificare nulla.',
+    again: 'Premi di nuovo per continuare.',
   },
   boundary: {
     expired: 'Il tempo è scaduto.',

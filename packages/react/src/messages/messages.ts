@@ -216,6 +216,8 @@ export interface Messages {
   readonly restricted: {
     readonly inSession: string
     readonly viewOnly: string
+    /** After whose account one acts in: the second press does it. */
+    readonly again: string
   }
   readonly boundary: {
     readonly expired: string

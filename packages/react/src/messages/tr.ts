@@ -208,6 +208,7 @@ export const tr: Messages = {
   restricted: {
     inSession: 'Destek oturumunda kullanılamaz.',
     viewOnly: 'Yalnızca görüntülüyorsunuz. Hiçbir şey değiştirilemez.',
+    again: 'Devam etmek için yeniden basın.',
   },
   boundary: {
     expired: 'Süre doldu.',

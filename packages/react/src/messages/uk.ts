@@ -210,6 +210,7 @@ export const uk: Messages = {
   restricted: {
     inSession: 'Недоступно в сеансі підтримки.',
     viewOnly: 'Ви лише переглядаєте. Нічого не можна змінити.',
+    again: 'Натисніть ще раз, щоб продовжити.',
   },
   boundary: {
     expired: 'Час вийшов.',

@@ -186,3 +186,84 @@ test.each([
   for (const said of complaintsSoFar()) expect(said).toContain('<RestrictedAction> takes one element')
   forgetComplaints()
 })
+
+describe('prop: confirm', () => {
+  const asking = (
+    <RestrictedAction action="project.rename" confirm>
+      <button type="button" onClick={pay}>
+        Rename
+      </button>
+    </RestrictedAction>
+  )
+  const rename = () => screen.getByRole('button', { name: 'Rename' })
+  const said = () => screen.getByRole('status').textContent
+
+  test('the first press says whose account it acts in, the second acts, and then it asks anew', async () => {
+    const { user } = await renderOnStage(asking, active)
+    expect(said()).toBe('')
+    await user.click(rename())
+    expect(pay).not.toHaveBeenCalled()
+    expect(said()).toBe('Acting as Noor Haddad Press again to go on.')
+    await user.pointer({ target: document.body })
+    await new Promise((resolve) => setTimeout(resolve, 600))
+    await user.click(rename())
+    expect(pay).toHaveBeenCalledOnce()
+    expect(said()).toBe('')
+  })
+
+  test('by keyboard; Escape and leaving it take the question back', async () => {
+    const { user } = await renderOnStage(asking, active)
+    await user.tab()
+    await user.keyboard('{Enter}')
+    expect(said()).toContain('Acting as Noor Haddad')
+    await user.keyboard('{Escape}')
+    expect(said()).toBe('')
+    await user.keyboard(' ')
+    await user.tab()
+    expect(said()).toBe('')
+    expect(pay).not.toHaveBeenCalled()
+    await user.tab({ shift: true })
+    await user.keyboard('{Enter}{Enter}')
+    expect(pay).toHaveBeenCalledOnce()
+  })
+
+  test('a double press is no answer', async () => {
+    const { user } = await renderOnStage(asking, active)
+    await user.dblClick(rename())
+    expect(pay).not.toHaveBeenCalled()
+    expect(said()).toContain('Press again')
+  })
+
+  test('what acts on the way down is held as well, and a form is sent by the second press', async () => {
+    const [down, sent] = [vi.fn(), vi.fn((event: { preventDefault(): void }) => event.preventDefault())]
+    const { user } = await renderOnStage(
+      <form onSubmit={sent}>
+        <RestrictedAction action="project.rename" confirm>
+          <button type="submit" onPointerDown={down} onKeyDown={down}>
+            Rename
+          </button>
+        </RestrictedAction>
+      </form>,
+      active,
+    )
+    await user.tab()
+    await user.keyboard('{Enter}')
+    expect(down).not.toHaveBeenCalled()
+    expect(sent).not.toHaveBeenCalled()
+    await user.keyboard('{Enter}')
+    expect(down).toHaveBeenCalledOnce()
+    expect(sent).toHaveBeenCalledOnce()
+  })
+
+  test('in the own session it acts at once, and a refused one is refused', async () => {
+    const { user, view } = await renderOnStage(asking)
+    await user.click(rename())
+    expect(pay).toHaveBeenCalledOnce()
+    view.unmount()
+    const { user: again } = await renderOnStage(asking, { context: withTimeLeft(581) })
+    await again.click(rename())
+    await again.click(rename())
+    expect(pay).toHaveBeenCalledOnce()
+    expect(screen.getByText('You are viewing only. Nothing can be changed.')).toBeInTheDocument()
+  })
+})

@@ -1,5 +1,6 @@
 'use client'
 
+import { selectSupport } from '@understudy/client'
 import type { ActionRefusal } from '@understudy/protocol'
 import {
   type ComponentProps,
@@ -12,13 +13,15 @@ import {
   useId,
   useState,
 } from 'react'
+import { useStore } from 'zustand'
 import { warnOnce } from '../element/checkProp.ts'
 import { type RenderProp, renderElement } from '../element/renderElement.ts'
 import { useActionPolicy } from '../hooks/useActionPolicy.ts'
 import { LockIcon } from '../icons/icons.tsx'
 import { englishRestricted } from '../messages/english/restricted.ts'
 import type { Messages } from '../messages/messages.ts'
-import { useTextsOf } from '../provider/context.ts'
+import { useClient, useTextsOf } from '../provider/context.ts'
+import { Asking } from './Asking.tsx'
 
 interface Control {
   readonly children?: ReactNode
@@ -34,6 +37,11 @@ export interface RestrictedActionProps extends Omit<ComponentProps<'span'>, 'chi
    * @default 'bubble'
    */
   readonly hint?: 'bubble' | 'below'
+  /**
+   * Where the action is allowed in a support session, the first press says whose account it will act in, and the second
+   * does it. For what cannot be taken back. @default false
+   */
+  readonly confirm?: boolean
   /** One button, link or other control that passes attributes and handlers on to its element. */
   readonly children: ReactElement<Control>
 }
@@ -51,18 +59,24 @@ const ACTING = [
 
 /**
  * Keeps a control where it is when its action is refused: greyed, with a lock, still reached by keyboard, and saying
- * why. Pressing it does nothing but explain. Outside a support session it changes nothing. The server decides.
- * Renders a `<span>` element around a refused control, and none around an allowed one.
+ * why. Pressing it does nothing but explain. With `confirm` an allowed one asks before it acts as somebody else. Outside
+ * a support session it changes nothing. The server decides.
+ * Renders a `<span>` element around a control that is refused or asks, and none around any other.
  *
  * @example
  * <RestrictedAction action="invoice.pay"><button onClick={pay}>Pay invoice</button></RestrictedAction>
  */
-export function RestrictedAction({ action, hint = 'bubble', children, ...rest }: RestrictedActionProps) {
+export function RestrictedAction(props: RestrictedActionProps) {
+  const { action, hint = 'bubble', confirm = false, children, ...rest } = props
   const decision = useActionPolicy(action)
-  if (decision.allowed) return children
-  if (isValidElement(children)) return <Refused code={decision.code} hint={hint} control={children} {...rest} />
+  const support = useStore(useClient(), selectSupport)
+  const asks = confirm && support !== null
+  if (decision.allowed && !asks) return children
+  if (decision.allowed && isValidElement(children)) return <Asking control={children} {...rest} />
+  if (!decision.allowed && isValidElement(children))
+    return <Refused code={decision.code} hint={hint} control={children} {...rest} />
   // Several controls, or none: what cannot be kept from acting is not shown.
-  warnOnce('<RestrictedAction> takes one element. While the action is refused, nothing is shown in its place.')
+  warnOnce('<RestrictedAction> takes one element. Nothing is shown in its place while it would have to be guarded.')
   return null
 }
 
