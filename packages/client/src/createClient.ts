@@ -5,8 +5,8 @@ import type { ClientOptions, ImpersonationClient } from './client.ts'
 import { createFetch } from './fetch.ts'
 import { stateOf } from './initialContext.ts'
 import type { Connector, Custody } from './ports/connector.ts'
+import { createRuntime } from './runtime/createRuntime.ts'
 import type { LoadMachine } from './runtime/machine.ts'
-import { createRuntime } from './runtime/runtime.ts'
 import { selectSupport } from './stack/selectors.ts'
 
 /**
