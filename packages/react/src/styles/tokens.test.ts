@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs'
+import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import { SURFACES } from '../signals/surfaces.ts'
@@ -63,4 +63,16 @@ describe.each(['light', 'dark'] as const)('%s', (theme) => {
     expect(contrast(page.accent, page.page)).toBeGreaterThanOrEqual(3)
     expect(contrast(page['muted-ink'], page.muted)).toBeGreaterThanOrEqual(4.5)
   })
+})
+
+test('corners follow one variable, round ends and none aside', () => {
+  const files = readdirSync(import.meta.dirname).filter((name) => name.endsWith('.css'))
+  const corners = files.flatMap((name) =>
+    [...readFileSync(join(import.meta.dirname, name), 'utf8').matchAll(/border-radius: ([^;]+);/g)].map(
+      ([, value]) => value,
+    ),
+  )
+  const literal = corners.filter((value) => value !== undefined && !value.includes('var(--understudy-radius, 8px)'))
+  expect(new Set(literal)).toEqual(new Set(['0', '13px', '50%']))
+  expect(corners.length - literal.length).toBeGreaterThan(10)
 })
