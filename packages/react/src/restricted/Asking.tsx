@@ -30,16 +30,20 @@ interface AskingProps extends Omit<ComponentProps<'span'>, 'children'>, RenderPr
 export function Asking({ control, ...rest }: AskingProps) {
   const { banner, restricted } = useTextsOf(ENGLISH).messages
   const support = useStore(useClient(), selectSupport)
-  const [asked, setAsked] = useState(false)
+  /** The session in which it was asked: a press that was meant for one account acts in no other. */
+  const [askedIn, setAskedIn] = useState<string | null>(null)
+  const session = support?.session.id ?? null
+  const asked = askedIn !== null && askedIn === session
+  const forget = () => setAskedIn(null)
   const hold = (event: SyntheticEvent) => {
     if (!asked) event.stopPropagation()
   }
   const onClickCapture = (event: MouseEvent) => {
     // A double press is one press, and no answer.
-    if (asked && event.detail < 2) return setAsked(false)
+    if (asked && event.detail < 2) return forget()
     event.preventDefault()
     event.stopPropagation()
-    setAsked(true)
+    setAskedIn(session)
   }
   const words =
     support === null ? null : (
@@ -62,10 +66,15 @@ export function Asking({ control, ...rest }: AskingProps) {
     onPointerDownCapture: hold,
     onMouseDownCapture: hold,
     onKeyDownCapture: (event: KeyboardEvent) => {
-      if (event.key === 'Escape') setAsked(false)
-      if (event.key === 'Enter' || event.key === ' ') hold(event)
+      if (event.key === 'Escape') forget()
+      if (event.key !== 'Enter' && event.key !== ' ') return
+      hold(event)
+      // A key that is held down is one press: the browser would click again and again.
+      if (!event.repeat) return
+      event.preventDefault()
+      event.stopPropagation()
     },
-    onBlur: () => setAsked(false),
+    onBlur: forget,
     children: (
       <>
         {control}

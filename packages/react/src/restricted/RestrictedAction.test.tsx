@@ -1,5 +1,5 @@
-import { act, screen } from '@testing-library/react'
-import { startRequest } from '@understudy/client/testing'
+import { act, fireEvent, screen } from '@testing-library/react'
+import { people, startRequest } from '@understudy/client/testing'
 import { beforeEach, describe, expect, test, vi } from 'vitest'
 import { complaintsSoFar, forgetComplaints } from '../testSetup.ts'
 import { renderOnStage } from '../workshop/renderOnStage.tsx'
@@ -265,5 +265,28 @@ describe('prop: confirm', () => {
     await again.click(rename())
     expect(pay).toHaveBeenCalledOnce()
     expect(screen.getByText('You are viewing only. Nothing can be changed.')).toBeInTheDocument()
+  })
+
+  test('a question that was asked in one account is no answer in the next', async () => {
+    const { client, user } = await renderOnStage(asking, {
+      prepare: ({ client }) => client.start(startRequest({ mode: 'act' })),
+    })
+    await user.click(rename())
+    expect(said()).toContain('Noor Haddad')
+    await act(() => client.switchTo({ subject: people().tomas }))
+    expect(said()).toBe('')
+    fireEvent.click(rename(), { detail: 1 })
+    expect(pay).not.toHaveBeenCalled()
+    expect(said()).toContain(people().tomas.name)
+  })
+
+  test('a key that is held down is one press', async () => {
+    const { user } = await renderOnStage(asking, active)
+    await user.tab()
+    await user.keyboard('{Enter}')
+    // What the browser would click for, were it not prevented.
+    expect(fireEvent.keyDown(rename(), { key: 'Enter', repeat: true })).toBe(false)
+    expect(said()).toContain('Press again')
+    expect(fireEvent.keyDown(rename(), { key: 'Enter' })).toBe(true)
   })
 })
