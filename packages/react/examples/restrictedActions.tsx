@@ -8,6 +8,7 @@ import { auth } from './yourApp.ts'
 export const ACTIONS: ActionMap = {
   'invoice.read': { class: 'read', mutates: false },
   'invoice.comment': { class: 'content', mutates: true },
+  'invoice.cancel': { class: 'content', mutates: true },
   'invoice.pay': { class: 'money', mutates: true },
 }
 
@@ -16,7 +17,7 @@ export const client = createImpersonationClient({
   actions: ACTIONS,
 })
 
-export function InvoiceActions({ pay }: { readonly pay: () => void }) {
+export function InvoiceActions({ pay, cancel }: { readonly pay: () => void; readonly cancel: () => void }) {
   const comment = useActionPolicy('invoice.comment')
   return (
     <>
@@ -24,6 +25,12 @@ export function InvoiceActions({ pay }: { readonly pay: () => void }) {
       <RestrictedAction action="invoice.pay">
         <button type="button" onClick={pay}>
           Pay invoice
+        </button>
+      </RestrictedAction>
+      {/* Allowed where changes are, and asked about first: "Acting as Noor Haddad … Do it as Noor". */}
+      <RestrictedAction action="invoice.cancel" confirm="The invoice is cancelled and its customer is told.">
+        <button type="button" onClick={cancel}>
+          Cancel invoice
         </button>
       </RestrictedAction>
       {comment.allowed ? <textarea aria-label="Comment" /> : null}

@@ -12,11 +12,13 @@ interface DialogFrameProps extends RenderProp {
   readonly onOpenChange: (open: boolean) => void
   /** Id of what describes it. */
   readonly describedBy: string
+  /** It is gone, and the focus is back. */
+  readonly onClosed?: () => void
   readonly children: ReactNode
 }
 
 /** A dialog of the kit: holds the focus and gives it back, closes by Escape, and by no press beside it. */
-export function DialogFrame({ open, onOpenChange, describedBy, render, children }: DialogFrameProps) {
+export function DialogFrame({ open, onOpenChange, describedBy, onClosed, render, children }: DialogFrameProps) {
   const tongue = useTongue()
   const cameFrom = useRef<Element | null>(null)
   useScrollLock(open)
@@ -41,6 +43,7 @@ export function DialogFrame({ open, onOpenChange, describedBy, render, children 
             onCloseAutoFocus={(event) => {
               event.preventDefault()
               if (cameFrom.current instanceof HTMLElement && cameFrom.current.isConnected) cameFrom.current.focus()
+              onClosed?.()
             }}
           >
             {renderElement('div', { render }, { className: 'us-dialog', children })}

@@ -212,7 +212,7 @@ export const ar: Messages = {
   restricted: {
     inSession: 'غير متاح في جلسة الدعم.',
     viewOnly: 'أنت تعرض فقط. لا يمكن تغيير شيء.',
-    again: 'اضغط مرة أخرى للمتابعة.',
+    goOn: { act: 'نفّذ باسم {subject}', shadow: 'نفّذ' },
   },
   boundary: {
     expired: 'انتهى الوقت.',

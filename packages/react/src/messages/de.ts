@@ -201,7 +201,7 @@ export const de: Messages = {
   restricted: {
     inSession: 'In einer Supportsitzung nicht verfügbar.',
     viewOnly: 'Sie können hier nur ansehen. Nichts ist änderbar.',
-    again: 'Zum Fortfahren noch einmal drücken.',
+    goOn: { act: 'Als {subject} ausführen', shadow: 'Ausführen' },
   },
   boundary: {
     expired: 'Die Zeit ist um.',

@@ -210,7 +210,7 @@ export const es: Messages = {
   restricted: {
     inSession: 'No disponible en una sesión de soporte.',
     viewOnly: 'Solo puede ver. No se puede cambiar nada.',
-    again: 'Pulse otra vez para continuar.',
+    goOn: { act: 'Hacerlo como {subject}', shadow: 'Hacerlo' },
   },
   boundary: {
     expired: 'Se acabó el tiempo.',

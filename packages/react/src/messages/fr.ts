@@ -213,7 +213,7 @@ export const fr: Messages = {
   restricted: {
     inSession: 'Non disponible dans une session d’assistance.',
     viewOnly: 'Vous êtes en lecture seule. Rien ne peut être modifié.',
-    again: 'Appuyez encore une fois pour continuer.',
+    goOn: { act: 'Le faire en tant que {subject}', shadow: 'Le faire' },
   },
   boundary: {
     expired: 'Le temps est écoulé.',

@@ -202,7 +202,7 @@ export const he: Messages = {
   restricted: {
     inSession: 'לא זמין בסשן תמיכה.',
     viewOnly: 'צפייה בלבד. אי אפשר לשנות דבר.',
-    again: 'יש ללחוץ שוב כדי להמשיך.',
+    goOn: { act: 'ביצוע בתור {subject}', shadow: 'ביצוע' },
   },
   boundary: {
     expired: 'הזמן תם.',

@@ -202,7 +202,7 @@ export const hi: Messages = {
   restricted: {
     inSession: 'सहायता सत्र में उपलब्ध नहीं।',
     viewOnly: 'आप केवल देख सकते हैं। कुछ भी बदला नहीं जा सकता।',
-    again: 'जारी रखने के लिए फिर से दबाएँ।',
+    goOn: { act: '{subject} के रूप में करें', shadow: 'करें' },
   },
   boundary: {
     expired: 'समय समाप्त हो गया।',

@@ -214,7 +214,7 @@ export const it: Messages = {
   restricted: {
     inSession: 'Non disponibile in una sessione di assistenza.',
     viewOnly: 'Puoi solo vedere. Non si può modificare nulla.',
-    again: 'Premi di nuovo per continuare.',
+    goOn: { act: 'Fallo come {subject}', shadow: 'Fallo' },
   },
   boundary: {
     expired: 'Il tempo è scaduto.',

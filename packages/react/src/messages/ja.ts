@@ -209,7 +209,7 @@ export const ja: Messages = {
   restricted: {
     inSession: 'サポートセッション中は利用できません。',
     viewOnly: '閲覧のみです。何も変更できません。',
-    again: '続けるにはもう一度押してください。',
+    goOn: { act: '{subject} さんとして実行', shadow: '実行' },
   },
   boundary: {
     expired: '時間切れです。',

@@ -207,7 +207,7 @@ export const ko: Messages = {
   restricted: {
     inSession: '지원 세션에서는 사용할 수 없습니다.',
     viewOnly: '보기 전용입니다. 아무것도 변경할 수 없습니다.',
-    again: '계속하려면 다시 누르세요.',
+    goOn: { act: '{subject} 님으로 실행', shadow: '실행' },
   },
   boundary: {
     expired: '시간이 끝났습니다.',

@@ -216,8 +216,8 @@ export interface Messages {
   readonly restricted: {
     readonly inSession: string
     readonly viewOnly: string
-    /** After whose account one acts in: the second press does it. */
-    readonly again: string
+    /** What an action that asks first is confirmed with. `{subject}`: the short form of the name */
+    readonly goOn: Readonly<Record<Exclude<Mode, 'view'>, string>>
   }
   readonly boundary: {
     readonly expired: string

@@ -204,7 +204,7 @@ export const nl: Messages = {
   restricted: {
     inSession: 'Niet beschikbaar in een supportsessie.',
     viewOnly: 'Je kunt alleen kijken. Er kan niets worden gewijzigd.',
-    again: 'Druk nog eens om door te gaan.',
+    goOn: { act: 'Doen als {subject}', shadow: 'Doen' },
   },
   boundary: {
     expired: 'De tijd is om.',

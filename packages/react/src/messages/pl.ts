@@ -211,7 +211,7 @@ export const pl: Messages = {
   restricted: {
     inSession: 'Niedostępne podczas sesji wsparcia.',
     viewOnly: 'To tylko podgląd. Nic nie można zmienić.',
-    again: 'Naciśnij ponownie, aby kontynuować.',
+    goOn: { act: 'Wykonaj jako {subject}', shadow: 'Wykonaj' },
   },
   boundary: {
     expired: 'Czas minął.',

@@ -208,7 +208,7 @@ export const ptBR: Messages = {
   restricted: {
     inSession: 'Não disponível em uma sessão de suporte.',
     viewOnly: 'Você só pode ver. Nada pode ser alterado.',
-    again: 'Pressione de novo para continuar.',
+    goOn: { act: 'Fazer como {subject}', shadow: 'Fazer' },
   },
   boundary: {
     expired: 'O tempo acabou.',

@@ -208,7 +208,7 @@ export const tr: Messages = {
   restricted: {
     inSession: 'Destek oturumunda kullanılamaz.',
     viewOnly: 'Yalnızca görüntülüyorsunuz. Hiçbir şey değiştirilemez.',
-    again: 'Devam etmek için yeniden basın.',
+    goOn: { act: '{subject} olarak yap', shadow: 'Yap' },
   },
   boundary: {
     expired: 'Süre doldu.',

@@ -210,7 +210,7 @@ export const uk: Messages = {
   restricted: {
     inSession: 'Недоступно в сеансі підтримки.',
     viewOnly: 'Ви лише переглядаєте. Нічого не можна змінити.',
-    again: 'Натисніть ще раз, щоб продовжити.',
+    goOn: { act: 'Виконати як {subject}', shadow: 'Виконати' },
   },
   boundary: {
     expired: 'Час вийшов.',

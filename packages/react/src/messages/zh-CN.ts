@@ -202,7 +202,7 @@ export const zhCN: Messages = {
   restricted: {
     inSession: '在支持会话中不可用。',
     viewOnly: '您只能查看，无法更改任何内容。',
-    again: '再按一次以继续。',
+    goOn: { act: '以 {subject} 的身份执行', shadow: '执行' },
   },
   boundary: {
     expired: '时间已到。',

@@ -1,5 +1,5 @@
 import type { Meta, StoryObj } from '@storybook/react-vite'
-import { expect, fn, screen, userEvent } from 'storybook/test'
+import { expect, fn, screen, userEvent, waitFor } from 'storybook/test'
 import { ar } from '../messages/ar.ts'
 import { HostPage } from '../workshop/HostPage.tsx'
 import { withTimeLeft } from '../workshop/stage.ts'
@@ -64,4 +64,47 @@ export const HintBelowDark: Story = { ...HintBelow, ...dark }
 export const Arabic: Story = {
   args: { hint: 'below' },
   parameters: { support: { context: withTimeLeft(581), messages: ar } },
+}
+
+const rename = fn()
+
+/** Allowed, and asked about before anything of its own runs. */
+export const Asked: Story = {
+  args: {
+    action: 'project.rename',
+    confirm: 'The project is renamed for everyone in Haddad Ceramics.',
+    children: (
+      <button type="button" className="host-button" onClick={rename}>
+        Rename project
+      </button>
+    ),
+  },
+  play: async () => {
+    rename.mockClear()
+    await userEvent.click(await screen.findByRole('button', { name: 'Rename project' }))
+    await screen.findByRole('dialog', { name: /^Acting as/ })
+    await waitFor(() => expect(screen.getByRole('button', { name: 'Cancel' })).toHaveFocus())
+    await expect(rename).not.toHaveBeenCalled()
+  },
+}
+export const AskedOnPhoneDark: Story = { ...Asked, globals: { theme: 'dark', viewport: { value: 'phone' } } }
+export const AskedInArabic: Story = {
+  ...Asked,
+  parameters: { support: { context: withTimeLeft(581, { mode: 'act' }), messages: ar } },
+  play: async () => {
+    await userEvent.click(await screen.findByRole('button', { name: 'Rename project' }))
+    const cancel = await screen.findByRole('button', { name: ar.dialog.cancel })
+    await waitFor(() => expect(cancel).toHaveFocus())
+  },
+}
+
+/** Confirmed: the control is pressed for good, once. */
+export const Confirmed: Story = {
+  ...Asked,
+  play: async (context) => {
+    await Asked.play?.(context)
+    await userEvent.click(screen.getByRole('button', { name: /^Do it as/ }))
+    await waitFor(() => expect(rename).toHaveBeenCalledOnce())
+    await expect(screen.getByRole('button', { name: 'Rename project' })).toHaveFocus()
+  },
 }

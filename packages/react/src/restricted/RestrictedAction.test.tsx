@@ -1,9 +1,9 @@
-import { act, fireEvent, screen } from '@testing-library/react'
-import { people, startRequest } from '@understudy/client/testing'
+import { act, fireEvent, screen, waitFor } from '@testing-library/react'
+import { contexts, people, startRequest } from '@understudy/client/testing'
 import { beforeEach, describe, expect, test, vi } from 'vitest'
 import { complaintsSoFar, forgetComplaints } from '../testSetup.ts'
 import { renderOnStage } from '../workshop/renderOnStage.tsx'
-import { withTimeLeft } from '../workshop/stage.ts'
+import { type Stage, withTimeLeft } from '../workshop/stage.ts'
 import { RestrictedAction } from './RestrictedAction.tsx'
 
 const pay = vi.fn()
@@ -18,6 +18,15 @@ const page = (
   </RestrictedAction>
 )
 const active = { context: withTimeLeft(581, { mode: 'act' }) } as const
+
+/** Passes on one handler and no other attribute. */
+function Plain({ onClick }: { readonly onClick?: () => void }) {
+  return (
+    <button type="button" onClick={onClick}>
+      Rename
+    </button>
+  )
+}
 
 beforeEach(() => pay.mockClear())
 
@@ -187,106 +196,238 @@ test.each([
   forgetComplaints()
 })
 
-describe('prop: confirm', () => {
-  const asking = (
-    <RestrictedAction action="project.rename" confirm>
-      <button type="button" onClick={pay}>
+test('several controls that would have to ask are not shown, and that is said', async () => {
+  const several = ['Pay', 'Pay later'].map((name) => <output key={name}>{name}</output>)
+  const wrong = { action: 'invoice.pay', confirm: true, children: several } as unknown
+  const { view } = await renderOnStage(<RestrictedAction {...(wrong as Parameters<typeof RestrictedAction>[0])} />)
+  expect(view.container).toBeEmptyDOMElement()
+  for (const said of complaintsSoFar()) expect(said).toContain('<RestrictedAction> takes one element')
+  forgetComplaints()
+})
+
+describe('<RestrictedAction confirm />', () => {
+  const rename = vi.fn()
+  const started = ({ client }: Stage) => client.start(startRequest({ mode: 'act' }))
+  const control = () => screen.getByRole('button', { name: 'Rename' })
+  const question = () => screen.findByRole('dialog', { name: /^Acting as .?Noor Haddad.?$/ })
+  const answer = (name: string | RegExp) => screen.getByRole('button', { name })
+  const yes = () => answer(/^Do it as .?Noor.?$/)
+  const closed = () => waitFor(() => expect(screen.queryByRole('dialog')).toBeNull())
+
+  const asking = (confirm: boolean | string = true) => (
+    <RestrictedAction action="project.rename" confirm={confirm}>
+      <button type="button" onClick={rename}>
         Rename
       </button>
     </RestrictedAction>
   )
-  const rename = () => screen.getByRole('button', { name: 'Rename' })
-  const said = () => screen.getByRole('status').textContent
 
-  test('the first press says whose account it acts in, the second acts, and then it asks anew', async () => {
-    const { user } = await renderOnStage(asking, active)
-    expect(said()).toBe('')
-    await user.click(rename())
-    expect(pay).not.toHaveBeenCalled()
-    expect(said()).toBe('Acting as Noor Haddad Press again to go on.')
-    await user.pointer({ target: document.body })
-    await new Promise((resolve) => setTimeout(resolve, 600))
-    await user.click(rename())
-    expect(pay).toHaveBeenCalledOnce()
-    expect(said()).toBe('')
+  beforeEach(() => rename.mockClear())
+
+  test('in the own session nothing is asked', async () => {
+    const { user, view } = await renderOnStage(asking())
+    expect(view.container.innerHTML).toBe('<button type="button">Rename</button>')
+    await user.click(control())
+    expect(rename).toHaveBeenCalledOnce()
+    expect(screen.queryByRole('dialog')).toBeNull()
   })
 
-  test('by keyboard; Escape and leaving it take the question back', async () => {
-    const { user } = await renderOnStage(asking, active)
-    await user.tab()
-    await user.keyboard('{Enter}')
-    expect(said()).toContain('Acting as Noor Haddad')
-    await user.keyboard('{Escape}')
-    expect(said()).toBe('')
-    await user.keyboard(' ')
-    await user.tab()
-    expect(said()).toBe('')
-    expect(pay).not.toHaveBeenCalled()
-    await user.tab({ shift: true })
-    await user.keyboard('{Enter}{Enter}')
-    expect(pay).toHaveBeenCalledOnce()
+  test('confirm={false} asks nothing in a support session', async () => {
+    const { user } = await renderOnStage(asking(false), { prepare: started })
+    await user.click(control())
+    expect(rename).toHaveBeenCalledOnce()
   })
 
-  test('a double press is no answer', async () => {
-    const { user } = await renderOnStage(asking, active)
-    await user.dblClick(rename())
-    expect(pay).not.toHaveBeenCalled()
-    expect(said()).toContain('Press again')
-  })
-
-  test('what acts on the way down is held as well, and a form is sent by the second press', async () => {
-    const [down, sent] = [vi.fn(), vi.fn((event: { preventDefault(): void }) => event.preventDefault())]
+  test('in view it is refused as ever, and what only reads is not asked about', async () => {
     const { user } = await renderOnStage(
-      <form onSubmit={sent}>
-        <RestrictedAction action="project.rename" confirm>
-          <button type="submit" onPointerDown={down} onKeyDown={down}>
-            Rename
+      <>
+        {asking()}
+        <RestrictedAction action="invoice.read" confirm>
+          <button type="button" onClick={pay}>
+            Read
           </button>
         </RestrictedAction>
-      </form>,
-      active,
+      </>,
+      { context: withTimeLeft(581) },
     )
-    await user.tab()
-    await user.keyboard('{Enter}')
-    expect(down).not.toHaveBeenCalled()
-    expect(sent).not.toHaveBeenCalled()
-    await user.keyboard('{Enter}')
-    expect(down).toHaveBeenCalledOnce()
-    expect(sent).toHaveBeenCalledOnce()
+    expect(control()).toHaveAttribute('aria-disabled', 'true')
+    await user.click(control())
+    await user.click(screen.getByRole('button', { name: 'Read' }))
+    expect(pay).toHaveBeenCalledOnce()
+    expect(screen.queryByRole('dialog')).toBeNull()
   })
 
-  test('in the own session it acts at once, and a refused one is refused', async () => {
-    const { user, view } = await renderOnStage(asking)
-    await user.click(rename())
-    expect(pay).toHaveBeenCalledOnce()
-    view.unmount()
-    const { user: again } = await renderOnStage(asking, { context: withTimeLeft(581) })
-    await again.click(rename())
-    await again.click(rename())
-    expect(pay).toHaveBeenCalledOnce()
-    expect(screen.getByText('You are viewing only. Nothing can be changed.')).toBeInTheDocument()
+  test('a press asks in whose name, and runs nothing before the answer', async () => {
+    const { user } = await renderOnStage(asking('The project gets another name.'), { prepare: started })
+    await user.click(control())
+    expect(await question()).toHaveAccessibleDescription(
+      /^.?The project gets another name\..?\s*You work in .?Noor.?’s account, under your own name\. Changes are real\./,
+    )
+    expect(answer('Cancel')).toHaveFocus()
+    expect(rename).not.toHaveBeenCalled()
+    await user.click(yes())
+    await waitFor(() => expect(rename).toHaveBeenCalledOnce())
+    await closed()
+    expect(control()).toHaveFocus()
+    await user.click(control())
+    await question()
+    expect(rename).toHaveBeenCalledOnce()
   })
 
-  test('a question that was asked in one account is no answer in the next', async () => {
-    const { client, user } = await renderOnStage(asking, {
-      prepare: ({ client }) => client.start(startRequest({ mode: 'act' })),
+  test.each(['{Enter}', ' '])('the key "%s" asks as well, and Escape means Cancel', async (key) => {
+    const { user } = await renderOnStage(asking(), { prepare: started })
+    control().focus()
+    await user.keyboard(key)
+    await question()
+    await user.keyboard('{Escape}')
+    await closed()
+    await waitFor(() => expect(control()).toHaveFocus())
+    expect(rename).not.toHaveBeenCalled()
+  })
+
+  test('Cancel runs nothing', async () => {
+    const { user } = await renderOnStage(asking(), { prepare: started })
+    await user.click(control())
+    await question()
+    await user.click(answer('Cancel'))
+    await closed()
+    await waitFor(() => expect(control()).toHaveFocus())
+    expect(rename).not.toHaveBeenCalled()
+  })
+
+  test('a submit button sends its form after the answer, also by Enter in a field', async () => {
+    const submit = vi.fn((event: { preventDefault(): void }) => event.preventDefault())
+    const { user } = await renderOnStage(
+      <form onSubmit={submit}>
+        <input aria-label="name" />
+        <RestrictedAction action="project.rename" confirm>
+          <button type="submit">Rename</button>
+        </RestrictedAction>
+      </form>,
+      { prepare: started },
+    )
+    await user.type(screen.getByLabelText('name'), 'Atlas{Enter}')
+    await question()
+    expect(submit).not.toHaveBeenCalled()
+    await user.click(yes())
+    await waitFor(() => expect(submit).toHaveBeenCalledOnce())
+  })
+
+  test('no other way into the control runs before: inner and native listeners, own keys, pointer down', async () => {
+    const early = vi.fn()
+    const listen = (element: HTMLElement | null) => element?.addEventListener('click', rename)
+    const { user } = await renderOnStage(
+      <RestrictedAction action="project.rename" confirm>
+        {/* biome-ignore lint/a11y/useSemanticElements: a control of the host's own making */}
+        <div
+          role="button"
+          tabIndex={0}
+          ref={listen}
+          onKeyDown={({ key }) => (key === 'Enter' ? early() : undefined)}
+          onPointerDown={early}
+          onMouseDown={early}
+        >
+          Rename
+        </div>
+      </RestrictedAction>,
+      { prepare: started },
+    )
+    await user.click(control())
+    await question()
+    await user.keyboard('{Escape}')
+    await closed()
+    await waitFor(() => expect(control()).toHaveFocus())
+    await user.keyboard('{Enter}')
+    await question()
+    expect([early.mock.calls, rename.mock.calls]).toEqual([[], []])
+    await user.click(yes())
+    await waitFor(() => expect(rename).toHaveBeenCalledOnce())
+    expect(early).not.toHaveBeenCalled()
+  })
+
+  test('a control that passes on its onClick alone asks as well', async () => {
+    const { user } = await renderOnStage(
+      <RestrictedAction action="project.rename" confirm>
+        <Plain onClick={rename} />
+      </RestrictedAction>,
+      { prepare: started },
+    )
+    await user.click(control())
+    await question()
+    expect(rename).not.toHaveBeenCalled()
+    await user.click(yes())
+    await waitFor(() => expect(rename).toHaveBeenCalledOnce())
+  })
+
+  test('pressed twice it runs once, and what is around the control hears of its own press alone', async () => {
+    const around = vi.fn()
+    const { user } = await renderOnStage(
+      // biome-ignore lint/a11y: a row of the host that opens by a press anywhere
+      <div onClick={around}>{asking()}</div>,
+      { prepare: started },
+    )
+    await user.dblClick(control())
+    await question()
+    const button = yes()
+    act(() => {
+      button.click()
+      button.click()
     })
-    await user.click(rename())
-    expect(said()).toContain('Noor Haddad')
-    await act(() => client.switchTo({ subject: people().tomas }))
-    expect(said()).toBe('')
-    fireEvent.click(rename(), { detail: 1 })
-    expect(pay).not.toHaveBeenCalled()
-    expect(said()).toContain(people().tomas.name)
+    await waitFor(() => expect(rename).toHaveBeenCalled())
+    await closed()
+    expect(rename).toHaveBeenCalledOnce()
+    expect(around).toHaveBeenCalledOnce()
   })
 
-  test('a key that is held down is one press', async () => {
-    const { user } = await renderOnStage(asking, active)
-    await user.tab()
-    await user.keyboard('{Enter}')
-    // What the browser would click for, were it not prevented.
-    expect(fireEvent.keyDown(rename(), { key: 'Enter', repeat: true })).toBe(false)
-    expect(said()).toContain('Press again')
-    expect(fireEvent.keyDown(rename(), { key: 'Enter' })).toBe(true)
+  test('the second half of a double press answers nothing', async () => {
+    const { user } = await renderOnStage(asking(), { prepare: started })
+    await user.click(control())
+    await question()
+    fireEvent.click(yes(), { detail: 2 })
+    expect(await question()).toBeInTheDocument()
+    expect(rename).not.toHaveBeenCalled()
+  })
+
+  test('the end of the session closes the question, and nothing runs', async () => {
+    const { client, user } = await renderOnStage(asking(), { prepare: started })
+    await user.click(control())
+    await question()
+    await act(() => client.end())
+    await closed()
+    expect(rename).not.toHaveBeenCalled()
+  })
+
+  test('an end between the answer and the action lets nothing run', async () => {
+    const { client, user } = await renderOnStage(asking(), { prepare: started })
+    await user.click(control())
+    await question()
+    const button = yes()
+    await act(async () => {
+      button.click()
+      await client.end()
+    })
+    await closed()
+    expect(rename).not.toHaveBeenCalled()
+  })
+
+  test('another account closes the question, and nothing runs', async () => {
+    const { client, user } = await renderOnStage(asking(), { prepare: started })
+    await user.click(control())
+    await question()
+    await act(() => client.switchTo({ subject: people().tomas }))
+    await closed()
+    expect(rename).not.toHaveBeenCalled()
+  })
+
+  test('a hostile name and text cannot reorder the question', async () => {
+    const subject = { ...people().noor, name: '\u202EdaddaH\u202C <b>Noor</b>' }
+    const { user } = await renderOnStage(asking('\u202Eemaner'), {
+      context: contexts.active({ mode: 'act' }, subject),
+    })
+    await user.click(control())
+    const dialog = await screen.findByRole('dialog')
+    expect(dialog.textContent).not.toMatch(/[\u202A-\u202E]/)
+    expect(dialog.querySelector('b')).toBeNull()
+    expect(dialog.querySelectorAll('bdi[dir="auto"]').length).toBeGreaterThanOrEqual(3)
   })
 })

@@ -1,6 +1,5 @@
 'use client'
 
-import { selectSupport } from '@understudy/client'
 import type { ActionRefusal } from '@understudy/protocol'
 import {
   type ComponentProps,
@@ -8,26 +7,19 @@ import {
   isValidElement,
   type KeyboardEvent,
   type ReactElement,
-  type ReactNode,
   type SyntheticEvent,
   useId,
   useState,
 } from 'react'
-import { useStore } from 'zustand'
 import { warnOnce } from '../element/checkProp.ts'
 import { type RenderProp, renderElement } from '../element/renderElement.ts'
 import { useActionPolicy } from '../hooks/useActionPolicy.ts'
 import { LockIcon } from '../icons/icons.tsx'
 import { englishRestricted } from '../messages/english/restricted.ts'
 import type { Messages } from '../messages/messages.ts'
-import { useClient, useTextsOf } from '../provider/context.ts'
-import { Asking } from './Asking.tsx'
-
-interface Control {
-  readonly children?: ReactNode
-  readonly className?: string
-  readonly 'aria-describedby'?: string
-}
+import { useTextsOf } from '../provider/context.ts'
+import { Confirmed } from './Confirmed.tsx'
+import { ACTING, type Control } from './control.ts'
 
 export interface RestrictedActionProps extends Omit<ComponentProps<'span'>, 'children' | 'action'>, RenderProp {
   /** Name of the action in the application's action map, such as `invoice.pay`. */
@@ -38,46 +30,40 @@ export interface RestrictedActionProps extends Omit<ComponentProps<'span'>, 'chi
    */
   readonly hint?: 'bubble' | 'below'
   /**
-   * Where the action is allowed in a support session, the first press says whose account it will act in, and the second
-   * does it. For what cannot be taken back. @default false
+   * For what changes something in the subject's name: where the action is allowed, a press asks first, and the control
+   * is pressed once that was confirmed. A text says what will happen. Asks in no `view` session and in no own one.
+   * @default false
    */
-  readonly confirm?: boolean
+  readonly confirm?: boolean | string
   /** One button, link or other control that passes attributes and handlers on to its element. */
   readonly children: ReactElement<Control>
 }
 
-/** Handlers through which a control acts. All of them stop while the action is refused. */
-const ACTING = [
-  'onClick',
-  'onSubmit',
-  'onKeyUp',
-  'onKeyPress',
-  'onMouseDown',
-  'onPointerDown',
-  'onDoubleClick',
-] as const
-
 /**
  * Keeps a control where it is when its action is refused: greyed, with a lock, still reached by keyboard, and saying
- * why. Pressing it does nothing but explain. With `confirm` an allowed one asks before it acts as somebody else. Outside
- * a support session it changes nothing. The server decides.
- * Renders a `<span>` element around a control that is refused or asks, and none around any other.
+ * why. Pressing it does nothing but explain. With `confirm`, an allowed control asks in whose name it acts before any
+ * handler of its own runs; it then acts by its click, not by `onPointerDown` and the like. Outside a support session it
+ * changes nothing. The server decides.
+ * Renders a `<span>` element around a refused control, and none around an allowed one; the question in a portal.
  *
+ * @example
+ * <RestrictedAction action="project.rename" confirm="The project gets another name."><button>Rename</button></RestrictedAction>
  * @example
  * <RestrictedAction action="invoice.pay"><button onClick={pay}>Pay invoice</button></RestrictedAction>
  */
 export function RestrictedAction(props: RestrictedActionProps) {
   const { action, hint = 'bubble', confirm = false, children, ...rest } = props
   const decision = useActionPolicy(action)
-  const support = useStore(useClient(), selectSupport)
-  const asks = confirm && support !== null
-  if (decision.allowed && !asks) return children
-  if (decision.allowed && isValidElement(children)) return <Asking control={children} {...rest} />
-  if (!decision.allowed && isValidElement(children))
-    return <Refused code={decision.code} hint={hint} control={children} {...rest} />
-  // Several controls, or none: what cannot be kept from acting is not shown.
-  warnOnce('<RestrictedAction> takes one element. Nothing is shown in its place while it would have to be guarded.')
-  return null
+  if (decision.allowed && confirm === false) return children
+  if (!isValidElement(children)) {
+    // Several controls, or none: what cannot be kept from acting is not shown.
+    warnOnce('<RestrictedAction> takes one element. Nothing is shown in its place where it would have to be guarded.')
+    return null
+  }
+  if (!decision.allowed) return <Refused code={decision.code} hint={hint} control={children} {...rest} />
+  return (
+    <Confirmed action={action} what={confirm === true || confirm === '' ? null : String(confirm)} control={children} />
+  )
 }
 
 interface RefusedProps extends Omit<ComponentProps<'span'>, 'children'>, RenderProp {

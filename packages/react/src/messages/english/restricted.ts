@@ -5,6 +5,6 @@ export const englishRestricted: Pick<Messages, 'restricted'> = {
   restricted: {
     inSession: 'Not available in a support session.',
     viewOnly: 'You are viewing only. Nothing can be changed.',
-    again: 'Press again to go on.',
+    goOn: { act: 'Do it as {subject}', shadow: 'Do it' },
   },
 }
