@@ -8,7 +8,7 @@ import * as server from './index.ts'
 import * as operations from './operations/index.ts'
 
 test('the entries hand out these values and no others', () => {
-  expect(Object.keys(server)).toEqual(['createBridge'])
+  expect(Object.keys(server)).toEqual(['createBridge', 'readPolicy'])
   expect(Object.keys(guard)).toEqual(['createGuard'])
   expect(Object.keys(operations)).toEqual(['createOperations'])
   expect([express, fastify, hono, next].flatMap((entry) => Object.keys(entry))).toEqual([

@@ -95,7 +95,7 @@ export const COMMIT_GUARD: DefectGroup = {
     },
     {
       name: 'a request goes out although the identity moved while its credential was fetched',
-      edits: [{ file: AUTHORIZE, find: 'if (isStillAsking(runtime, asking)) return', replace: 'return' }],
+      edits: [{ file: AUTHORIZE, find: 'if (isStillAsking(runtime, asking))', replace: '' }],
       noticedBy: client('fetchSnapshot.test.ts'),
     },
     {

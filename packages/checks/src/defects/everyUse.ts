@@ -1,7 +1,6 @@
 import type { DefectGroup } from '../seeding/defect.ts'
 import { server } from './noticedBy.ts'
 
-const SETTLE = 'packages/server/src/sessions/settle.ts'
 const STANDING = 'packages/server/src/sessions/standing.ts'
 
 export const ACTOR_ON_EVERY_USE: DefectGroup = {
@@ -9,7 +8,7 @@ export const ACTOR_ON_EVERY_USE: DefectGroup = {
   defects: [
     {
       name: 'the actor is not looked at again',
-      edits: [{ file: SETTLE, find: 'actorStanding(deps.policy, actor) ?? subject', replace: 'subject' }],
+      edits: [{ file: STANDING, find: 'actorStanding(policy, actor) ?? subject', replace: 'subject' }],
       noticedBy: server('guard/guard.test.ts', 'actor demoted between two requests'),
     },
     {
@@ -79,7 +78,7 @@ export const SUBJECT_ON_EVERY_USE: DefectGroup = {
   defects: [
     {
       name: 'the subject is not looked at again',
-      edits: [{ file: SETTLE, find: 'subjectStanding(deps.policy, subject, row) ?? mode', replace: 'mode' }],
+      edits: [{ file: STANDING, find: ' ?? subjectStanding(policy, subject, row)', replace: '' }],
       noticedBy: server('guard/guard.test.ts', 'subject promoted between two requests'),
     },
     {
@@ -100,12 +99,18 @@ export const SUBJECT_ON_EVERY_USE: DefectGroup = {
     },
     {
       name: 'a subject in another organisation is visited on',
-      edits: [{ file: STANDING, find: "if (entry.tenant !== subjectTenant) return 'subject_moved'", replace: '' }],
+      edits: [{ file: STANDING, find: "entry.tenant === subjectTenant ? null : 'subject_moved'", replace: 'null' }],
       noticedBy: server('guard/guard.test.ts', 'subject moved to another organisation between two requests'),
     },
     {
       name: 'a subject put under protection is visited on',
-      edits: [{ file: STANDING, find: "entry.protected ? 'policy_changed' : null", replace: 'null' }],
+      edits: [
+        {
+          file: 'packages/protocol/src/decideStart.ts',
+          find: 'if (subject.protected) return',
+          replace: 'if (false) return',
+        },
+      ],
       noticedBy: server('sessions/cascade.test.ts', 'protection and the host says so'),
     },
   ],

@@ -61,8 +61,8 @@ export const MESSAGES: DefectGroup = {
       edits: [
         {
           file: CHANNEL,
-          find: "if (kind !== 'changed' || typeof epoch !== 'number' || !Number.isSafeInteger(epoch) || epoch < 0) return null",
-          replace: '',
+          find: "kind === 'changed' && Number.isSafeInteger(epoch) && epoch >= 0 ? { kind, epoch } : null",
+          replace: '{ kind, epoch }',
         },
       ],
       noticedBy: client('tabs.test.ts'),

@@ -48,7 +48,7 @@ export const SIGN_OUT_LASTS: DefectGroup = {
     },
     {
       name: 'it leaves the support session open',
-      edits: [{ file: SIGN_OUT, find: 'if (session !== null) answer = await end(session)', replace: '' }],
+      edits: [{ file: SIGN_OUT, find: 'if (session !== null) answer = await end(session, known)', replace: '' }],
       noticedBy: client('actions/signOut.test.ts'),
     },
     {

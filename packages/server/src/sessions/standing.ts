@@ -36,9 +36,7 @@ function subjectStanding(
   if (entry === null) return 'subject_deleted'
   if (overlaps(entry.roles, policy.staffRoles)) return 'subject_promoted'
   if (!entry.active) return 'subject_disabled'
-  if (entry.tenant !== subjectTenant) return 'subject_moved'
-  // Put on the protected list since the start: what is allowed has changed, the account has not.
-  return entry.protected ? 'policy_changed' : null
+  return entry.tenant === subjectTenant ? null : 'subject_moved'
 }
 
 /** What a session's clock and its actor session say, before anybody is asked about people. */
