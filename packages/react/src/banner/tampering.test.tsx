@@ -94,7 +94,7 @@ test('prop: whenHidden, a word that it cannot be', async () => {
   const whenHidden = 'destroy' as 'lock'
   await renderOnStage(<ImpersonationBanner whenHidden={whenHidden} />, { prepare: started })
   expect(complaintsSoFar()).toEqual([
-    'Understudy: `whenHidden` of the banner is destroy, which it cannot be. report is used instead.',
+    "Understudy: `whenHidden` of the banner is destroy, which it cannot be. 'report' is used instead.",
   ])
   forgetComplaints()
 })
