@@ -6,7 +6,7 @@ import type { Standing } from './standing.ts'
 export interface Metrics {
   readonly observe: Observe
   readonly contentType: string
-  /** Everything, with the database's part asked for now. Also without a database: then it says so. */
+  /** Every number, the database's own asked at that moment; where it cannot be asked, the text says so. */
   text(): Promise<string>
 }
 

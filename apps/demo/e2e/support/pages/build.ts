@@ -1,5 +1,4 @@
-import { fileURLToPath } from 'node:url'
-import { build } from 'vite'
+import { bundle } from './bundle.ts'
 
 export interface BuiltPage {
   /** Address of the script that the page names. */
@@ -12,22 +11,7 @@ export interface BuiltPage {
 
 /** Builds one of the small pages as an application would. Writes nothing. */
 export async function buildPage(name: 'withClient' | 'withoutClient' | 'cookieDesk'): Promise<BuiltPage> {
-  const built = await build({
-    configFile: false,
-    logLevel: 'warn',
-    root: fileURLToPath(new URL('.', import.meta.url)),
-    resolve: { conditions: ['@understudy/source', 'module', 'browser', 'production'] },
-    build: {
-      write: false,
-      target: 'es2022',
-      modulePreload: { polyfill: false },
-      rolldownOptions: { input: fileURLToPath(new URL(`${name}.ts`, import.meta.url)) },
-    },
-  })
-  const outputs = (Array.isArray(built) ? built : [built]).flatMap((each) => ('output' in each ? each.output : []))
-  const chunks = outputs.flatMap((each) => (each.type === 'chunk' ? [each] : []))
-  const entry = chunks.find(({ isEntry }) => isEntry)
-  if (entry === undefined) throw new Error(`${name} has no entry.`)
+  const { chunks, entry, scripts } = await bundle(`${name}.ts`, 'warn')
   const initial = new Set([entry.fileName])
   // A set that grows while it is walked: the imports of imports are among them.
   for (const fileName of initial) {
@@ -35,7 +19,7 @@ export async function buildPage(name: 'withClient' | 'withoutClient' | 'cookieDe
   }
   return {
     entry: `/${entry.fileName}`,
-    scripts: new Map(chunks.map(({ fileName, code }) => [`/${fileName}`, code])),
+    scripts,
     initial: [...initial].map((fileName) => `/${fileName}`),
   }
 }

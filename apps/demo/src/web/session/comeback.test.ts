@@ -1,24 +1,13 @@
 import type { IdentityChange, Own } from '@understudy/client'
-import { END_REASONS, type EndedSession, type SupportSession } from '@understudy/protocol'
+import { sessions } from '@understudy/client/testing'
+import { END_REASONS, type EndedSession } from '@understudy/protocol'
 import { expect, test } from 'vitest'
 import { comebackText, requestText } from './comeback.ts'
 
 const dana = { id: 'sup_dana', name: 'Dana Reyes' }
 const noor = { id: 'cus_8F2K', name: 'Noor Haddad' }
 
-const session: SupportSession = {
-  id: 'ss_1',
-  mode: 'view',
-  reason: { code: 'billing_question', text: 'Invoice 0311 shows VAT twice.' },
-  ticket: null,
-  startedAt: 1_000_000,
-  expiresAt: 1_600_000,
-  ceilingAt: 4_600_000,
-  restricted: [],
-  extendable: true,
-  breakGlass: false,
-  returnTo: null,
-}
+const session = sessions.support({ id: 'ss_1', startedAt: 1_000_000 })
 
 function changeTo(ended: Partial<EndedSession> | null, id = 'ss_1'): IdentityChange {
   const to: Own = {

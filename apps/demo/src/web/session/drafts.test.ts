@@ -1,5 +1,5 @@
 import type { Active, IdentityChange, Settled } from '@understudy/client'
-import type { SupportSession } from '@understudy/protocol'
+import { sessions } from '@understudy/client/testing'
 import { expect, test } from 'vitest'
 import { createDrafts } from './drafts.ts'
 
@@ -8,19 +8,7 @@ const milo = { id: 'sup_milo', name: 'Milo Novak' }
 const noor = { id: 'cus_8F2K', name: 'Noor Haddad' }
 const tomas = { id: 'cus_4TQZ', name: 'Tomás Oliveira' }
 
-const session: SupportSession = {
-  id: 'ss_1',
-  mode: 'act',
-  reason: { code: 'billing_question', text: 'Invoice 0311 shows VAT twice.' },
-  ticket: null,
-  startedAt: 1_000_000,
-  expiresAt: 1_600_000,
-  ceilingAt: 4_600_000,
-  restricted: [],
-  extendable: true,
-  breakGlass: false,
-  returnTo: null,
-}
+const session = sessions.support({ mode: 'act' })
 const inAccount = (subject = noor, actor = dana): Active => ({ status: 'active', actor, subject, session })
 const own: Settled = { status: 'own', actor: dana, ended: null, error: null }
 const nobody: Settled = { status: 'signed-out', why: 'signed_out', ended: null }
