@@ -155,8 +155,17 @@ function useStandby({ placement, layout, frame, onEnd, onTampered, whenHidden, s
 }
 
 function Strip({ tell, ...props }: BannerRootProps & { readonly tell?: Tell }) {
-  const { placement: edge, layout: way, frame = false, onEnd, whenHidden, ...others } = props
-  const { standby: _, onTampered: __, children, ...rest } = others
+  const {
+    placement: edge,
+    layout: way,
+    frame,
+    onEnd,
+    whenHidden,
+    standby: _,
+    onTampered: __,
+    children,
+    ...rest
+  } = props
   const placement = checkWord<Placement>('`placement` of the banner', edge, PLACEMENTS)
   const layout = checkWord<Layout>('`layout` of the banner', way, LAYOUTS)
   const lock = checkWord<WhenHidden>('`whenHidden` of the banner', whenHidden, WHEN_HIDDEN) === 'lock'

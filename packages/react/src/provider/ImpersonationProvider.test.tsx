@@ -12,7 +12,8 @@ import { createStage, withTimeLeft } from '../workshop/stage.ts'
 import { useClient } from './context.ts'
 import { DEFAULT_SHORTCUT } from './defaultShortcut.ts'
 import { ImpersonationProvider } from './ImpersonationProvider.tsx'
-import { isShortcut, matchesShortcut } from './shortcut.ts'
+import { isShortcut } from './isShortcut.ts'
+import { matchesShortcut } from './shortcut.ts'
 
 test('a hook without a provider says what to do', () => {
   let thrown: unknown
@@ -166,10 +167,11 @@ describe('what makes no sense', () => {
   })
 
   test.each(['e', 'Shift+E', 'Enter', ''])(
-    'shortcut %j would end the session of who types: the default is used',
+    'shortcut %j would end the session of who types: the default is used, and End names that one',
     async (keys) => {
-      const { client, start } = await renderOnStage(<p>page</p>, { shortcut: keys })
+      const { client, start } = await renderOnStage(<ImpersonationBanner />, { shortcut: keys })
       await start(startRequest())
+      expect(screen.getByRole('button', { name: 'End session' })).toHaveAttribute('aria-keyshortcuts', DEFAULT_SHORTCUT)
       await press()
       expect(client.getState().status).toBe('active')
       await act(

@@ -3,13 +3,14 @@
 import type { ImpersonationClient } from '@understudy/client'
 import { type ReactNode, useEffect, useMemo } from 'react'
 import { messageOf } from '#messages'
-import { warnOnce } from '../element/checkProp.ts'
+import { checkProp, warnOnce } from '../element/checkProp.ts'
 import { createClock } from '../messages/clock.ts'
 import type { PartialMessages } from '../messages/completeMessages.ts'
 import type { Signals } from '../signals/signals.ts'
 import { loadAhead, whileOn } from '../vigil/onDuty.ts'
 import { ClientContext, SpeechContext } from './context.ts'
 import { DEFAULT_SHORTCUT } from './defaultShortcut.ts'
+import { isShortcut } from './isShortcut.ts'
 
 export interface ImpersonationProviderProps {
   /** From `createImpersonationClient`. The provider does not dispose it. */
@@ -52,7 +53,9 @@ export function ImpersonationProvider(props: ImpersonationProviderProps) {
 
 function Provided({ client, messages: given, signals, children, ...props }: ImpersonationProviderProps) {
   const messages = given ?? NONE
-  const { locale = messages.locale ?? 'en', shortcut = DEFAULT_SHORTCUT } = props
+  const { locale = messages.locale ?? 'en', shortcut: keys = DEFAULT_SHORTCUT } = props
+  // Here and not where keys are heard: End names the shortcut, and must name the one that there is.
+  const shortcut = checkProp('`shortcut`', keys, isShortcut, DEFAULT_SHORTCUT)
   const speech = useMemo(
     () => ({ given: messages, locale, shortcut, clock: createClock(locale) }),
     [messages, locale, shortcut],

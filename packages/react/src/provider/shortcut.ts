@@ -33,10 +33,3 @@ export function listenForShortcut(client: ImpersonationClient, shortcut: string)
   window.addEventListener('keydown', onKeyDown, { capture: true })
   return () => window.removeEventListener('keydown', onKeyDown, { capture: true })
 }
-
-const POSSIBLE = /alt|control|ctrl|meta|f\d/i
-
-/** Whether keys may be the shortcut (WCAG 2.1.4: no character alone, nor one with Shift); `null` switches it off. */
-export function isShortcut(keys: string | null): boolean {
-  return keys === null || POSSIBLE.test(keys)
-}
