@@ -46,7 +46,13 @@ export interface AuditEvent {
   /** Code of the refusal, end reason, or deciding rule. Never free text of others. */
   readonly detail: string | null
   readonly policyVersion: string | null
-  readonly request: { readonly id: string; readonly ip: string | null; readonly userAgent: string | null } | null
+  readonly request: {
+    readonly id: string
+    readonly ip: string | null
+    readonly userAgent: string | null
+    /** `client_id` of the standard client that sent it, once it was known. */
+    readonly client?: string
+  } | null
   readonly prev: string
   readonly hash: string
 }

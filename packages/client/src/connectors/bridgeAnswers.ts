@@ -7,7 +7,20 @@ import {
   type Policy,
 } from '@understudy/protocol'
 import { readMode, readPerson, readReason, readRequest, readSession } from '../answers.ts'
-import { count, flag, list, nullable, oneOf, type Reader, record, shape, text, time, words } from '../readers.ts'
+import {
+  count,
+  flag,
+  list,
+  nullable,
+  oneOf,
+  optional,
+  type Reader,
+  record,
+  shape,
+  text,
+  time,
+  words,
+} from '../readers.ts'
 import type { AuditPage, AuditVerdict, OpenRequest } from './bridgeApi.ts'
 
 /** What every policy has. The rest is for the server alone to judge by: screens are not told and need not know. */
@@ -83,7 +96,12 @@ const readAudit = record<AuditPage>({
       detail: nullable(words),
       policyVersion: nullable(text),
       request: nullable(
-        record<NonNullable<AuditEvent['request']>>({ id: text, ip: nullable(text), userAgent: nullable(words) }),
+        record<NonNullable<AuditEvent['request']>>({
+          id: text,
+          ip: nullable(text),
+          userAgent: nullable(words),
+          client: optional(text),
+        }),
       ),
       prev: words,
       hash: text,

@@ -25,7 +25,15 @@ export const AuditEventSchema = describes<AuditEvent>()(
       ]),
       detail: TextOrNull,
       policyVersion: TextOrNull,
-      request: Type.Union([Type.Object({ id: Type.String(), ip: TextOrNull, userAgent: TextOrNull }), Type.Null()]),
+      request: Type.Union([
+        Type.Object({
+          id: Type.String(),
+          ip: TextOrNull,
+          userAgent: TextOrNull,
+          client: Type.Optional(Type.String({ description: '`client_id` of the standard client that sent it.' })),
+        }),
+        Type.Null(),
+      ]),
       prev: Type.String({ description: 'Hash of the entry before.' }),
       hash: Type.String({ description: 'SHA-256 over the hash before, the event’s canonical bytes and its place.' }),
     },

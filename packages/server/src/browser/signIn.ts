@@ -1,6 +1,7 @@
 import { randomInt } from 'node:crypto'
 import type { ContextAnswer } from '@understudy/protocol'
 import type { Deps } from '../deps.ts'
+import { claimKey } from '../http/idempotency.ts'
 import type { RequestFacts } from '../recording/event.ts'
 import { Refusal, sessionEnded } from '../refusal.ts'
 import { lockActorSession } from '../sessions/actorSession.ts'
@@ -22,6 +23,8 @@ export interface SignedIn {
 
 interface Entry {
   readonly caller: Caller
+  /** Of the request. A repeat signs in again: the value of a cookie is given once. */
+  readonly key: string
   /** Hash of the cookie that the request brought. */
   readonly before: string | null
   /** Of the page, where it says so. */
@@ -34,11 +37,12 @@ interface Entry {
  * brought: a value that somebody else planted becomes nobody's. Whoever was signed in here before is signed out, with
  * their support session; the same actor session goes on, with what is on top of it.
  *
- * @throws Refusal `already_in_support_session`, `session_ended`, `invalid_token`, `token_expired`
+ * @throws Refusal `already_in_support_session`, `session_ended`, `invalid_token`, `token_expired`,
+ * `idempotency_key_reused`
  */
 export async function signIn(
   deps: Deps & { readonly browser: NonNullable<Deps['browser']> },
-  { caller: found, before, origin, facts }: Entry,
+  { caller: found, key: idempotencyKey, before, origin, facts }: Entry,
 ): Promise<SignedIn> {
   const caller = await ownOnly(deps, found)
   const entry = await deps.lookup(caller.sub)
@@ -59,6 +63,8 @@ export async function signIn(
     if (over) throw new Refusal('session_ended')
     if (sub !== caller.sub) throw new Refusal('invalid_token')
     const { key, authTime, acr } = caller
+    const claim = { actorKey: key, key: idempotencyKey, fingerprint: ['browser'], resource: browser, now }
+    await claimKey(tx, claim)
     const expiresAt = now + deps.browser.lifetime
     await insertBrowserSession(tx, {
       id: browser,

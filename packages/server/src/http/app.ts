@@ -44,7 +44,7 @@ async function answer(
   param: Call['param'] = () => '',
 ): Promise<Response> {
   const facts = requestFacts(request, deps.newId(), info?.ip ?? null)
-  const known: Call['known'] = { caller: null }
+  const known: Call['known'] = { caller: null, client: null }
   const milliseconds = stopwatch()
   let refusedWith: ProblemCode | null = null
   let response: Response
@@ -57,7 +57,8 @@ async function answer(
     if (refusal !== error) deps.log({ level: 'error', event: 'request_failed', request: facts.id, error })
     const { code, options } = refusal
     refusedWith = code
-    const refused = { code, facts, caller: known.caller, action: { name: action } }
+    const { caller, client } = known
+    const refused = { code, facts: { ...facts, client }, caller, action: { name: action } }
     const record = options.record === undefined ? {} : { record: options.record }
     await recordRefusal(deps, { type: 'ADMIN_IMPERSONATION_REFUSED', ...refused, ...record })
     // Standard clients look for standard errors; that there is nothing here is not OAuth's to say.

@@ -1,7 +1,19 @@
 import { beforeAll, describe, expect, test } from 'vitest'
+import type { OAuthOptions } from '../oauth/client.ts'
 import { eachDatabase } from '../testing/databases.ts'
 import { expectRefused } from '../testing/expectRefused.ts'
 import { BRIDGE_ISSUER, type CallOptions, START, type Stage, setStage } from '../testing/stage.ts'
+import { ROUTES } from './routes/all.ts'
+
+const OAUTH: OAuthOptions = {
+  clients: [
+    {
+      id: 'evaluator',
+      authentication: { method: 'client_secret_basic', secretSha256: 'A'.repeat(43) },
+      may: ['evaluate'],
+    },
+  ],
+}
 
 eachDatabase('bad input', (open) => {
   describe('a body that cannot be read', () => {
@@ -33,6 +45,15 @@ eachDatabase('bad input', (open) => {
         'idempotency_key_required',
       ],
       ['an endless Idempotency-Key', { body: START, key: 'k'.repeat(256) }, 400, 'idempotency_key_required'],
+      ['a member twice', { body: '{"subject":"cus_noor","subject":"cus_tomas"}' }, 400, 'malformed_json'],
+      ['a member twice, below', { body: '{"reason":{"code":"a","x":[{"code":1}],"code":"a"}}' }, 400, 'malformed_json'],
+      ['a member twice, spelt in two ways', { body: '{"mode":"view","m\\u006fde":"act"}' }, 400, 'malformed_json'],
+      [
+        'a member twice behind quotes and brackets',
+        { body: '{"subject":"a\\"}{[","mode":"view" , "subject" : "b"}' },
+        400,
+        'malformed_json',
+      ],
       ['a polluted prototype', { body: '{"__proto__":{"mode":"act"},"subject":"cus_noor"}' }, 422, 'validation_failed'],
     ]
     let stage: Stage
@@ -128,6 +149,29 @@ eachDatabase('bad input', (open) => {
         expect([status, body.code]).toEqual([404, 'session_not_found'])
       }
     })
+  })
+
+  test('the same name in two places is not twice, nor is the text of a member', async () => {
+    const stage = await setStage(await open())
+    const body = JSON.stringify({ ...START, reason: { ...START.reason, text: '"code":"a","code":"b" {"mode":1}' } })
+    const token = await stage.own('sup_dana')
+    expect((await stage.call('POST', '/support/sessions', { token, body })).status).toBe(201)
+  })
+
+  test('a parameter twice is refused on every route, also one that nobody reads', async () => {
+    const stage = await setStage(await open(), { browserSessions: {}, oauth: OAUTH, accessRules: [] })
+    const token = await stage.own('sup_ines')
+    for (const { path, methods } of ROUTES) {
+      for (const method of Object.keys(methods)) {
+        const address = `${path.replace(':id', 'ss_1')}?b=1&a%2Fb~=x&a%2Fb~=x`
+        const { status, body } = await stage.call<Record<string, unknown>>(method, address, { token })
+        const form = method === 'POST' && path.startsWith('/oauth2/')
+        const said = form
+          ? { error: 'invalid_request', error_uri: expect.stringMatching(/validation_failed$/) }
+          : { code: 'validation_failed', errors: [{ pointer: '/a~1b~0', code: 'not_allowed' }] }
+        expect([`${method} ${path}`, status, body]).toMatchObject([`${method} ${path}`, form ? 400 : 422, said])
+      }
+    }
   })
 
   test('an actor is who the token says, not who a header or the body says (AutoGPT #13299, CVE-2025-61928, R-72)', async () => {

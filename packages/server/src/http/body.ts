@@ -1,6 +1,7 @@
 import type { Static, TSchema } from '@sinclair/typebox'
 import { Refusal } from '../refusal.ts'
 import { fieldProblems } from './fields.ts'
+import { parseJson } from './json.ts'
 import { readText } from './text.ts'
 
 /**
@@ -12,7 +13,7 @@ import { readText } from './text.ts'
  */
 export async function readBody<T extends TSchema>(request: Request, schema: T): Promise<Static<T>> {
   requireJson(request)
-  const value = parse(await readText(request))
+  const value = parseJson(await readText(request))
   const errors = fieldProblems(schema, value)
   if (errors.length > 0) throw new Refusal('validation_failed', { errors })
   return value as Static<T>
@@ -22,13 +23,5 @@ function requireJson(request: Request): void {
   const type = request.headers.get('Content-Type') ?? ''
   if (!/^application\/json\s*(?:;\s*charset\s*=\s*"?utf-8"?\s*)?$/i.test(type)) {
     throw new Refusal('unsupported_media_type')
-  }
-}
-
-function parse(text: string): unknown {
-  try {
-    return JSON.parse(text)
-  } catch {
-    throw new Refusal('malformed_json')
   }
 }

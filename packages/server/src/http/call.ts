@@ -10,8 +10,8 @@ export interface Call {
   readonly facts: RequestFacts
   /** An id from the path; `''` for what can be none. */
   readonly param: (name: string) => string
-  /** Who it is, once a route has found out: a refusal after that is recorded under their name. */
-  readonly known: { caller: Caller | null }
+  /** Who it is, and by which client, once a route has found out: a refusal after that is recorded under their names. */
+  readonly known: { caller: Caller | null; client: string | null }
 }
 
 /** Answers one method of one path. Throws a `Refusal` to refuse. */

@@ -1,6 +1,7 @@
 import { KindGuard, type Static, type TObject } from '@sinclair/typebox'
 import { Refusal } from '../refusal.ts'
 import { fieldProblems } from './fields.ts'
+import { ONCE, pointerOf } from './query.ts'
 import { readText } from './text.ts'
 
 /**
@@ -28,7 +29,7 @@ export async function readForm<T extends TObject>(
     const list = KindGuard.IsArray(schema.properties[name])
     if (values.length > 1 && !list) {
       throw new Refusal('validation_failed', {
-        errors: [{ pointer: `/${name}`, code: 'not_allowed', detail: 'Give this once.' }],
+        errors: [{ pointer: pointerOf(name), ...ONCE }],
       })
     }
   }

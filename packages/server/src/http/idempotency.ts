@@ -12,12 +12,16 @@ export function requireKey(request: Request): string {
   return key
 }
 
-export interface KeyClaim {
+/** Whose key it is, and what it was sent for. */
+export interface KeyUse {
   /** Keys belong to one actor session: nobody can guess another's. */
   readonly actorKey: string
   readonly key: string
   /** What the request asks for, operation first. The same key for anything else is refused. */
   readonly fingerprint: readonly unknown[]
+}
+
+export interface KeyClaim extends KeyUse {
   /** What this request is about to make, as the answer of a repeat is built from it. */
   readonly resource: string
   readonly now: number

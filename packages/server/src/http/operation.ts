@@ -3,7 +3,7 @@ import { readBody } from './body.ts'
 import type { Call, Handler } from './call.ts'
 import { readForm } from './form.ts'
 import { requireKey } from './idempotency.ts'
-import { readQuery } from './query.ts'
+import { readQuery, refuseRepeated } from './query.ts'
 
 /** A good answer, as the document shows it. */
 export interface DescribedAnswer {
@@ -59,13 +59,15 @@ export function operation<
 >({ handler, ...description }: Definition<B, Q, F>): Operation {
   return {
     ...description,
-    handler: (call) =>
-      handler(call, {
+    handler: async (call) => {
+      refuseRepeated(call.request)
+      return handler(call, {
         body: () => readBody(call.request, description.body ?? Type.Never()),
         form: (first) => readForm(call.request, description.form ?? NO_PARAMETERS, first),
         query: () => readQuery(call.request, description.query ?? NO_PARAMETERS),
         key: () => requireKey(call.request),
-      }),
+      })
+    },
   }
 }
 

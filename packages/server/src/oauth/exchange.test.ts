@@ -9,6 +9,7 @@ import {
   basic,
   callOAuth,
   createTestClients,
+  DETAILS,
   exchangeForm,
   type OAuthCall,
   type Parameters,
@@ -24,6 +25,8 @@ interface Refused {
 }
 
 const clients = await createTestClients()
+
+const asking = (mode: string) => ({ authorization_details: JSON.stringify([{ ...DETAILS, mode }]) })
 
 eachDatabase('token exchange (RFC 8693)', (open) => {
   const stageWith = async (options: Partial<BridgeOptions> = {}) =>
@@ -76,8 +79,42 @@ eachDatabase('token exchange (RFC 8693)', (open) => {
         reason: { code: 'billing_question', text: 'Invoice 4711 shows twice on her dashboard' },
         ticket: 'ZD-1042',
         action: { name: 'session.start', route: '/oauth2/token' },
+        request: { client: 'helpdesk' },
       },
     ])
+  })
+
+  test('the log names the client: of what was refused, asked for and ended too, and only of clients that are known', async () => {
+    const stage = await stageWith()
+    const refused = await exchangeForm(stage)
+    await exchange(stage, { ...refused, subject_token: 'cus_nobody' })
+    await exchange(stage, {
+      ...refused,
+      subject_token: 'cus_aiko',
+      scope: 'support:view support:act',
+      ...asking('act'),
+    })
+    await exchange(stage, refused, { client: basic('helpdesk', 'guessed') })
+    await exchange(stage, refused, { client: null })
+    const { body } = await exchange(stage, refused, { client: basic('viewer') })
+    await callOAuth(stage, '/oauth2/introspect', { token: body.access_token, token_type_hint: ['a', 'b'] })
+    await callOAuth(stage, '/oauth2/revoke', { token: body.access_token }, { client: basic('viewer') })
+    await stage.start()
+    expect((await stage.audit()).map(({ type, request }) => [type, request?.client])).toEqual([
+      ['ADMIN_IMPERSONATION_REFUSED', 'helpdesk'],
+      ['ADMIN_IMPERSONATION_REQUESTED', 'helpdesk'],
+      ['ADMIN_IMPERSONATION_REFUSED', undefined],
+      ['ADMIN_IMPERSONATION_REFUSED', undefined],
+      ['ADMIN_IMPERSONATION_STARTED', 'viewer'],
+      ['ADMIN_IMPERSONATION_REFUSED', undefined],
+      ['ADMIN_IMPERSONATION_ENDED', 'viewer'],
+      ['ADMIN_IMPERSONATION_STARTED', undefined],
+    ])
+    const csv = await stage.call('GET', '/support/audit/export?format=csv', { token: await stage.own('sup_ines') })
+    expect(csv.text.split('\r\n')[0]).toContain('"client"')
+    expect(csv.text).toContain('"viewer"')
+    const ocsf = await stage.call('GET', '/support/audit/export?format=ocsf', { token: await stage.own('sup_ines') })
+    expect(ocsf.text).toContain('"app_uid":"viewer"')
   })
 
   test('a JWT is what it is asked for as', async () => {

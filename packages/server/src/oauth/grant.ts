@@ -1,6 +1,7 @@
 import type { Mode, StartForm } from '@understudy/protocol'
 import { type StartBody, type SupportDetails, SupportDetailsSchema, type TokenForm } from '@understudy/protocol/schemas'
 import { fieldProblems } from '../http/fields.ts'
+import { parseJson } from '../http/json.ts'
 import { Refusal } from '../refusal.ts'
 import type { OAuthClient } from './client.ts'
 
@@ -24,7 +25,7 @@ export function readDetails(text: string): SupportDetails {
 
 function parsed(text: string): unknown {
   try {
-    return JSON.parse(text)
+    return parseJson(text)
   } catch {
     throw invalidDetails([])
   }

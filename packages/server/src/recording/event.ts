@@ -8,6 +8,8 @@ export interface RequestFacts {
   readonly userAgent: string | null
   readonly method: string
   readonly route: string
+  /** `client_id` of the standard client that sent it; `null`: none did, or none that is known. */
+  readonly client: string | null
 }
 
 type Given = Pick<NewAuditEvent, 'time' | 'type' | 'outcome'> & Partial<NewAuditEvent>
@@ -46,10 +48,10 @@ export function ofSession(row: SessionRow) {
 
 /** What an event says about its request: an action by name, and where it came from. */
 export function ofRequest(facts: RequestFacts, action: { readonly name: string; readonly class?: string | null }) {
-  const { id, ip, userAgent, method, route } = facts
+  const { id, ip, userAgent, method, route, client } = facts
   return {
     action: { name: action.name, class: action.class ?? null, method, route },
-    request: { id, ip, userAgent },
+    request: { id, ip, userAgent, ...(client === null ? {} : { client }) },
   }
 }
 
@@ -65,5 +67,6 @@ export function requestFacts(request: Request, id: string, ip: string | null): R
     method: request.method,
     // Without the query: it may carry search words.
     route: new URL(request.url).pathname.slice(0, LONGEST_ROUTE),
+    client: null,
   }
 }

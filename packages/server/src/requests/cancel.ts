@@ -1,6 +1,7 @@
 import type { NewAuditEvent } from '../audit/append.ts'
 import type { Deps } from '../deps.ts'
 import { APPROVERS, notify } from '../events/notify.ts'
+import { claimKey } from '../http/idempotency.ts'
 import { commitRegardless } from '../recording/commit.ts'
 import { ofRequest, type RequestFacts } from '../recording/event.ts'
 import { Refusal } from '../refusal.ts'
@@ -12,12 +13,12 @@ import { cancelRequestsOf, findRequest, type RequestRow, stateAt, updateRequest 
 /**
  * Withdraws a request of the caller's own, pending or approved. Repeating it changes nothing.
  *
- * @throws Refusal `request_not_found` also for requests of others; `request_not_open`
+ * @throws Refusal `request_not_found` also for requests of others; `request_not_open`, `idempotency_key_reused`
  */
 export async function cancelRequest(
   deps: Deps,
   caller: OwnCaller,
-  id: string,
+  { id, key }: { readonly id: string; readonly key: string },
   facts: RequestFacts,
 ): Promise<RequestRow> {
   return commitRegardless(deps.sql, deps.log, async (tx) => {
@@ -25,6 +26,7 @@ export async function cancelRequest(
     if (row === null || row.actorIss !== caller.iss || row.actorSub !== caller.sub) {
       throw new Refusal('request_not_found')
     }
+    await claimKey(tx, { actorKey: caller.key, key, fingerprint: ['cancel', id], resource: id, now: deps.now() })
     if (row.state === 'cancelled') return { result: row, events: [] }
     const state = stateAt(row, deps.now())
     if (state !== 'pending' && state !== 'approved') throw new Refusal('request_not_open')

@@ -1,5 +1,6 @@
 import type { CredentialAnswer, PendingAnswer, StartedAnswer } from '@understudy/protocol'
 import type { Deps } from '../deps.ts'
+import { claimKey } from '../http/idempotency.ts'
 import { requestId, sessionId } from '../ids.ts'
 import { Refusal, sessionEnded } from '../refusal.ts'
 import { findRequest, toApprovalRequest } from '../requests/store.ts'
@@ -52,13 +53,20 @@ export async function answerStart(
  * The next short credential of a live session, on the strength of the actor's own. Only the actor session that started
  * it gets one, and never by cookie: what the cookie keeps from script would be in script's hands.
  *
- * @throws Refusal `session_not_found`, `session_ended` (410), `ceiling_reached`, `not_found` in cookie custody
+ * @throws Refusal `session_not_found`, `session_ended` (410), `ceiling_reached`, `not_found` in cookie custody,
+ * `idempotency_key_reused`
  */
-export async function renewCredential(deps: MintingDeps, caller: OwnCaller, id: string): Promise<CredentialAnswer> {
+export async function renewCredential(
+  deps: MintingDeps,
+  caller: OwnCaller,
+  { id, key }: { readonly id: string; readonly key: string },
+): Promise<CredentialAnswer> {
   if (caller.cookie !== null) throw new Refusal('not_found')
   const row = await findSession(deps.sql, id)
   if (row?.actorKey !== caller.key || row.handoffOrigin !== null) throw new Refusal('session_not_found')
   const live = await requireLive(deps, row)
+  const claim = { actorKey: caller.key, key, fingerprint: ['credential', id], resource: id, now: deps.now() }
+  await claimKey(deps.sql, claim)
   return { credential: await mintSupportToken(deps, live.row, caller.authTime), now: deps.now() }
 }
 

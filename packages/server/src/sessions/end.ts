@@ -2,6 +2,7 @@ import type { EndReason, Person } from '@understudy/protocol'
 import type { NewAuditEvent } from '../audit/append.ts'
 import type { Deps } from '../deps.ts'
 import { notify } from '../events/notify.ts'
+import { claimKey, type KeyUse } from '../http/idempotency.ts'
 import { commitRegardless } from '../recording/commit.ts'
 import { auditEvent, ofRequest, ofSession, type RequestFacts } from '../recording/event.ts'
 import type { Tx } from '../sql/sql.ts'
@@ -18,11 +19,15 @@ export interface Ending {
 export interface EndedBy {
   readonly person: Person
   readonly facts: RequestFacts
+  /** The key of the request, where it has one: a repeat is answered as the first try was. */
+  readonly use?: KeyUse
 }
 
 /**
  * Ends a session, exactly once however often it is called, and gives it as it is afterwards. A session whose time was
  * over already ended by `ceiling`, whatever the caller says. Never held up by the audit log.
+ *
+ * @throws Refusal `idempotency_key_reused`; then nothing ended
  */
 export async function endSession(
   deps: Deps,
@@ -30,11 +35,17 @@ export async function endSession(
   by?: EndedBy,
 ): Promise<{ readonly row: SessionRow; readonly changed: boolean }> {
   return commitRegardless(deps.sql, deps.log, async (tx) => {
-    const ended = await endWithin(tx, [ending], deps.now())
+    const now = deps.now()
+    const ended = await endWithin(tx, [ending], now)
     const row = (await findSession(tx, ending.row.id)) ?? ending.row
-    return { result: { row, changed: ended.length > 0 }, events: endEvents(deps, ended, by) }
+    const changed = ended.length > 0
+    // After the end: only then it is known what a repeat has to answer. One that may not be, undoes it.
+    const before = by?.use ? await claimKey(tx, { ...by.use, resource: changed ? CHANGED : 'unchanged', now }) : null
+    return { result: { row, changed: changed || before === CHANGED }, events: endEvents(deps, ended, by) }
   })
 }
+
+const CHANGED = 'changed'
 
 /**
  * The rows' part of ending, for a transaction that does more. Gives the sessions that were live until now; the caller

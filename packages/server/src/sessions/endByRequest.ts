@@ -12,12 +12,25 @@ import { toEndedSession } from './view.ts'
  * Ends a session at the wish of its actor, by either credential, and says whether the own session stands. Needs no
  * directory, no policy and no log to succeed; a session that is over already is the same success.
  *
- * @throws Refusal `session_not_found` also for sessions of others
+ * @throws Refusal `session_not_found` also for sessions of others, `idempotency_key_reused`
  */
-export async function endByActor(deps: Deps, caller: Caller, id: string, facts: RequestFacts): Promise<EndAnswer> {
+export async function endByActor(
+  deps: Deps,
+  caller: Caller,
+  { id, key }: EndCall,
+  facts: RequestFacts,
+): Promise<EndAnswer> {
   const row = await findSession(deps.sql, id)
   if (row === null || !holds(caller, row)) throw new Refusal('session_not_found')
-  return endAndAnswer(deps, row, 'actor_ended', { person: row.actor, facts })
+  const actorKey = caller.kind === 'support' ? caller.row.actorKey : caller.key
+  const use = { actorKey, key, fingerprint: ['end', id] }
+  return endAndAnswer(deps, row, 'actor_ended', { person: row.actor, facts, use })
+}
+
+/** Which session, by which try. */
+export interface EndCall {
+  readonly id: string
+  readonly key: string
 }
 
 /** Ends a session for the given reason and tells it as {@link EndAnswer}, from the view of its actor. */

@@ -3,7 +3,7 @@ import type { Deps } from '../deps.ts'
 import type { RequestFacts } from '../recording/event.ts'
 import { Refusal } from '../refusal.ts'
 import type { OwnCaller } from '../tokens/authenticate.ts'
-import { endAndAnswer } from './endByRequest.ts'
+import { type EndCall, endAndAnswer } from './endByRequest.ts'
 import { overlaps } from './standing.ts'
 import { findSession } from './store.ts'
 
@@ -11,12 +11,13 @@ import { findSession } from './store.ts'
  * Stops a session from outside, for `operator_revoked`: any session for who holds an approver role, one's own for every
  * actor. Allowed also while the caller's own session rests, because stopping is never the dangerous direction.
  *
- * @throws Refusal `not_approver` whether or not there is such a session; `session_not_found` for approvers
+ * @throws Refusal `not_approver` whether or not there is such a session; `session_not_found` for approvers;
+ * `idempotency_key_reused`
  */
 export async function revokeSession(
   deps: Deps,
   caller: OwnCaller,
-  id: string,
+  { id, key }: EndCall,
   facts: RequestFacts,
 ): Promise<EndAnswer> {
   const [entry, row] = await Promise.all([deps.lookup(caller.sub), findSession(deps.sql, id)])
@@ -24,5 +25,6 @@ export async function revokeSession(
   const own = row?.actorIss === caller.iss && row.actorSub === caller.sub
   if (!approver && !own) throw new Refusal('not_approver')
   if (row === null) throw new Refusal('session_not_found')
-  return endAndAnswer(deps, row, 'operator_revoked', { person: entry?.person ?? row.actor, facts })
+  const use = { actorKey: caller.key, key, fingerprint: ['revoke', id] }
+  return endAndAnswer(deps, row, 'operator_revoked', { person: entry?.person ?? row.actor, facts, use })
 }

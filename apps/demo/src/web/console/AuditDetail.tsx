@@ -53,6 +53,7 @@ function factsOf(event: AuditEvent): readonly (readonly [string, ReactNode])[] {
   add('Session', event.session === null ? null : <span className="mono">{event.session}</span>)
   add('Address', event.request?.ip)
   add('Browser', event.request?.userAgent)
+  add('Client', event.request?.client)
   add('Request id', event.request === null ? null : <span className="mono">{event.request.id}</span>)
   return facts
 }

@@ -29,6 +29,7 @@ const COLUMNS: readonly (readonly [name: string, of: (event: AuditEvent) => stri
   ['policy_version', ({ policyVersion }) => policyVersion],
   ['request_id', ({ request }) => request?.id ?? null],
   ['ip', ({ request }) => request?.ip ?? null],
+  ['client', ({ request }) => request?.client ?? null],
   ['prev', ({ prev }) => prev],
   ['hash', ({ hash }) => hash],
 ]

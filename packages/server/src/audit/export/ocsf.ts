@@ -35,7 +35,11 @@ export function ocsfOf(event: AuditEvent): object {
     status_id: event.outcome === 'allowed' ? 1 : 2,
     status: event.outcome === 'allowed' ? 'Success' : 'Failure',
     ...optional('status_detail', event.detail),
-    actor: { ...optional('user', userOf(event.actor)), ...sessionOf(event) },
+    actor: {
+      ...optional('user', userOf(event.actor)),
+      ...sessionOf(event),
+      ...optional('app_uid', event.request?.client ?? null),
+    },
     src_endpoint: { ip: event.request?.ip ?? '0.0.0.0' },
     metadata: {
       version: VERSION,

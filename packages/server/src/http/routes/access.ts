@@ -63,12 +63,12 @@ export const ACCESS_ROUTES: readonly Route[] = [
 ]
 
 /** Who asks comes before what is asked. What cannot be read is a 400 here, and the caller's own number comes back. */
-async function decide({ deps, request }: Call, decision: () => Promise<object>): Promise<Response> {
+async function decide({ deps, request, known }: Call, decision: () => Promise<object>): Promise<Response> {
   if (deps.accessRules === null) throw new Refusal('not_found')
   const number = request.headers.get('X-Request-ID')
   const echo = number === null ? {} : { 'X-Request-ID': number }
   try {
-    await authenticateClient(deps, request, {}, 'evaluate')
+    known.client = (await authenticateClient(deps, request, {}, 'evaluate')).id
     const response = json(await decision())
     for (const [name, value] of Object.entries(echo)) response.headers.set(name, value)
     return response

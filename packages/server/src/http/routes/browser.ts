@@ -70,9 +70,9 @@ async function enter(call: Call, { body, key }: EmptyInput): Promise<Response> {
   const caller = await authenticateByToken(deps, request)
   call.known.caller = caller
   await body()
-  key()
   const { answer, id, support } = await signIn(deps, {
     caller,
+    key: key(),
     before: cookieHash(request),
     origin: request.headers.get('Origin'),
     facts,

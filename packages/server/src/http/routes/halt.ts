@@ -27,9 +27,10 @@ export const HALT_ROUTES: readonly Route[] = [
         action: 'halt.start',
         summary: 'End every support session at once, and refuse starts until this is lifted',
         access: 'caller',
+        key: 'always',
         body: HaltBodySchema,
         answers: { 200: answers('Halted, by this call or before.', HaltAnswerSchema) },
-        handler: async (call, input) => json(await halt(call.deps, await haltCall(call, input))),
+        handler: async (call, input) => json(await halt(call.deps, await haltCall(call, input, 'halt'))),
       }),
     },
   },
@@ -40,9 +41,10 @@ export const HALT_ROUTES: readonly Route[] = [
         action: 'halt.lift',
         summary: 'Let support sessions be started again',
         access: 'caller',
+        key: 'always',
         body: HaltBodySchema,
         answers: { 200: answers('Lifted, by this call or before.', HaltAnswerSchema) },
-        handler: async (call, input) => json(await lift(call.deps, await haltCall(call, input))),
+        handler: async (call, input) => json(await lift(call.deps, await haltCall(call, input, 'lift'))),
       }),
     },
   },
@@ -51,9 +53,13 @@ export const HALT_ROUTES: readonly Route[] = [
 /**
  * Also while the caller's own session rests: stopping is never the dangerous direction, and lifting starts nothing.
  *
- * @throws Refusal `actor_not_allowed`, `validation_failed`
+ * @throws Refusal `actor_not_allowed`, `validation_failed`, `idempotency_key_required`
  */
-async function haltCall(call: Call, { body }: Pick<Input<typeof HaltBodySchema, never>, 'body'>): Promise<HaltCall> {
+async function haltCall(
+  call: Call,
+  { body, key }: Pick<Input<typeof HaltBodySchema, never>, 'body' | 'key'>,
+  verb: 'halt' | 'lift',
+): Promise<HaltCall> {
   const { deps, facts } = call
   const caller = await ownCaller(call, { mayRest: true })
   const entry = await deps.lookup(caller.sub)
@@ -62,7 +68,8 @@ async function haltCall(call: Call, { body }: Pick<Input<typeof HaltBodySchema, 
   if (entry === null || !entry.active || !overlaps(entry.roles, haltRoles)) throw new Refusal('actor_not_allowed')
   const errors = reasonProblems(countCharacters(reason))
   if (errors.length > 0) throw new Refusal('validation_failed', { errors })
-  return { person: entry.person, facts, reason }
+  const use = { actorKey: caller.key, key: key(), fingerprint: [verb, reason] }
+  return { person: entry.person, facts, reason, use }
 }
 
 function reasonProblems(length: number): readonly FieldProblem[] {

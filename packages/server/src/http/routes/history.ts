@@ -27,6 +27,7 @@ export const HISTORY_ROUTES: readonly Route[] = [
         action: 'support_history.end',
         summary: 'End a visit in the caller’s own account, now',
         access: 'caller',
+        key: 'always',
         body: EmptyBodySchema,
         answers: { 200: answers('The visit is over, by this call or before.', EndAnswerSchema) },
         handler: end,
@@ -49,8 +50,8 @@ async function list(call: Call): Promise<Response> {
   return json({ entries: await listHistory(deps, admitted.sub) })
 }
 
-async function end(call: Call, { body }: Input<typeof EmptyBodySchema, never>): Promise<Response> {
+async function end(call: Call, { body, key }: Input<typeof EmptyBodySchema, never>): Promise<Response> {
   const { caller } = await presentCaller(call)
   await body()
-  return json(await endBySubject(call.deps, caller, call.param('id'), call.facts))
+  return json(await endBySubject(call.deps, caller, { id: call.param('id'), key: key() }, call.facts))
 }

@@ -11,6 +11,7 @@ import type { OAuthClient } from '../../oauth/client.ts'
 import { exchangeToken } from '../../oauth/exchange.ts'
 import { serverMetadata } from '../../oauth/metadata.ts'
 import { introspectToken, revokeToken } from '../../oauth/tokens.ts'
+import type { RequestFacts } from '../../recording/event.ts'
 import { Refusal } from '../../refusal.ts'
 import { type Call, json, type Route } from '../call.ts'
 import { requireKey } from '../idempotency.ts'
@@ -75,8 +76,8 @@ export const OAUTH_ROUTES: readonly Route[] = [
 ]
 
 async function token(call: Call, { form: read }: Input<never, never, typeof TokenFormSchema>): Promise<Response> {
-  const { deps, request, facts, known } = call
-  const { client, form } = await byClient(call, 'exchange', read, requireGrant)
+  const { deps, request, known } = call
+  const { client, form, facts } = await byClient(call, 'exchange', read, requireGrant)
   return exchangeToken(deps, {
     client,
     form,
@@ -89,8 +90,8 @@ async function token(call: Call, { form: read }: Input<never, never, typeof Toke
 }
 
 async function revoke(call: Call, { form: read }: ReferenceInput): Promise<Response> {
-  const { client, form } = await byClient(call, 'exchange', read)
-  await revokeToken(call.deps, client, form.token, call.facts)
+  const { client, form, facts } = await byClient(call, 'exchange', read)
+  await revokeToken(call.deps, client, form.token, facts)
   return new Response(null, { status: 200, headers: { 'Cache-Control': 'no-store' } })
 }
 
@@ -105,19 +106,20 @@ type Given = Readonly<Record<string, string | undefined>>
 
 /** Who asks comes before what is asked: nobody else learns what would be accepted. */
 async function byClient<F>(
-  { deps, request }: Call,
+  { deps, request, facts, known }: Call,
   does: OAuthClient['may'][number],
   read: (first: (given: Given) => Promise<void>) => Promise<F>,
   check: (given: Given) => void = () => {},
-): Promise<{ readonly client: OAuthClient; readonly form: F }> {
+): Promise<{ readonly client: OAuthClient; readonly form: F; readonly facts: RequestFacts }> {
   if (deps.oauth === null) throw new Refusal('not_found')
   let client: OAuthClient | null = null
   const form = await read(async (given) => {
     client = await authenticateClient(deps, request, given, does)
+    known.client = client.id
     check(given)
   })
   if (client === null) throw new Refusal('invalid_client')
-  return { client, form }
+  return { client, form, facts: { ...facts, client: known.client } }
 }
 
 /**

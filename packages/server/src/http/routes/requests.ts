@@ -37,6 +37,7 @@ export const REQUEST_ROUTES: readonly Route[] = [
         action: 'request.cancel',
         summary: 'Withdraw a request of the caller’s own',
         access: 'caller',
+        key: 'always',
         body: EmptyBodySchema,
         answers: { 200: answers('Withdrawn, by this call or before.', ApprovalRequestSchema) },
         handler: cancel,
@@ -76,10 +77,10 @@ function decision(verdict: 'approved' | 'denied', action: string, summary: strin
   })
 }
 
-async function cancel(call: Call, { body }: Input<typeof EmptyBodySchema, never>): Promise<Response> {
+async function cancel(call: Call, { body, key }: Input<typeof EmptyBodySchema, never>): Promise<Response> {
   const { deps, facts } = call
   const caller = await ownCaller(call)
   await body()
-  const row = await cancelRequest(deps, caller, call.param('id'), facts)
+  const row = await cancelRequest(deps, caller, { id: call.param('id'), key: key() }, facts)
   return json(toApprovalRequest(row, deps.now()))
 }

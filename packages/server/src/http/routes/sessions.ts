@@ -73,6 +73,7 @@ export const SESSION_ROUTES: readonly Route[] = [
         action: 'session.credential',
         summary: 'The next short credential, on the strength of the actor’s own',
         access: 'token',
+        key: 'always',
         body: EmptyBodySchema,
         answers: { 200: answers('A credential of at most five minutes.', CredentialAnswerSchema) },
         handler: credential,
@@ -100,6 +101,7 @@ export const SESSION_ROUTES: readonly Route[] = [
         action: 'session.end',
         summary: 'End a support session, as the session or as its actor',
         access: 'caller',
+        key: 'always',
         body: EmptyBodySchema,
         answers: { 200: answers('Over, by this call or before.', EndAnswerSchema) },
         handler: end,
@@ -113,6 +115,7 @@ export const SESSION_ROUTES: readonly Route[] = [
         action: 'session.revoke',
         summary: 'Stop a session: any for approvers, one’s own for every actor',
         access: 'caller',
+        key: 'always',
         body: EmptyBodySchema,
         answers: { 200: answers('Over, by this call or before.', EndAnswerSchema) },
         handler: revoke,
@@ -146,10 +149,10 @@ async function startRoute(call: Call, input: Input<typeof StartBodySchema, never
   return rotate(deps, caller, { response: json(answer, 201), hint: true })
 }
 
-async function credential(call: Call, { body }: EmptyInput): Promise<Response> {
+async function credential(call: Call, { body, key }: EmptyInput): Promise<Response> {
   const caller = await ownCaller(call)
   await body()
-  return json(await renewCredential(call.deps, caller, call.param('id')))
+  return json(await renewCredential(call.deps, caller, { id: call.param('id'), key: key() }))
 }
 
 async function extend(call: Call, input: EmptyInput): Promise<Response> {
@@ -170,12 +173,12 @@ async function extender(call: Call): Promise<Parameters<typeof extendSession>[1]
 }
 
 /** Asks for as little as possible: whoever holds the session may put it down, also late, also twice. */
-async function end(call: Call, { body }: EmptyInput): Promise<Response> {
+async function end(call: Call, { body, key }: EmptyInput): Promise<Response> {
   const { deps, facts } = call
   const caller = await anyCaller(call, { mayBeSuperseded: true })
   await body()
   const holder = caller.kind === 'support' ? (caller.below ?? caller) : caller
-  const answer = await endByActor(deps, holder, call.param('id'), facts)
+  const answer = await endByActor(deps, holder, { id: call.param('id'), key: key() }, facts)
   const back = !isHanded(caller) && (await comesBack(deps, caller))
   const response = json(back ? answer : withoutOwn(answer))
   if (awaitsNavigation(deps, caller)) {
@@ -191,10 +194,10 @@ function withWayBack(response: Response): Response {
   return response
 }
 
-async function revoke(call: Call, { body }: EmptyInput): Promise<Response> {
+async function revoke(call: Call, { body, key }: EmptyInput): Promise<Response> {
   const caller = await ownCaller(call, { mayRest: true })
   await body()
-  return json(await revokeSession(call.deps, caller, call.param('id'), call.facts))
+  return json(await revokeSession(call.deps, caller, { id: call.param('id'), key: key() }, call.facts))
 }
 
 async function list(call: Call): Promise<Response> {
