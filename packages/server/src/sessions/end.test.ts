@@ -9,8 +9,7 @@ async function running(stage: Stage) {
   const { id } = body.session
   const support = body.credential?.accessToken ?? ''
   const own = await stage.own('sup_dana')
-  const end = <T = EndAnswer>(token: string | null, key: string | null = null) =>
-    stage.call<T>('POST', `/support/sessions/${id}/end`, { token, key })
+  const end = <T = EndAnswer>(token: string | null) => stage.call<T>('POST', `/support/sessions/${id}/end`, { token })
   return { id, support, own, end }
 }
 
