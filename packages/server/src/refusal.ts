@@ -17,6 +17,8 @@ export interface RefusalOptions {
   readonly oauth?: { readonly error?: string; readonly members?: Readonly<Record<string, string | number>> }
   /** What the audit row of this refusal knows more than the caller is told. */
   readonly record?: Partial<NewAuditEvent>
+  /** What failed underneath, for who has the error itself. Neither the caller nor the log is told. */
+  readonly cause?: unknown
 }
 
 /**
@@ -29,7 +31,7 @@ export class Refusal extends Error {
   readonly options: RefusalOptions
 
   constructor(code: ProblemCode, options: RefusalOptions = {}) {
-    super(code)
+    super(code, options.cause === undefined ? {} : { cause: options.cause })
     this.code = code
     this.options = options
   }

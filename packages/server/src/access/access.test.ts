@@ -1,12 +1,12 @@
 import { existsSync, readFileSync } from 'node:fs'
-import { join, resolve } from 'node:path'
-import { fileURLToPath } from 'node:url'
+import { join } from 'node:path'
 import type { AccessRule } from '@understudy/protocol'
 import type { EvaluationAnswer } from '@understudy/protocol/schemas'
 import { describe, expect, test } from 'vitest'
 import { eachDatabase } from '../testing/databases.ts'
 import { basic, createTestClients } from '../testing/oauthClients.ts'
 import { BRIDGE_ISSUER, type CallOptions, type Stage, setStage } from '../testing/stage.ts'
+import { vectorPath } from '../testing/vectors.ts'
 
 type Answer = EvaluationAnswer & { readonly evaluations?: readonly EvaluationAnswer[] }
 
@@ -49,8 +49,7 @@ const RULES: readonly AccessRule[] = [
   },
 ]
 
-const root = fileURLToPath(new URL('../../../../', import.meta.url))
-const vectors = join(resolve(root, process.env.UNDERSTUDY_VECTORS ?? '../shared/data'), 'authzen')
+const vectors = vectorPath('authzen')
 
 interface Case {
   readonly section: string

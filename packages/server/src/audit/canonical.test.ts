@@ -1,12 +1,11 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs'
-import { join, resolve } from 'node:path'
-import { fileURLToPath } from 'node:url'
+import { join } from 'node:path'
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
+import { vectorPath } from '../testing/vectors.ts'
 import { canonicalText, entryHash, GENESIS } from './canonical.ts'
 
-const root = fileURLToPath(new URL('../../../../', import.meta.url))
-const vectors = join(resolve(root, process.env.UNDERSTUDY_VECTORS ?? '../shared/data'), 'jcs')
+const vectors = vectorPath('jcs')
 
 describe('published vectors of RFC 8785', () => {
   if (!existsSync(vectors)) {

@@ -55,5 +55,7 @@ function refusalOf(error: unknown): Refusal {
     error.code === 'ERR_JOSE_GENERIC'
   // A malformed key or signature surfaces from WebCrypto as a plain error of these names.
   const malformed = error instanceof Error && ['DataError', 'OperationError', 'SyntaxError'].includes(error.name)
-  return unreachable && !malformed ? new Refusal('internal', { status: 503 }) : new Refusal('invalid_token')
+  return unreachable && !malformed
+    ? new Refusal('internal', { status: 503, cause: error })
+    : new Refusal('invalid_token', { cause: error })
 }
