@@ -44,7 +44,7 @@ test('on every page: whose account, who is acting, mode, reason, time left count
   await picture(page, '4-back-320')
 })
 
-test('End session works while the host shows a modal', async ({ page }) => {
+test('End session works while the host shows a modal (radix primitives #4115)', async ({ page }) => {
   await signIn(page, 'Milo Novak')
   await start(page, { subject: 'Tomás Oliveira', mode: 'Act for' })
   await page.evaluate(() => {

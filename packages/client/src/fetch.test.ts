@@ -123,7 +123,7 @@ test('active without a usable credential: refused, never sent with the own one',
   expect(sent).toEqual([])
 })
 
-test('active: a lapsed credential is renewed before it is used, once for all who wait', async () => {
+test('active: a lapsed credential is renewed before it is used, once for all who wait (auth0-spa-js #553)', async () => {
   const { client, clock, connector, sent } = await active()
   connector.setFault(({ name }) => (name === 'credential' ? 'fail' : 'pass'))
   await clock.advance(300_000)

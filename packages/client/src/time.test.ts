@@ -99,15 +99,18 @@ test('remaining: does not rise when a better sample comes, only when the server 
   expect(tab.client.remaining()).toBeGreaterThan(before)
 })
 
-test.each([24 * HOUR, -24 * HOUR])('the device clock is wrong by %i ms from the beginning: no effect', async (skew) => {
-  const clock = manualClock()
-  clock.setWallClock(skew)
-  const tab = await active({ clock })
-  await clock.advance(9 * MINUTE)
-  expect(tab.client.remaining()).toBe(MINUTE)
-  await clock.advance(MINUTE)
-  expect(tab.client.getState()).toMatchObject({ status: 'own', ended: { reason: 'ceiling' } })
-})
+test.each([24 * HOUR, -24 * HOUR])(
+  'the device clock is wrong by %i ms from the beginning: no effect (authkit-nextjs #470, firebase #6032, worldmonitor #5932, okta #472, R-51)',
+  async (skew) => {
+    const clock = manualClock()
+    clock.setWallClock(skew)
+    const tab = await active({ clock })
+    await clock.advance(9 * MINUTE)
+    expect(tab.client.remaining()).toBe(MINUTE)
+    await clock.advance(MINUTE)
+    expect(tab.client.getState()).toMatchObject({ status: 'own', ended: { reason: 'ceiling' } })
+  },
+)
 
 test('remaining: rendered by a server, the time since the page was asked for has passed (I11)', async () => {
   const clock = manualClock()
@@ -185,7 +188,7 @@ test('asleep while an answer is on its way, which comes when the server has told
   expect(tab.client.remaining()).toBe(15 * MINUTE - MINUTE)
 })
 
-test('timers throttled to one a minute: the deadline is still kept at every use', async () => {
+test('timers throttled to one a minute: the deadline is still kept at every use (oidc-client-js #143, R-51)', async () => {
   const slow = manualClock()
   const throttled: Clock = { ...slow, after: (ms, callback) => slow.after(Math.max(ms, MINUTE), callback) }
   const tab = await active({ clock: { ...slow, ...throttled } }, 90)

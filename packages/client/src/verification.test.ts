@@ -57,7 +57,7 @@ const DEVIATIONS: Readonly<Record<string, Twist>> = {
   'a token with more scope': token(() => ({ scope: 'support:view support:act' })),
 }
 
-test.each(Object.entries(DEVIATIONS))('start refuses %s, ends it, and stays own', async (_, twist) => {
+test.each(Object.entries(DEVIATIONS))('start refuses %s, ends it, and stays own (R-23)', async (_, twist) => {
   const tab = testClient({ wrap: (connector) => twisted(connector, twist) })
   await tab.client.resume()
   await expect(tab.client.start(startRequest())).rejects.toMatchObject({ code: 'unverified_start' })

@@ -42,7 +42,7 @@ describe('decideAction', () => {
     )
   })
 
-  test('behavior: every default class is refused in every mode, reading or changing', () => {
+  test('behavior: every default class is refused in every mode, reading or changing (nextcloud/server #15539, agenticos #943, R-08)', () => {
     for (const mode of MODES) {
       for (const name of RESTRICTED_CLASSES) {
         for (const mutates of [true, false]) {

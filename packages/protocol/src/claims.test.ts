@@ -24,7 +24,7 @@ describe('readSessionClaims', () => {
     expect(readSessionClaims({ sub: 'cus_8F2K' })).toEqual({ sub: 'cus_8F2K', act: null })
   })
 
-  test('behavior: of a chain only the outermost actor counts', () => {
+  test('behavior: of a chain only the outermost actor counts (R-24)', () => {
     expect(readSessionClaims({ sub: 'cus', act: chain(3) })?.act).toEqual({ sub: 'actor_3' })
   })
 
@@ -86,7 +86,7 @@ describe('readSessionClaims', () => {
     expect(readSessionClaims(payload)).toEqual({ sub: 'cus', act: null })
   })
 
-  test('behavior: any input gives claims of the declared shape or null, and changes nothing', () => {
+  test('behavior: any input gives claims of the declared shape or null, and changes nothing (R-24)', () => {
     const claim = fc.oneof(fc.jsonValue(), fc.constantFrom('cus', 'sup_dana', '', null))
     const names = fc.constantFrom('sub', 'act', 'iss', 'sid', 'exp', '__proto__', 'constructor')
     const nested = fc.dictionary(names, fc.oneof(claim, fc.dictionary(names, claim)))

@@ -1,7 +1,7 @@
 import { expect } from '@playwright/test'
 import { advance, begin, button, end, status, test, violations } from '../support/kit.ts'
 
-test('nothing of the kit violates the strictest policy, whatever is shown', async ({ page, openKit }) => {
+test('nothing of the kit violates the strictest policy, whatever is shown (R-65)', async ({ page, openKit }) => {
   await openKit('frame')
   const none = async (shown: string) => expect.soft(await violations(page), shown).toEqual([])
 

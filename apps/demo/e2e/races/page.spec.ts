@@ -37,7 +37,10 @@ test('race 11: the tab crashes between switching and the reset: the next one ask
   expect(await sessions(DANA.id)).toHaveLength(1)
 })
 
-test('race 12: a duplicated tab shows nobody until the server has said who it is', async ({ page, context }) => {
+test('race 12: a duplicated tab shows nobody until the server has said who it is (angular-auth-oidc-client #1366)', async ({
+  page,
+  context,
+}) => {
   await enterAsDana(page, { subject: NOOR.name })
   const { caught } = await catchNext(context, 'GET', '/support/context')
   // With an opener: the browser copies the session storage, as for "Duplicate".
@@ -77,7 +80,7 @@ test('race 12: a restored browser trusts nothing it stored: the session ended me
 })
 
 for (const shown of ['the account', 'the console'] as const) {
-  test(`race 13: restored from the back/forward cache with ${shown} on it: blank until the server has answered`, async ({
+  test(`race 13: restored from the back/forward cache with ${shown} on it: blank until the server has answered (OpenTranscribe #177, auth0-react #562)`, async ({
     page,
     context,
   }) => {

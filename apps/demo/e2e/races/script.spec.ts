@@ -60,7 +60,7 @@ test('race 28: a script in the page calls everything there is: under the strip n
   expect(session).toMatchObject({ subject: NOOR.id, ended: false })
 })
 
-test('race 28: no credential is to be found in the client, its state, its events, storage or the DOM', async ({
+test('race 28: no credential is to be found in the client, its state, its events, storage or the DOM (R-29)', async ({
   page,
 }) => {
   await enterAsDana(page, { subject: NOOR.name })

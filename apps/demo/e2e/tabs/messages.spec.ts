@@ -89,7 +89,10 @@ test('a page posts garbage, huge epochs and a flood: one question a second at mo
 })
 
 for (const kind of ['absent', 'never granting', 'stolen'] as const) {
-  test(`navigator.locks is ${kind}: start, another tab and end work all the same`, async ({ page, context }) => {
+  test(`navigator.locks is ${kind}: start, another tab and end work all the same (R-39, supabase-js #2013)`, async ({
+    page,
+    context,
+  }) => {
     const [first, second] = await openTabs(page, context, (tab) => breakLocks(tab, kind))
     await enter(first, { subject: NOOR.name })
     await expect(banner(second)).toContainText(NOOR.name)

@@ -57,7 +57,7 @@ describe('browser globals are touched only in the ports of client', () => {
   })
 })
 
-describe('no text becomes markup or code', () => {
+describe('no text becomes markup or code (R-69)', () => {
   const path = 'packages/react/src/text/Name.tsx'
 
   test.each([

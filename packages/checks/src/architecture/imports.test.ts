@@ -100,7 +100,7 @@ describe('protocol imports no other package', () => {
   })
 })
 
-describe('jwt-decode is imported by one file', () => {
+describe('jwt-decode is imported by one file (R-26)', () => {
   const text = `import { jwtDecode } from 'jwt-decode'`
 
   test('fails for a second one, wherever it is', async () => {

@@ -26,7 +26,7 @@ test('resume: finds the host signed in again after a sign-out', async () => {
   expect(client.getState().status).toBe('own')
 })
 
-test('resume: a reload in a support session comes back into it, with a credential of its own', async () => {
+test('resume: a reload in a support session comes back into it, with a credential of its own (LevelUp #389)', async () => {
   const before = await activeTestClient()
   const after = testClient({ server: before.server, clock: before.clock })
   await after.client.resume()

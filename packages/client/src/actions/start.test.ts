@@ -12,7 +12,7 @@ import {
 
 const { dana, noor } = people()
 
-test('start: own → starting → switching → active, read back with the support credential', async () => {
+test('start: own → starting → switching → active, read back with the support credential (better-auth #10819, R-33)', async () => {
   const seen: (string | undefined)[] = []
   const tab = await ownTestClient({
     wrap: (connector) => ({

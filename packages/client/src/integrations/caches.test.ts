@@ -58,7 +58,7 @@ test('tanstackQuery: what is on screen loses its data at once and is asked again
   undo()
 })
 
-test('tanstackQuery: a refusal for the next identity does not bring back the old data', async () => {
+test('tanstackQuery: a refusal for the next identity does not bring back the old data (osrd #18208, R-50)', async () => {
   const queryClient = new QueryClient({ defaultOptions: { queries: { retry: false } } })
   const hook = tanstackQuery(queryClient)
   const { client } = await tabWith(hook, ({ context }) =>
@@ -142,7 +142,7 @@ test('apollo, rtkQuery, urql: reset, in the library’s own way', async () => {
   expect(called).toEqual(['clearStore', 'one/resetApiState', 'two/resetApiState', 'recreate'])
 })
 
-test('a cache that cannot be reset is never shown to the next identity', async () => {
+test('a cache that cannot be reset is never shown to the next identity (shellhub #6194, R-50)', async () => {
   const hook = apollo({ clearStore: () => Promise.reject(new Error('stuck')) })
   const { client, lifecycle, told } = await tabWith(hook)
   await expect(client.start(startRequest())).rejects.toMatchObject({ code: 'superseded' })

@@ -166,7 +166,7 @@ test.each([
 })
 
 test.each(['end', 'expiry', 'revocation'])(
-  'support session left by %s: closed, and not opened as the actor',
+  'support session left by %s: closed, and not opened as the actor (gumroad #4512, R-32)',
   async (how) => {
     const server = await serve()
     const made = await activeTestClient(at(server))

@@ -157,7 +157,7 @@ test('revision: moves with every change of state, and with nothing else', () => 
   )
 })
 
-test('commit guard: an answer to a question of another revision changes nothing', () => {
+test('commit guard: an answer to a question of another revision changes nothing (R-37)', () => {
   fc.assert(
     fc.property(walks, revision, answer, (events, asked, told) => {
       const model = events.reduce((before, next) => reduce(before, aimed(before, next)).model, begin())

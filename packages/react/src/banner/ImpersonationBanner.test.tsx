@@ -215,7 +215,7 @@ describe('<ImpersonationBanner />', () => {
 })
 
 describe('announcements', () => {
-  test('the live region is there before there is anything to say', async () => {
+  test('the live region is there before there is anything to say (lfx-self-serve #1044, R-55)', async () => {
     await renderOnStage(<ImpersonationBanner />)
     expect(screen.getByRole('status')).toBeEmptyDOMElement()
   })

@@ -242,7 +242,7 @@ eachDatabase('the client in cookie custody, against the bridge', (open) => {
     })
   })
 
-  test('a start that is refused leaves cookies, state and server as they were (R-34)', async () => {
+  test('a start that is refused leaves cookies, state and server as they were (R-34, ownCloud/impersonate #58)', async () => {
     const { client, page, stage } = await signedIn()
     const rows = async () =>
       JSON.stringify([

@@ -29,7 +29,7 @@ eachDatabase('the cookie’s value', (open) => {
     return { ...site, page, newPage: site.page }
   }
 
-  test('is another one after sign-in, start and end, and nothing else about it ever changes (R-45)', async () => {
+  test('is another one after sign-in, start and end, and nothing else about it ever changes (R-45, ezauth #174)', async () => {
     const { stage, page } = await signedIn()
     const values = new Set([value(page)])
     const { id } = await start(page)
@@ -41,7 +41,7 @@ eachDatabase('the cookie’s value', (open) => {
     expect(values.size).toBe(4)
   })
 
-  test('fifty visits leave cookies, attributes, lifetimes and rows as the first one found them (R-44)', async () => {
+  test('fifty visits leave cookies, attributes, lifetimes and rows as the first one found them (R-44, better-auth #10734, #2183)', async () => {
     const { stage, page, newPage } = await signedIn()
     const other = newPage(page.jar)
     const shape = () => page.jar.all().map(({ name, value: text, attributes }) => [name, text.length, attributes])
@@ -69,7 +69,7 @@ eachDatabase('the cookie’s value', (open) => {
     expect(ids?.rows).toBeLessThanOrEqual(9)
   })
 
-  describe('requests in flight with the value before (R-45)', () => {
+  describe('requests in flight with the value before (R-45, Odoo apps #19)', () => {
     test('a write as oneself does nothing in the new session; a look at the context tells of it', async () => {
       const { page, acted } = await signedIn()
       const { context } = await ask(page)

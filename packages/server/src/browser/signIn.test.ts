@@ -239,7 +239,7 @@ eachDatabase('cookie custody', (open) => {
     })
   })
 
-  describe('signing out ends both (R-47)', () => {
+  describe('signing out ends both (R-47, camaleon #1254)', () => {
     test('and never lands on the own session', async () => {
       const { stage, page: newPage, acted } = await openSite(await open())
       const page = newPage()
@@ -327,7 +327,7 @@ eachDatabase('cookie custody', (open) => {
     })
   })
 
-  test('a stored session that loses any field is nobody, never the plain subject and never the actor (R-36)', async () => {
+  test('a stored session that loses any field is nobody, never the plain subject and never the actor (R-36, filament-impersonate #122)', async () => {
     const { stage, page: newPage, acted } = await openSite(await open())
     const { sql } = stage
     const page = newPage()

@@ -101,7 +101,7 @@ eachDatabase('who may send a cookie', (open) => {
     return site.raw(given.method ?? 'POST', path, Object.fromEntries(headers), content)
   }
 
-  test('every call that changes something is 4xx without effect unless a page of the site makes it (R-60)', async () => {
+  test('every call that changes something is 4xx without effect unless a page of the site makes it (R-60, django-hijack #84, django-loginas #22)', async () => {
     const { site, calls } = await inSession()
     const before = await rows(site)
     for (const given of ATTACKS) {

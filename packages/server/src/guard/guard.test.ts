@@ -59,7 +59,7 @@ eachDatabase('guard', (open) => {
     expect(await stage.audit()).toEqual([])
   })
 
-  test('a support session reads as the subject and is recorded under the actor (nextcloud/impersonate #131, R-71)', async () => {
+  test('a support session reads as the subject and is recorded under the actor (nextcloud/impersonate #131, R-71, apache/tooling #957)', async () => {
     const stage = await setStage(await open())
     const { ask } = await setApp(stage)
     const { id, support, context } = await running(stage)
@@ -220,7 +220,7 @@ eachDatabase('guard', (open) => {
   })
 
   describe('never falls back to the actor (lfx-self-serve #453, #1468, R-32)', () => {
-    test('an ended session is 401 with the reason, also when the token still runs (R-43)', async () => {
+    test('an ended session is 401 with the reason, also when the token still runs (R-43, better-auth #2185)', async () => {
       const stage = await setStage(await open())
       const { ask } = await setApp(stage)
       const { id, support, own, context } = await running(stage)

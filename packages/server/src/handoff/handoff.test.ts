@@ -177,7 +177,7 @@ eachDatabase('hand-off to another origin (R-16)', (open) => {
     })
   })
 
-  test('somebody who is signed in there is not replaced without being asked', async () => {
+  test('somebody who is signed in there is not replaced without being asked (passmower #51, #134)', async () => {
     const { site, desk, app } = await twoOrigins()
     await app.signIn(await site.stage.own('cus_tomas'))
     const { verifier, code } = await handOn(desk)
@@ -209,7 +209,7 @@ eachDatabase('hand-off to another origin (R-16)', (open) => {
     expect((await contextOf(desk)).state).toBe('own')
   })
 
-  test('a cookie of one origin is nobody’s on the other', async () => {
+  test('a cookie of one origin is nobody’s on the other (LevelUp #322)', async () => {
     const { site, desk, app } = await twoOrigins()
     const { verifier, code } = await handOn(desk)
     await redeem(app, { code, verifier })

@@ -174,7 +174,7 @@ eachDatabase('bad input', (open) => {
     }
   })
 
-  test('an actor is who the token says, not who a header or the body says (AutoGPT #13299, CVE-2025-61928, R-72)', async () => {
+  test('an actor is who the token says, not who a header or the body says (AutoGPT #13299, CVE-2025-61928, R-72, R-63)', async () => {
     const stage = await setStage(await open())
     const headers = { 'X-Act-As': 'sup_ines', 'X-User': 'sup_ines', 'X-Forwarded-For': '203.0.113.9' }
     await stage.start({ headers })

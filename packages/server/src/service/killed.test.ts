@@ -121,7 +121,7 @@ async function takeUp(bridge: BridgeProcess, doing: Doing): Promise<void> {
   expect((await sendEnd(bridge, doing, session)).status).toBe(200)
 }
 
-test(`kill -9 at ${KILLS} random points (seed ${SEED}): no session without its row, none doubled, none alive after its end`, async () => {
+test(`kill -9 at ${KILLS} random points (seed ${SEED}): no session without its row, none doubled, none alive after its end (R-28, CVE-2026-9802)`, async () => {
   const point = fc.record({
     answers: fc.integer({ min: 1, max: LATEST.answers }),
     milliseconds: fc.integer({ min: 0, max: LATEST.milliseconds }),

@@ -193,7 +193,7 @@ eachDatabase('cascade', (open) => {
     expect((await stage.audit()).filter(({ detail }) => detail === 'subject_revoked')).toHaveLength(2)
   })
 
-  test('an actor who signs out everywhere loses by that none but their own account’s visits', async () => {
+  test('an actor who signs out everywhere loses by that none but their own account’s visits (sim #5862, R-48)', async () => {
     const stage = await setStage(await open())
     const { support } = await running(stage)
     await stage.bridge.events.signedOutEverywhere('sup_dana')

@@ -6,7 +6,7 @@ import { TEST_POLICY } from '../testing/people.ts'
 import { BRIDGE_ISSUER, requestOf, START, type Stage, sessionOf, setStage } from '../testing/stage.ts'
 
 eachDatabase('start', (open) => {
-  test('default: a session, its credential, one audit row, and the context says the same', async () => {
+  test('default: a session, its credential, one audit row, and the context says the same (R-33)', async () => {
     const stage = await setStage(await open())
     const { status, body, headers } = await stage.start()
 
@@ -137,7 +137,7 @@ eachDatabase('start', (open) => {
     })
   })
 
-  describe('accounts that cannot be opened look alike (CVE-2019-18886, CVE-2026-17526, R-04, R-12)', () => {
+  describe('accounts that cannot be opened look alike (CVE-2019-18886, CVE-2026-17526, R-04, R-12, CVE-2021-21424)', () => {
     const subjects = {
       unknown: 'cus_nobody',
       disabled: 'cus_jean',
@@ -209,7 +209,7 @@ eachDatabase('start', (open) => {
     expect(await stage.sql.query('SELECT id FROM understudy.support_session')).toEqual([])
   })
 
-  test('a support credential starts nothing, whoever holds it (nesting: better-auth #6448, R-07)', async () => {
+  test('a support credential starts nothing, whoever holds it (nesting: better-auth #6448, R-07, intercode #1875, user_impersonate2 #17, MyRadio #181, agenticos #1435)', async () => {
     const stage = await setStage(await open())
     const { body } = await stage.start()
     const token = body.credential?.accessToken ?? null
@@ -251,7 +251,7 @@ eachDatabase('start', (open) => {
     expect(await stage.start({ token: elsewhere, body: { subject: 'cus_tomas' } })).toMatchObject({ status: 201 })
   })
 
-  test('an overdue session does not stand in the way of the next (decidim #2372, R-35)', async () => {
+  test('an overdue session does not stand in the way of the next (decidim #2372, R-35, decidim #2047)', async () => {
     const stage = await setStage(await open())
     const first = await stage.start()
     stage.clock.advance(600_000)

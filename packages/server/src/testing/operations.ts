@@ -1,0 +1,170 @@
+import { SUBJECT_ID_TYPE, TOKEN_EXCHANGE } from '@understudy/protocol/schemas'
+import type { BridgeOptions } from '../options.ts'
+import type { Sql } from '../sql/sql.ts'
+import { DOCUMENT } from './described.ts'
+import { createTestClients, DETAILS, formOf, type TestClients } from './oauthClients.ts'
+import { BRIDGE_ISSUER, START, type Stage } from './stage.ts'
+
+/** What the requests of a test are about. */
+export interface Ids {
+  readonly session: string
+  readonly request: string
+  /** A token to ask about, to revoke, or to act by. */
+  readonly token: string
+}
+
+/** One operation of the document, with a request that nothing is wrong with. */
+export interface Formed {
+  /** Its name in the document and in the log. */
+  readonly name: string
+  readonly method: 'GET' | 'POST'
+  readonly path: string
+  readonly mutates: boolean
+  /** `undefined` for what has no body. */
+  readonly body: Readonly<Record<string, unknown>> | undefined
+  readonly type: 'application/json' | 'application/x-www-form-urlencoded'
+}
+
+const EVALUATION = {
+  subject: { type: 'user', id: 'sup_dana' },
+  action: { name: 'impersonate', properties: { mode: 'view' } },
+  resource: { type: 'user', id: 'cus_noor' },
+}
+
+const exchange = ({ token }: Ids) => ({
+  grant_type: TOKEN_EXCHANGE,
+  subject_token: 'cus_tomas',
+  subject_token_type: SUBJECT_ID_TYPE,
+  actor_token: token,
+  actor_token_type: 'urn:ietf:params:oauth:token-type:access_token',
+  authorization_details: JSON.stringify([DETAILS]),
+})
+
+const QUESTION = 'Somebody has asked for it, by telephone'
+
+const BODIES: Readonly<Record<string, (ids: Ids) => Readonly<Record<string, unknown>>>> = {
+  'session.start': () => ({ ...START, subject: 'cus_tomas' }),
+  'session.credential': () => ({}),
+  'session.extend': () => ({}),
+  'session.end': () => ({}),
+  'session.revoke': () => ({}),
+  'halt.start': () => ({ reason: QUESTION }),
+  'halt.lift': () => ({ reason: QUESTION }),
+  'browser.sign_in': () => ({}),
+  'browser.sign_out': () => ({}),
+  'handoff.redeem': () => ({ code: 'a'.repeat(43), verifier: 'b'.repeat(43) }),
+  'request.approve': () => ({ note: 'Fine' }),
+  'request.deny': () => ({ note: 'No' }),
+  'request.cancel': () => ({}),
+  'support_history.end': () => ({}),
+  'oauth.token': exchange,
+  'oauth.revoke': ({ token }) => ({ token }),
+  'oauth.introspect': ({ token }) => ({ token }),
+  'access.evaluation': () => EVALUATION,
+  'access.evaluations': () => ({ ...EVALUATION, evaluations: [{}, {}] }),
+}
+
+/** Read by POST: they are asked something and change nothing. */
+const QUESTIONS = ['oauth.introspect', 'access.evaluation', 'access.evaluations']
+
+/** Every operation that the document describes. A new one that has no body here fails whoever asks. */
+export function everyOperation(ids: Ids): readonly Formed[] {
+  return Object.entries(DOCUMENT.paths).flatMap(([template, methods]) =>
+    Object.entries(methods).map(([lower, operation]) => {
+      const name = (operation as { readonly operationId?: string }).operationId ?? ''
+      const method = lower === 'get' ? 'GET' : 'POST'
+      const id = template.startsWith('/support/requests') ? ids.request : ids.session
+      const types = Object.keys(operation.requestBody?.content ?? {})
+      const body = BODIES[name]
+      if (method === 'POST' && body === undefined) throw new Error(`${name} needs a request to be tried with.`)
+      return {
+        name,
+        method,
+        path: template.replace('{id}', id) + (name === 'audit.export' ? '?format=json' : ''),
+        mutates: method === 'POST' && !QUESTIONS.includes(name),
+        body: body?.(ids),
+        type:
+          types.includes('application/json') || types.length === 0
+            ? 'application/json'
+            : 'application/x-www-form-urlencoded',
+      }
+    }),
+  )
+}
+
+/** A bridge with everything switched on that can be. */
+export async function everything(): Promise<{
+  readonly options: Partial<BridgeOptions>
+  readonly clients: TestClients
+}> {
+  const clients = await createTestClients()
+  const all = clients.oauth.clients.map((client) => ({ ...client, may: [...client.may, 'evaluate' as const] }))
+  const options: Partial<BridgeOptions> = {
+    oauth: { clients: all },
+    accessRules: [],
+    browserSessions: { handoffOrigins: ['https://app.example'] },
+  }
+  return { options, clients }
+}
+
+/** How somebody sends a request of {@link everyOperation}. */
+export interface Sending {
+  readonly headers?: Readonly<Record<string, string>>
+  readonly body?: unknown
+  readonly path?: string
+}
+
+let keys = 0
+
+/** An answer of the bridge as it is, read to its end; an event stream is closed unread. */
+export interface Raw {
+  readonly status: number
+  readonly text: string
+  readonly headers: Headers
+}
+
+/** Sends it as a page of the bridge's own site would. */
+export async function send(
+  stage: Stage,
+  formed: Formed,
+  { headers = {}, body = formed.body, path = formed.path }: Sending = {},
+): Promise<Raw> {
+  keys += 1
+  const { method, type } = formed
+  const text =
+    typeof body === 'string' || body === undefined
+      ? body
+      : type === 'application/json'
+        ? JSON.stringify(body)
+        : formOf(body as Record<string, string>)
+  const request = new Request(BRIDGE_ISSUER + path, {
+    method,
+    headers: {
+      'Sec-Fetch-Site': 'same-origin',
+      ...(method === 'POST'
+        ? { 'Content-Type': type, 'Idempotency-Key': `operation-${keys}`, Origin: BRIDGE_ISSUER }
+        : {}),
+      ...headers,
+    },
+    ...(method === 'POST' ? { body: text ?? '' } : {}),
+  })
+  const response = await stage.bridge.fetch(request, { ip: '192.0.2.7' })
+  const streams = response.headers.get('Content-Type')?.startsWith('text/event-stream') === true
+  if (streams) await response.body?.cancel()
+  return { status: response.status, text: streams ? '' : await response.text(), headers: response.headers }
+}
+
+/** Everything the bridge has stored, but for what it says about attempts and repeats. */
+export async function storedRows(sql: Sql): Promise<string> {
+  const tables = await sql.query<{ name: string }>(
+    `SELECT table_name AS name FROM information_schema.tables
+     WHERE table_schema = 'understudy' AND table_type = 'BASE TABLE' AND table_name !~ '^(audit_|idempotency$|migration|signing_key$)'
+     ORDER BY 1`,
+  )
+  const contents: string[] = []
+  for (const { name } of tables) {
+    const rows = await sql.query<{ row: string }>(`SELECT t::text AS row FROM understudy.${name} AS t ORDER BY 1`)
+    contents.push(`${name}\n${rows.map(({ row }) => row).join('\n')}`)
+  }
+  return contents.join('\n\n')
+}
