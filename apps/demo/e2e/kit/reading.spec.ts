@@ -19,7 +19,7 @@ for (const { placement, layout } of PLACES) {
     expect(await page.evaluate(() => document.documentElement.scrollHeight > innerHeight)).toBe(true)
     for (const key of ['Tab', 'Shift+Tab']) {
       const reached = new Set<string>()
-      for (let press = 0; press < 46; press += 1) {
+      for (let press = 0; press < 52; press += 1) {
         await page.keyboard.press(key)
         const focused = await focusedOnPage(page)
         if (focused === null) continue

@@ -1,6 +1,7 @@
 import type { ImpersonationClient } from '@understudy/client'
 import { setOutOfSight } from '../boundary/outOfSight.ts'
 import { onceAnIncident, type Tell } from './incidents.ts'
+import { keepFocus } from './keepFocus.ts'
 import { watchSight } from './watchSight.ts'
 
 interface Watched {
@@ -11,7 +12,7 @@ interface Watched {
   readonly tell: Tell
 }
 
-/** Watches a strip, and puts it back to where it belongs. Returns its own undo. */
+/** Watches a strip, puts it back to where it belongs, and keeps the focus that is in it. Returns its own undo. */
 export function keepInSight(
   client: ImpersonationClient,
   strip: HTMLElement,
@@ -22,7 +23,9 @@ export function keepInSight(
     onTampered: onceAnIncident(host, tell),
     onLook: (seen) => setOutOfSight(client, lock && !seen),
   })
+  const letFocus = keepFocus(strip)
   return () => {
+    letFocus()
     stop()
     setOutOfSight(client, false)
   }

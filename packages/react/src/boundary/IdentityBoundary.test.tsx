@@ -57,6 +57,24 @@ test('the page is mounted anew for each identity, and for nothing else', async (
   expect(screen.getByLabelText('draft')).toHaveValue('kept')
 })
 
+test('what had the focus is gone with the page: on the other page its heading has it, and is no stop afterwards', async () => {
+  const { client, start, user } = await renderOnStage(page)
+  await user.type(screen.getByLabelText('draft'), 'mine')
+  await start(startRequest())
+  const heading = screen.getByRole('heading', { name: 'page' })
+  expect(heading).toHaveFocus()
+  await user.tab()
+  expect(screen.getByLabelText('draft')).toHaveFocus()
+  expect(heading).not.toHaveAttribute('tabindex')
+  await act(() => client.extend())
+  expect(screen.getByLabelText('draft')).toHaveFocus()
+})
+
+test('at the first page nothing takes the focus', async () => {
+  await renderOnStage(page)
+  expect(document.body).toHaveFocus()
+})
+
 test('while the identity changes there is nothing of anybody', async () => {
   let done: () => void = () => undefined
   const { client } = await renderOnStage(page, {

@@ -14,6 +14,7 @@ import { isOutOfSight, useOutOfSight } from './outOfSight.ts'
 import { isOver } from './over.ts'
 import { useAway } from './useAway.ts'
 import { useKeptScroll } from './useKeptScroll.ts'
+import { usePageFocus } from './usePageFocus.ts'
 
 const ENGLISH = { ...englishStrip, ...englishBoundary, ...englishExpired }
 
@@ -47,6 +48,7 @@ export function IdentityBoundary({ fallback = null, expired, suspended, children
   const away = useAway(client)
   useOutOfSight(client)
   useKeptScroll(() => isKept(viewNow()), isKept(view), identity)
+  const page = usePageFocus(view === 'blank' ? null : identity, view === 'shown' && !away)
   if (identity === null || view === 'blank') {
     return view === 'suspended' ? (suspended ?? <Suspended />) : fallback
   }
@@ -57,7 +59,7 @@ export function IdentityBoundary({ fallback = null, expired, suspended, children
       {view === 'unseen' ? <Unseen /> : null}
       {view === 'shown' && away ? fallback : null}
       {/* The same element in both cases: another one would throw away what was typed. */}
-      <div className="us-page" hidden={view !== 'shown' || away}>
+      <div ref={page} className="us-page" hidden={view !== 'shown' || away}>
         {children}
       </div>
     </Fragment>

@@ -1,7 +1,7 @@
 'use client'
 
 import * as Dialog from '@radix-ui/react-dialog'
-import { type ReactNode, useRef } from 'react'
+import { type ReactNode, useLayoutEffect, useRef } from 'react'
 import { type RenderProp, renderElement } from '../element/renderElement.ts'
 import { closesList } from '../picker/closesList.ts'
 import { useTongue } from '../provider/context.ts'
@@ -21,6 +21,10 @@ interface DialogFrameProps extends RenderProp {
 export function DialogFrame({ open, onOpenChange, describedBy, onClosed, render, children }: DialogFrameProps) {
   const tongue = useTongue()
   const cameFrom = useRef<Element | null>(null)
+  // Before anything in the dialog takes the focus: what it asks for may do so earlier than the dialog itself.
+  useLayoutEffect(() => {
+    if (open) cameFrom.current ??= document.activeElement
+  }, [open])
   useScrollLock(open)
   return (
     <Dialog.Root open={open} onOpenChange={onOpenChange}>
@@ -37,12 +41,10 @@ export function DialogFrame({ open, onOpenChange, describedBy, onClosed, render,
             }}
             // A press beside it would throw away what was typed.
             onPointerDownOutside={(event) => event.preventDefault()}
-            onOpenAutoFocus={() => {
-              cameFrom.current = document.activeElement
-            }}
             onCloseAutoFocus={(event) => {
               event.preventDefault()
               if (cameFrom.current instanceof HTMLElement && cameFrom.current.isConnected) cameFrom.current.focus()
+              cameFrom.current = null
               onClosed?.()
             }}
           >

@@ -44,8 +44,16 @@ export function SessionInspector({ claims, defaultOpen = false }: SessionInspect
       >
         Session: <strong>{status}</strong>
       </button>
-      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls has to be reached by keyboard */}
-      <div id={id} className="us-inspector-panel" hidden={!open} tabIndex={0}>
+      {/* biome-ignore lint/a11y/useSemanticElements: nothing to fill in is grouped here */}
+      <div
+        id={id}
+        role="group"
+        aria-label="Details"
+        className="us-inspector-panel"
+        hidden={!open}
+        // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls has to be reached by keyboard
+        tabIndex={0}
+      >
         {open ? <Panels client={client} claims={claims} /> : null}
       </div>
     </aside>

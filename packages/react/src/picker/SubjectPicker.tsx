@@ -58,7 +58,7 @@ export function SubjectPicker({ search, onSelect, label, ...props }: SubjectPick
   }
   const onKeyDown = (event: KeyboardEvent) => {
     if (event.nativeEvent.isComposing) return
-    const next = moved(event.key, active, people.length)
+    const next = moved(event.key, active, result.people.length)
     if (next !== null) {
       event.preventDefault()
       setClosed(false)

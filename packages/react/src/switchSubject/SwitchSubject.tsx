@@ -5,6 +5,7 @@ import type { Policy } from '@understudy/protocol'
 import { type ComponentProps, useContext, useId, useState } from 'react'
 import { useStore } from 'zustand'
 import { BannerContext } from '../banner/context.ts'
+import { focusPageStart } from '../boundary/pageStart.ts'
 import { DialogFrame } from '../dialog/DialogFrame.tsx'
 import { type RenderProp, renderElement } from '../element/renderElement.ts'
 import { englishSwitching } from '../messages/english/switching.ts'
@@ -68,6 +69,8 @@ export function SwitchSubject({ search, policy, onSwitched, onAsked, ...props }:
         describedBy={promiseId}
         // Half-way there is no way back: the one session may be over already.
         onOpenChange={(open) => (open || busy ? undefined : close())}
+        // The control that opened it was the other session's.
+        onClosed={focusPageStart}
       >
         {left === null ? null : (
           <SwitchForm

@@ -4,12 +4,17 @@ import { type BuildOptions, build, type LogLevel } from 'vite'
 type Output = NonNullable<BuildOptions['rolldownOptions']>['output']
 
 /** Builds a small page of this folder as an application would, and gives its files. Writes nothing. */
-export async function bundle(input: string, logLevel: LogLevel, output: Output = {}) {
+export async function bundle(
+  input: string,
+  logLevel: LogLevel,
+  output: Output = {},
+  condition: 'production' | 'development' = 'production',
+) {
   const built = await build({
     configFile: false,
     logLevel,
     root: fileURLToPath(new URL('.', import.meta.url)),
-    resolve: { conditions: ['@understudy/source', 'module', 'browser', 'production'] },
+    resolve: { conditions: ['@understudy/source', 'module', 'browser', condition] },
     build: {
       write: false,
       target: 'es2022',

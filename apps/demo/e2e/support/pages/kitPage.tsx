@@ -15,14 +15,20 @@ import {
   ExpiryWarning,
   IdentityBoundary,
   ImpersonationBanner,
+  ImpersonationCountdown,
   ImpersonationProvider,
+  ModeBadge,
   RestrictedAction,
   type Signals,
   SignOutGuard,
   StartImpersonationDialog,
+  SubjectPicker,
+  type SubjectSearch,
   SwitchSubject,
   type TamperingReport,
 } from '@understudy/react'
+import { SessionInspector } from '@understudy/react/inspector'
+import '@understudy/react/inspector.css'
 import '@understudy/react/styles.css'
 import { useState } from 'react'
 import { createRoot } from 'react-dom/client'
@@ -34,7 +40,7 @@ const parameters = new URLSearchParams(location.search)
 const client = loadedClient({
   connector,
   clock,
-  actions: { 'invoice.pay': { class: 'money', mutates: true } },
+  actions: { 'invoice.pay': { class: 'money', mutates: true }, 'project.rename': { class: 'projects', mutates: true } },
   lifecycle: fakeLifecycle(),
   channel: memoryChannel().tab(),
   ...(parameters.has('asks') ? { hint: () => parameters.has('hinted') } : { initialContext: contexts.own() }),
@@ -45,6 +51,7 @@ const client = loadedClient({
 })
 
 const { noor, tomas } = people()
+const searchPeople: SubjectSearch = async () => [tomas, { ...noor, refused: 'protected' }]
 const layout = parameters.get('layout')
 const tampered: TamperingReport[] = []
 let arm: (() => void) | undefined
@@ -69,7 +76,8 @@ function Page() {
   arm = () => setArmed(true)
   if (armed) throw new Error('The application crashed.')
   return (
-    <main>
+    // Where the strip moves nothing, a host leaves it room at the ends of its page, as the kit's pages say.
+    <main style={layout === null || layout === 'push' ? {} : ROOM}>
       <h1>Dashboard</h1>
       <button type="button" onClick={() => setOpen(true)}>
         Impersonate
@@ -87,11 +95,36 @@ function Page() {
         open={open}
         onOpenChange={setOpen}
         subject={parameters.has('search') ? undefined : noor}
-        search={async () => [tomas, { ...noor, refused: 'protected' }]}
+        search={searchPeople}
         policy={DEFAULT_POLICY}
       />
       {parameters.has('long') ? <LongList /> : null}
+      {parameters.has('parts') ? <OtherParts /> : null}
     </main>
+  )
+}
+
+const ROOM = { paddingBlock: 'var(--understudy-inset-top, 0) var(--understudy-inset-bottom, 0)' }
+
+/** What an application has beside the strip, each by itself. */
+function OtherParts() {
+  const [chosen, setChosen] = useState('nobody')
+  const [renamed, setRenamed] = useState(0)
+  return (
+    <>
+      <RestrictedAction action="project.rename" confirm="The project gets another name.">
+        <button type="button" onClick={() => setRenamed((times) => times + 1)}>
+          Rename
+        </button>
+      </RestrictedAction>
+      <output aria-label="Renamed">{renamed}</output>
+      <SubjectPicker search={searchPeople} onSelect={({ name }) => setChosen(name)} />
+      <output aria-label="Chosen">{chosen}</output>
+      <ModeBadge mode="view" />
+      <ImpersonationCountdown />
+      <button type="button">Last</button>
+      <SessionInspector />
+    </>
   )
 }
 
