@@ -20,10 +20,11 @@ interface DialogFrameProps extends RenderProp {
 /** A dialog of the kit: holds the focus and gives it back, closes by Escape, and by no press beside it. */
 export function DialogFrame({ open, onOpenChange, describedBy, onClosed, render, children }: DialogFrameProps) {
   const tongue = useTongue()
-  const cameFrom = useRef<Element | null>(null)
+  const cameFrom = useRef<HTMLElement | null>(null)
   // Before anything in the dialog takes the focus: what it asks for may do so earlier than the dialog itself.
   useLayoutEffect(() => {
-    if (open) cameFrom.current ??= document.activeElement
+    const { activeElement } = document
+    if (open && activeElement instanceof HTMLElement) cameFrom.current ??= activeElement
   }, [open])
   useScrollLock(open)
   return (
@@ -43,7 +44,8 @@ export function DialogFrame({ open, onOpenChange, describedBy, onClosed, render,
             onPointerDownOutside={(event) => event.preventDefault()}
             onCloseAutoFocus={(event) => {
               event.preventDefault()
-              if (cameFrom.current instanceof HTMLElement && cameFrom.current.isConnected) cameFrom.current.focus()
+              // What is out of the page by now takes no focus, and leaves it where it is.
+              cameFrom.current?.focus()
               cameFrom.current = null
               onClosed?.()
             }}
