@@ -15,17 +15,30 @@ export interface PostgresCluster {
   stop(): Promise<void>
 }
 
+/** For data that nobody misses. */
+const UNSYNCED = [
+  'fsync=off',
+  'synchronous_commit=off',
+  'full_page_writes=off',
+  'wal_level=minimal',
+  'max_wal_senders=0',
+]
 const STARTED = 'database system is ready to accept connections'
 const START_LIMIT = 20_000
 const STOP_LIMIT = 5000
 
 /**
  * Starts a PostgreSQL of its own on a free loopback port, in a temporary folder. Ends with the process at the latest.
- * Keeps nothing and syncs nothing: never for data that matters.
+ * Syncs nothing unless it is to be `durable`, as a server of one's own is; keeps nothing in either case: never for data
+ * that matters.
  *
  * @throws with what to install when there is no server on this machine and none could be installed
  */
-export async function startPostgres(): Promise<PostgresCluster> {
+export async function startPostgres({
+  durable = false,
+}: {
+  readonly durable?: boolean
+} = {}): Promise<PostgresCluster> {
   const binaries = await findPostgres()
   const account = await unprivilegedAccount('postgres')
   const folder = mkdtempSync(join(tmpdir(), 'understudy-postgres-'))
@@ -47,7 +60,7 @@ export async function startPostgres(): Promise<PostgresCluster> {
       '--no-instructions',
     ]
     await run(binaries.initdb, ['-D', folder, ...options], { account, cwd: folder })
-    const { child, port } = await serve(binaries, folder, account)
+    const { child, port } = await serve(binaries, folder, { account, durable })
     return cluster(binaries, child, port, remove)
   } catch (error) {
     remove()
@@ -84,13 +97,17 @@ function cluster(binaries: PostgresBinaries, child: ChildProcess, port: number, 
 }
 
 /** Starts the server; another process may take the free port in between, so this is tried more than once. */
-async function serve(binaries: PostgresBinaries, folder: string, account: Account | null) {
+async function serve(
+  binaries: PostgresBinaries,
+  folder: string,
+  { account, durable }: { readonly account: Account | null; readonly durable: boolean },
+) {
   let failure: unknown
   for (let attempt = 0; attempt < 3; attempt += 1) {
     const port = await freePort()
     const settings = [
       ...['listen_addresses=127.0.0.1', `port=${port}`, 'unix_socket_directories=', 'max_connections=200'],
-      ...['fsync=off', 'synchronous_commit=off', 'full_page_writes=off', 'wal_level=minimal', 'max_wal_senders=0'],
+      ...(durable ? [] : UNSYNCED),
     ]
     const child = spawn(binaries.postgres, ['-D', folder, ...settings.flatMap((setting) => ['-c', setting])], {
       cwd: folder,

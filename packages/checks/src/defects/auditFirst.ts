@@ -12,9 +12,9 @@ export const AUDIT_FIRST: DefectGroup = {
       edits: [
         {
           file: COMMIT,
-          find: 'return await sql.transaction((tx) => appendAfter(tx, work))',
+          find: 'return await transact(sql, work)',
           replace: `const { result, events } = await sql.transaction(work)
-            void sql.transaction((tx) => appendAfter(tx, async () => ({ result, events }))).catch(() => undefined)
+            void transact(sql, async () => ({ result, events })).catch(() => undefined)
             return result`,
         },
       ],

@@ -1,5 +1,5 @@
 import type { AuditEvent } from '@understudy/protocol'
-import type { Tx } from '../sql/sql.ts'
+import type { Statement, Tx } from '../sql/sql.ts'
 import { canonicalText } from './canonical.ts'
 
 /** An event before it has a place in the log. */
@@ -9,16 +9,26 @@ export interface NewAuditEvent extends Omit<AuditEvent, 'seq' | 'prev' | 'hash' 
 }
 
 /**
- * Writes one event at the end of the log, in the caller's transaction: it becomes visible with the change it records,
- * or neither does. Gives the event as it can be read back.
+ * The statement that writes one event at the end of the log, in the transaction of the change it records: both become
+ * visible together, or neither does. There is one end of the log, and it is locked from here to the commit, so this goes
+ * last.
  *
- * Call it as the last thing in the transaction. There is one end of the log, and it is locked from here to the commit.
+ * @throws on what JSON cannot say
  */
+export function appendStatement(event: NewAuditEvent): Required<Statement> {
+  return { text: 'SELECT seq, prev, hash FROM understudy.append_audit($1)', params: [textOf(event)] }
+}
+
+/** Writes one event as {@link appendStatement} does, and gives it as it can be read back. */
 export async function appendAudit(tx: Tx, event: NewAuditEvent): Promise<AuditEvent> {
-  const text = canonicalText({ ...event, time: new Date(event.time).toISOString() })
-  const [place] = await tx.query<Place>('SELECT seq, prev, hash FROM understudy.append_audit($1)', [text])
+  const { text, params } = appendStatement(event)
+  const [place] = await tx.query<Place>(text, params)
   if (place === undefined) throw new Error('The audit log gave no place to an event.')
-  return auditEventOf({ ...place, event: text })
+  return auditEventOf({ ...place, event: textOf(event) })
+}
+
+function textOf(event: NewAuditEvent): string {
+  return canonicalText({ ...event, time: new Date(event.time).toISOString() })
 }
 
 type Place = { seq: number; prev: string; hash: string }

@@ -1,7 +1,8 @@
-import { appendAudit, type NewAuditEvent } from '../audit/append.ts'
+import { appendAudit, appendStatement, type NewAuditEvent } from '../audit/append.ts'
 import type { Log } from '../log.ts'
 import { Refusal } from '../refusal.ts'
-import type { Sql, Tx } from '../sql/sql.ts'
+import type { Sql, Statement, Tx } from '../sql/sql.ts'
+import { LastStatementsError } from '../sql/transactionScope.ts'
 
 /** What a transaction did, and what the log shall say about it. */
 export interface Recorded<T> {
@@ -18,9 +19,9 @@ type Work<T> = (tx: Tx) => Promise<Recorded<T>>
  */
 export async function commitRecorded<T>(sql: Sql, work: Work<T>): Promise<T> {
   try {
-    return await sql.transaction((tx) => appendAfter(tx, work))
+    return await transact(sql, work)
   } catch (error) {
-    if (error instanceof AuditFailure) throw new Refusal('audit_unavailable')
+    if (error instanceof LastStatementsError) throw new Refusal('audit_unavailable')
     throw error
   }
 }
@@ -31,9 +32,9 @@ export async function commitRecorded<T>(sql: Sql, work: Work<T>): Promise<T> {
  */
 export async function commitRegardless<T>(sql: Sql, log: Log, work: Work<T>): Promise<T> {
   try {
-    return await sql.transaction((tx) => appendAfter(tx, work, 'SET LOCAL lock_timeout = 2000'))
+    return await transact(sql, work, [{ text: 'SET LOCAL lock_timeout = 2000' }])
   } catch (error) {
-    if (!(error instanceof AuditFailure)) throw error
+    if (!(error instanceof LastStatementsError)) throw error
     log({ level: 'error', event: 'audit_queued', error: error.cause })
   }
   return sql.transaction(async (tx) => {
@@ -61,21 +62,11 @@ export async function flushOutbox(sql: Sql): Promise<number> {
   }
 }
 
-async function appendAfter<T>(tx: Tx, work: Work<T>, before?: string): Promise<T> {
-  const { result, events } = await work(tx)
-  try {
+/** The log is locked from its first event to the commit, so the two go to the database together. */
+async function transact<T>(sql: Sql, work: Work<T>, before: readonly Statement[] = []): Promise<T> {
+  const { result } = await sql.transaction(work, ({ events }) =>
     // Only from here on: waiting for the session's own row is right, waiting for the log is not.
-    if (before !== undefined && events.length > 0) await tx.query(before)
-    for (const event of events) await appendAudit(tx, event)
-  } catch (error) {
-    throw new AuditFailure(error)
-  }
+    events.length === 0 ? [] : [...before, ...events.map(appendStatement)],
+  )
   return result
-}
-
-/** Tells a failure of the log from a failure of the work. Never leaves this file. */
-class AuditFailure extends Error {
-  constructor(cause: unknown) {
-    super('The audit log could not be written.', { cause })
-  }
 }

@@ -39,9 +39,14 @@ export async function lockActorSession(tx: Tx, { key, iss, sid, sub }: ActorSess
   return row
 }
 
-/** Moves the epoch on. Called by start and end, and by nothing else. */
-export async function advanceEpoch(tx: Tx, key: string): Promise<void> {
-  await tx.query('UPDATE understudy.actor_session SET epoch = epoch + 1 WHERE key = $1', [key])
+/** Moves the epoch on, and gives it. Called by start and end, and by nothing else. */
+export async function advanceEpoch(tx: Tx, key: string): Promise<number> {
+  const [row] = await tx.query<{ epoch: number }>(
+    'UPDATE understudy.actor_session SET epoch = epoch + 1 WHERE key = $1 RETURNING epoch',
+    [key],
+  )
+  if (row === undefined) throw new Error('The epoch of no actor session was to be moved.')
+  return row.epoch
 }
 
 /** Marks an actor session as over, for good, also when the bridge has never seen it. */

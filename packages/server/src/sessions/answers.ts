@@ -32,8 +32,10 @@ export async function answerStart(
     const request = await findRequest(deps.sql, requestId(outcome.resource))
     if (request !== null) return { outcome: 'pending', now, request: toApprovalRequest(request, now) }
   }
-  const id = outcome.outcome === 'started' ? outcome.id : sessionId(outcome.resource)
-  const { row, actor, subject } = await requireLive(deps, await findSession(deps.sql, id))
+  const { row, actor, subject } =
+    outcome.outcome === 'started'
+      ? outcome.live
+      : await requireLive(deps, await findSession(deps.sql, sessionId(outcome.resource)))
   return {
     outcome: 'started',
     epoch: row.epoch,

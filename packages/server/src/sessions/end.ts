@@ -6,6 +6,7 @@ import { claimKey, type KeyUse } from '../http/idempotency.ts'
 import { commitRegardless } from '../recording/commit.ts'
 import { auditEvent, ofRequest, ofSession, type RequestFacts } from '../recording/event.ts'
 import type { Tx } from '../sql/sql.ts'
+import { together } from '../sql/together.ts'
 import { advanceEpoch } from './actorSession.ts'
 import { findSession, type SessionRow } from './store.ts'
 
@@ -37,7 +38,7 @@ export async function endSession(
   return commitRegardless(deps.sql, deps.log, async (tx) => {
     const now = deps.now()
     const ended = await endWithin(tx, [ending], now)
-    const row = (await findSession(tx, ending.row.id)) ?? ending.row
+    const row = ended[0] ?? (await findSession(tx, ending.row.id)) ?? ending.row
     const changed = ended.length > 0
     // After the end: only then it is known what a repeat has to answer. One that may not be, undoes it.
     const before = by?.use ? await claimKey(tx, { ...by.use, resource: changed ? CHANGED : 'unchanged', now }) : null
@@ -56,18 +57,22 @@ export async function endWithin(tx: Tx, endings: readonly Ending[], now: number)
   const ended: SessionRow[] = []
   const inOrder = endings.toSorted((a, b) => (a.row.actorKey < b.row.actorKey ? -1 : 1))
   for (const { row, reason } of inOrder) {
-    await tx.query('SELECT 1 FROM understudy.actor_session WHERE key = $1 FOR UPDATE', [row.actorKey])
-    const changed = await tx.query(
-      `UPDATE understudy.support_session
-       SET ended_at = least($2::bigint, expires_at),
-           end_reason = CASE WHEN expires_at <= $2::bigint THEN 'ceiling' ELSE $3 END
-       WHERE id = $1 AND ended_at IS NULL RETURNING id`,
-      [row.id, now, reason],
+    const [, changed] = await together(
+      tx.query('SELECT 1 FROM understudy.actor_session WHERE key = $1 FOR UPDATE', [row.actorKey]),
+      tx.query(
+        `UPDATE understudy.support_session
+         SET ended_at = least($2::bigint, expires_at),
+             end_reason = CASE WHEN expires_at <= $2::bigint THEN 'ceiling' ELSE $3 END
+         WHERE id = $1 AND ended_at IS NULL RETURNING id`,
+        [row.id, now, reason],
+      ),
     )
     if (changed.length === 0) continue
-    if (row.handoffOrigin === null) await advanceEpoch(tx, row.actorKey)
-    await notify(tx, row.actorKey)
-    const after = await findSession(tx, row.id)
+    const [, , after] = await together(
+      row.handoffOrigin === null ? advanceEpoch(tx, row.actorKey) : Promise.resolve(row.epoch),
+      notify(tx, row.actorKey),
+      findSession(tx, row.id),
+    )
     if (after !== null) ended.push(after)
   }
   return ended

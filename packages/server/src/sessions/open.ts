@@ -9,10 +9,11 @@ import { auditEvent, ofRequest } from '../recording/event.ts'
 import { Refusal } from '../refusal.ts'
 import { type RequestRow, updateRequest } from '../requests/store.ts'
 import type { Tx } from '../sql/sql.ts'
+import { together } from '../sql/together.ts'
 import type { OwnCaller } from '../tokens/authenticate.ts'
-import { advanceEpoch } from './actorSession.ts'
+import { type ActorSession, advanceEpoch } from './actorSession.ts'
 import type { StartCall, StartOutcome } from './start.ts'
-import { insertSession } from './store.ts'
+import { insertSession, type NewSession, type SessionRow } from './store.ts'
 
 /** A start that has been decided upon. */
 export interface Opening extends StartCall {
@@ -25,20 +26,25 @@ export interface Opening extends StartCall {
   readonly rule: string
 }
 
+interface Opened extends Opening {
+  /** The actor session, held by this transaction. */
+  readonly own: ActorSession
+  /** Used up by this. */
+  readonly approval: RequestRow | null
+}
+
 /** Writes a session, moves the epoch and uses up the approval, in the transaction that records the start. */
 export async function openSession(
   deps: Deps,
   tx: Tx,
-  { id, caller, wish, actor, subject, now, rule, facts, approval }: Opening & { readonly approval: RequestRow | null },
+  { id, caller, wish, actor, subject, now, rule, facts, own, approval }: Opened,
 ): Promise<Recorded<StartOutcome>> {
   const session = sessionId(id)
   const approver = approval?.decidedBy ?? null
   const ceilingAt = ceilingOf(deps.policy, caller, now)
   // No session is born in its last moments.
   if (ceilingAt - now < SHORTEST) throw new Refusal('session_ended')
-  // What is handed to another origin leaves the tabs of this one as they are.
-  if (wish.handoff === null) await advanceEpoch(tx, caller.key)
-  await insertSession(tx, {
+  const fresh: NewSession = {
     id: session,
     actorKey: caller.key,
     actorIss: caller.iss,
@@ -59,13 +65,20 @@ export async function openSession(
     ceilingAt,
     handoffOrigin: wish.handoff?.origin ?? null,
     redeemBy: wish.handoff === null ? null : now + HANDOFF_LIFE,
-  })
+  }
+  const [epoch] = await together(
+    // What is handed to another origin leaves the tabs of this one as they are.
+    wish.handoff === null ? advanceEpoch(tx, caller.key) : Promise.resolve(own.epoch),
+    insertSession(tx, fresh),
+    notify(tx, caller.key),
+  )
   const handoff = wish.handoff === null ? null : await issueHandoff(tx, session, wish.handoff, now)
   if (approval !== null) {
     await updateRequest(tx, approval.id, { state: 'used' })
     await notify(tx, APPROVERS)
   }
-  await notify(tx, caller.key)
+  const { policyVersion: _, ...kept } = fresh
+  const row: SessionRow = { ...kept, endedAt: null, endReason: null, epoch, actorSessionOver: false }
   const started = auditEvent({
     time: now,
     type: 'ADMIN_IMPERSONATION_STARTED',
@@ -81,7 +94,7 @@ export async function openSession(
     policyVersion: deps.policy.version,
     ...ofRequest(facts, { name: 'session.start' }),
   })
-  return { result: { outcome: 'started', id: session, handoff }, events: [started] }
+  return { result: { outcome: 'started', live: { live: true, row, actor, subject }, handoff }, events: [started] }
 }
 
 /** Milliseconds. */

@@ -1,5 +1,4 @@
 import type { Policy } from '@understudy/protocol'
-import { Refusal } from '../refusal.ts'
 import type { Tx } from '../sql/sql.ts'
 
 const HOUR = 3_600_000
@@ -11,31 +10,26 @@ interface Actor {
 }
 
 /**
- * Holds an actor to the policy's number of starts. Counted are sessions and requests as they are stored, so neither a
- * restart nor another browser begins anew. Called under {@link lockActor}.
- *
- * @throws Refusal `rate_limited` with the seconds to wait
+ * Milliseconds until an actor is within the policy's number of starts again; 0: they are. Counted are sessions and requests
+ * as they are stored, so neither a restart nor another browser begins anew; a used request counts as the session it
+ * became. Called under {@link lockActor}.
  */
-export async function checkRate(tx: Tx, { rateLimit }: Policy, actor: Actor, now: number): Promise<void> {
-  const waits = [
-    await waitFor(tx, actor, rateLimit.perHour, now - HOUR),
-    await waitFor(tx, actor, rateLimit.perDay, now - DAY),
-  ]
-  const wait = Math.max(...waits)
-  if (wait > 0) throw new Refusal('rate_limited', { retryAfter: Math.ceil(wait / 1000) })
-}
-
-/** Milliseconds until fewer than `limit` starts lie after `since`. A used request counts as the session it became. */
-async function waitFor(tx: Tx, { iss, sub }: Actor, limit: number, since: number): Promise<number> {
-  if (limit <= 0) return HOUR
-  const [row] = await tx.query<{ at: number }>(
-    `SELECT at FROM (
-       SELECT started_at AS at FROM understudy.support_session WHERE actor_iss = $1 AND actor_sub = $2
+export async function rateWait(tx: Tx, { rateLimit }: Policy, { iss, sub }: Actor, now: number): Promise<number> {
+  const [hour, day] = [now - HOUR, now - DAY]
+  const [row] = await tx.query<{ hour: number | null; day: number | null }>(
+    `WITH starts AS (
+       SELECT started_at AS at FROM understudy.support_session WHERE actor_iss = $1 AND actor_sub = $2 AND started_at > $4
        UNION ALL
-       SELECT created_at FROM understudy.approval_request WHERE actor_iss = $1 AND actor_sub = $2 AND state <> 'used'
-     ) AS starts
-     WHERE at > $3 ORDER BY at DESC OFFSET $4 LIMIT 1`,
-    [iss, sub, since, limit - 1],
+       SELECT created_at FROM understudy.approval_request
+       WHERE actor_iss = $1 AND actor_sub = $2 AND created_at > $4 AND state <> 'used'
+     )
+     SELECT (SELECT at FROM starts WHERE at > $3 ORDER BY at DESC OFFSET $5 LIMIT 1) AS hour,
+            (SELECT at FROM starts ORDER BY at DESC OFFSET $6 LIMIT 1) AS day`,
+    [iss, sub, hour, day, Math.max(rateLimit.perHour - 1, 0), Math.max(rateLimit.perDay - 1, 0)],
   )
-  return row === undefined ? 0 : row.at - since
+  const wait = (limit: number, since: number, at: number | null | undefined) => {
+    if (limit <= 0) return HOUR
+    return at === null || at === undefined ? 0 : at - since
+  }
+  return Math.max(wait(rateLimit.perHour, hour, row?.hour), wait(rateLimit.perDay, day, row?.day))
 }

@@ -14,18 +14,19 @@ import { checkTenant, findApproval } from '../requests/approval.ts'
 import { openRequest } from '../requests/open.ts'
 import type { RequestRow } from '../requests/store.ts'
 import type { Tx } from '../sql/sql.ts'
+import { together } from '../sql/together.ts'
 import type { OwnCaller } from '../tokens/authenticate.ts'
 import { lockActor, lockActorSession } from './actorSession.ts'
 import { endEvents, endWithin } from './end.ts'
 import { openSession } from './open.ts'
-import { checkRate } from './rateLimit.ts'
-import { settle } from './settle.ts'
+import { rateWait } from './rateLimit.ts'
+import { type LiveSupport, settle } from './settle.ts'
 import { attempt, type StartWish } from './startForm.ts'
 import { findLiveSession, listLiveSessions } from './store.ts'
 
 /** What a start came to. `repeated`: this key has been used before, and `resource` is what it made then. */
 export type StartOutcome =
-  | { readonly outcome: 'started'; readonly id: string; readonly handoff: HandoffCode | null }
+  | { readonly outcome: 'started'; readonly live: LiveSupport; readonly handoff: HandoffCode | null }
   | { readonly outcome: 'pending'; readonly request: RequestRow }
   | { readonly outcome: 'repeated'; readonly resource: string }
 
@@ -61,8 +62,13 @@ export interface StartPeople {
 export async function start(deps: Deps, call: StartCall): Promise<StartOutcome> {
   const { caller, wish } = call
   // Before the transaction: a directory may live in the same embedded database, which has one connection.
-  const [actor, subject] = await Promise.all([deps.lookup(caller.sub), deps.lookup(wish.subject)])
-  await settleSessionsOf(deps, caller)
+  const [actor, subject, live] = await Promise.all([
+    deps.lookup(caller.sub),
+    deps.lookup(wish.subject),
+    listLiveSessions(deps.sql, { person: caller.sub }),
+  ])
+  // What may not go on must not stand in the way of the next one (decidim #2372).
+  for (const row of live) if (row.actorSub === caller.sub) await settle(deps, row)
   // Nobody who could not start anyway makes the decision point work.
   const outside: OutsideDecision = mayAsk(deps, call, actor)
     ? await consultStart(deps, { caller, wish, subject })
@@ -84,22 +90,27 @@ async function decideAndOpen(
 ): Promise<Recorded<StartOutcome>> {
   const { caller, wish } = call
   const now = deps.now()
-  // Before everything else: a halt waits for the starts that are under way, and none begins behind it.
-  await demandNoHalt(tx)
-  await lockActor(tx, caller.iss, caller.sub)
-  const own = await lockActorSession(tx, caller)
+  const [, , own, stands] = await together(
+    // Before everything else: a halt waits for the starts that are under way, and none begins behind it.
+    demandNoHalt(tx),
+    lockActor(tx, caller.iss, caller.sub),
+    lockActorSession(tx, caller),
+    caller.cookie === null ? Promise.resolve(true) : cookieStands(tx, caller.cookie.hash),
+  )
   if (own.over) throw new Refusal('session_ended')
   // Signed out, or succeeded by another value, while this waited: a delayed writer opens nothing.
-  if (caller.cookie !== null && !(await cookieStands(tx, caller.cookie.hash))) throw new Refusal('session_ended')
+  if (!stands) throw new Refusal('session_ended')
 
   const id = deps.newId()
   const claim = { actorKey: caller.key, key: call.key, fingerprint: ['start', wish], resource: id, now }
-  const resource = await claimKey(tx, claim)
+  const [resource, live, wait] = await together(
+    claimKey(tx, claim),
+    findLiveSession(tx, caller.key),
+    rateWait(tx, deps.policy, caller, now),
+  )
   if (resource !== null) return { result: { outcome: 'repeated', resource }, events: [] }
-
-  const live = await findLiveSession(tx, caller.key)
   if (live !== null && live.id !== wish.replaces) throw new Refusal('session_conflict')
-  await checkRate(tx, deps.policy, caller, now)
+  if (wait > 0) throw new Refusal('rate_limited', { retryAfter: Math.ceil(wait / 1000) })
   const { requestId } = wish
   const approval = requestId === null ? null : await findApproval(tx, caller, { ...wish, requestId }, now)
 
@@ -119,7 +130,7 @@ async function decideAndOpen(
   // What waits for a decision takes nobody's place yet: the present session goes on.
   if (decision.outcome === 'needs_approval') return openRequest(deps, tx, opening)
   const ended = live === null ? [] : await endWithin(tx, [{ row: live, reason: 'superseded' }], now)
-  const opened = await openSession(deps, tx, { ...opening, approval })
+  const opened = await openSession(deps, tx, { ...opening, own, approval })
   const by = { person: actor.person, facts: call.facts }
   return { ...opened, events: [...endEvents(deps, ended, by), ...opened.events] }
 }
@@ -134,12 +145,6 @@ function withAttempt({ wish, facts }: StartCall, refusal: Refusal): Refusal {
   const { rule = null, ...options } = refusal.options
   const record = { ...attempt(wish), ...ofRequest(facts, { name: 'session.start', class: rule }) }
   return new Refusal(refusal.code, { ...options, record })
-}
-
-/** A session of the actor's that may not go on must not stand in the way of the next one (decidim #2372). */
-async function settleSessionsOf(deps: Deps, caller: OwnCaller): Promise<void> {
-  const rows = await listLiveSessions(deps.sql, { person: caller.sub })
-  for (const row of rows) if (row.actorSub === caller.sub) await settle(deps, row)
 }
 
 function isLiveConflict(error: unknown): boolean {

@@ -1,7 +1,7 @@
 import { PGlite } from '@electric-sql/pglite'
 import { claimFolder } from './claimFolder.ts'
 import type { Sql, Tx } from './sql.ts'
-import { createTransactionScope } from './transactionScope.ts'
+import { createTransactionScope, nothingMore } from './transactionScope.ts'
 import { assertChannel, INT8, parseInt8 } from './types.ts'
 
 const CLOSE_LIMIT = 2000
@@ -55,12 +55,13 @@ export function pgliteSql(database: PGlite, close: () => Promise<void>): Sql {
       assertUsable()
       return rowsOf<R>(database, text, params)
     },
-    async transaction(work) {
+    async transaction(work, last = nothingMore) {
       assertUsable()
       return database.transaction((tx) =>
         scope.run(
           <R extends Record<string, unknown>>(text: string, params?: readonly unknown[]) => rowsOf<R>(tx, text, params),
-          work,
+          // It commits by itself, once this has resolved.
+          { work, last, commit: () => Promise.resolve() },
         ),
       )
     },

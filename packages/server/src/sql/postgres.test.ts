@@ -1,6 +1,8 @@
 import pg from 'pg'
 import { expect, inject, test, vi } from 'vitest'
 import { openPostgres } from './postgres.ts'
+import type { Tx } from './sql.ts'
+import { LastStatementsError } from './transactionScope.ts'
 
 const url = inject('postgresUrl')
 
@@ -40,6 +42,49 @@ test('behavior: a connection lost inside a transaction fails that transaction on
     })
     await expect(cut).rejects.toThrow()
     expect(await sql.transaction((tx) => tx.query('SELECT 3 AS three'))).toEqual([{ three: 3 }])
+  } finally {
+    await sql.close()
+  }
+})
+
+test('behavior: a column that comes while it runs fails one transaction at most', async () => {
+  const sql = await openPostgres(`${url}?application_name=columns`)
+  const find = (tx: Tx) => tx.query('SELECT * FROM columns_test WHERE id = $1', [1])
+  try {
+    await sql.query('CREATE TABLE columns_test (id int); INSERT INTO columns_test VALUES (1)')
+    expect(await sql.transaction(find)).toEqual([{ id: 1 }])
+    expect(await find(sql)).toEqual([{ id: 1 }])
+    await sql.query('ALTER TABLE columns_test ADD COLUMN more int')
+    expect(await find(sql)).toEqual([{ id: 1, more: null }])
+    expect(await sql.transaction(find)).toEqual([{ id: 1, more: null }])
+  } finally {
+    await sql.query('DROP TABLE IF EXISTS columns_test')
+    await sql.close()
+  }
+})
+
+test('behavior: any number of different statements may be asked', async () => {
+  const sql = await openPostgres(namedUrl('many'))
+  try {
+    for (let value = 0; value < 520; value += 1) {
+      expect(await sql.query(`SELECT ${value} AS value WHERE $1`, [true])).toEqual([{ value }])
+    }
+    const kept = await sql.query<{ n: number }>('SELECT count(*) AS n FROM pg_prepared_statements')
+    expect(kept).toEqual([{ n: 500 }])
+  } finally {
+    await sql.close()
+  }
+})
+
+test('behavior: a commit that was not answered is not told as a failure of what came last', async () => {
+  const sql = await openPostgres(namedUrl('unanswered'))
+  try {
+    const cut = sql.transaction(
+      async (tx) => tx.query<{ pid: number }>('SELECT pg_backend_pid() AS pid'),
+      ([own]) => [{ text: 'SELECT pg_terminate_backend($1)', params: [own?.pid] }],
+    )
+    await expect(cut).rejects.not.toThrow(LastStatementsError)
+    expect(await sql.query('SELECT 3 AS three')).toEqual([{ three: 3 }])
   } finally {
     await sql.close()
   }

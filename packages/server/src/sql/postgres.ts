@@ -1,7 +1,9 @@
 import pg from 'pg'
 import { createNoticeClient } from './noticeClient.ts'
 import type { Sql } from './sql.ts'
-import { createTransactionScope } from './transactionScope.ts'
+import { createStatementNames, type StatementNames } from './statementNames.ts'
+import { together } from './together.ts'
+import { createTransactionScope, nothingMore } from './transactionScope.ts'
 import { assertChannel, INT8, parseInt8 } from './types.ts'
 
 /**
@@ -16,6 +18,8 @@ export async function openPostgres(url: string): Promise<Sql> {
     application_name: 'understudy',
     connectionTimeoutMillis: 15_000,
     keepAlive: true,
+    // Statements that nobody waits for one by one go out together: see `together`.
+    pipeline: true,
     types: { getTypeParser },
   }
   const pool = new pg.Pool(config)
@@ -34,30 +38,37 @@ export async function openPostgres(url: string): Promise<Sql> {
 
 function postgresSql(pool: pg.Pool, notices: ReturnType<typeof createNoticeClient>): Sql {
   const scope = createTransactionScope()
+  const names = createStatementNames()
   let closing: Promise<void> | null = null
 
   return {
     engine: 'postgres',
     async query<R extends Record<string, unknown>>(text: string, params?: readonly unknown[]) {
       scope.assertOutside()
-      return rowsOf<R>(pool, text, params)
+      try {
+        return await rowsOf<R>(pool, names, [text, params])
+      } catch (error) {
+        if (!names.failed(error)) throw error
+        return rowsOf<R>(pool, names, [text, params])
+      }
     },
-    async transaction(work) {
+    async transaction(work, last = nothingMore) {
       scope.assertOutside()
       const client = await pool.connect()
       // While a client is out, the pool does not listen to it; its running statement rejects on its own.
       client.on('error', ignoreLostConnection)
       let broken = false
       try {
-        await client.query('BEGIN')
-        const result = await scope.run(
+        // Goes out with the first statement. Should it fail, so does everything behind it.
+        const begun = client.query('BEGIN')
+        begun.catch(ignoreLostConnection)
+        return await scope.run(
           <R extends Record<string, unknown>>(text: string, params?: readonly unknown[]) =>
-            rowsOf<R>(client, text, params),
-          work,
+            rowsOf<R>(client, names, [text, params]),
+          { work, last, commit: () => together(begun, client.query('COMMIT')) },
         )
-        await client.query('COMMIT')
-        return result
       } catch (error) {
+        names.failed(error)
         broken = await client.query('ROLLBACK').then(
           () => false,
           () => true,
@@ -80,17 +91,22 @@ function postgresSql(pool: pg.Pool, notices: ReturnType<typeof createNoticeClien
 }
 
 interface Runner {
-  query(text: string, params?: unknown[]): Promise<pg.QueryResult | pg.QueryResult[]>
+  query(query: string | pg.QueryConfig): Promise<pg.QueryResult | pg.QueryResult[]>
 }
 
 async function rowsOf<R extends Record<string, unknown>>(
   runner: Runner,
-  text: string,
-  params: readonly unknown[] | undefined,
+  names: StatementNames,
+  [text, params]: readonly [string, readonly unknown[] | undefined],
 ): Promise<R[]> {
-  const answer = await (params === undefined ? runner.query(text) : runner.query(text, [...params]))
-  const last = Array.isArray(answer) ? answer.at(-1) : answer
-  return (last?.rows ?? []) as R[]
+  if (params === undefined) {
+    const answer = await runner.query(text)
+    const last = Array.isArray(answer) ? answer.at(-1) : answer
+    return (last?.rows ?? []) as R[]
+  }
+  const name = names.nameOf(text)
+  const answer = await runner.query({ text, values: [...params], ...(name === undefined ? {} : { name }) })
+  return ('rows' in answer ? answer.rows : []) as R[]
 }
 
 const getTypeParser: pg.CustomTypesConfig['getTypeParser'] = (id, format) =>

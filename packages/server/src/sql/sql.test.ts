@@ -1,5 +1,8 @@
 import { describe, expect, test, vi } from 'vitest'
 import { eachDatabase } from '../testing/databases.ts'
+import type { Tx } from './sql.ts'
+import { together } from './together.ts'
+import { LastStatementsError } from './transactionScope.ts'
 
 eachDatabase('sql', (open, engine) => {
   test('default', async () => {
@@ -60,6 +63,48 @@ eachDatabase('sql', (open, engine) => {
       })
       expect(answer).toBe('done')
       expect(await value()).toBe(1)
+    })
+
+    test('last: goes with the commit, from what the work gave', async () => {
+      const { sql, value } = await openCounter()
+      const answer = await sql.transaction(
+        async (tx) => (await tx.query<{ value: number }>('UPDATE counter SET value = 2 RETURNING value'))[0]?.value,
+        (before = 0) => [
+          { text: 'SET LOCAL lock_timeout = 2000' },
+          { text: 'UPDATE counter SET value = value * $1', params: [before + 1] },
+        ],
+      )
+      expect(answer).toBe(2)
+      expect(await value()).toBe(6)
+    })
+
+    test('last: one that fails, or cannot even be said, takes everything back', async () => {
+      const { sql, value } = await openCounter()
+      const work = (tx: Tx) => tx.query('UPDATE counter SET value = 9')
+      const [good, bad] = [{ text: 'SELECT 1' }, { text: 'SELECT nonsense' }]
+      const failed = sql.transaction(work, () => [good, bad, good])
+      await expect(failed).rejects.toThrow(LastStatementsError)
+      await expect(failed).rejects.toMatchObject({ cause: { message: expect.stringMatching(/nonsense/) } })
+      const reason = new Error('no')
+      const unsaid = sql.transaction(work, () => {
+        throw reason
+      })
+      await expect(unsaid).rejects.toMatchObject({ cause: reason })
+      expect(await value()).toBe(0)
+      expect(await sql.transaction((tx) => tx.query('SELECT 1 AS one'))).toEqual([{ one: 1 }])
+    })
+
+    test('behavior: statements sent together run in order, and the first failure counts', async () => {
+      const { sql, value } = await openCounter()
+      const [, found] = await sql.transaction((tx) =>
+        together(tx.query('UPDATE counter SET value = 4'), tx.query<{ value: number }>('SELECT value FROM counter')),
+      )
+      expect(found).toEqual([{ value: 4 }])
+      const outcome = sql.transaction((tx) =>
+        together(tx.query('UPDATE counter SET value = 5'), tx.query('SELECT nonsense'), tx.query('SELECT 1')),
+      )
+      await expect(outcome).rejects.toThrow(/nonsense/)
+      expect(await value()).toBe(4)
     })
 
     test('behavior: a rejection rolls back and reaches the caller unchanged', async () => {

@@ -10,6 +10,12 @@ export interface Tx {
   query<R extends Record<string, unknown>>(text: string, params?: readonly unknown[]): Promise<R[]>
 }
 
+/** One statement with its parameters, for later. */
+export interface Statement {
+  readonly text: string
+  readonly params?: readonly unknown[]
+}
+
 /**
  * A database, embedded or served. Both engines speak PostgreSQL and behave the same through this interface; the
  * embedded one has one connection, so its transactions run one after another.
@@ -19,8 +25,13 @@ export interface Sql extends Tx {
    * Runs `work` in one transaction: committed when it resolves, rolled back when it rejects, and also when one of its
    * statements failed and `work` swallowed that. Inside, use `tx` only: asking the database itself there would wait for
    * a connection that the transaction holds, and is refused.
+   *
+   * `last` says, from what `work` gave, which statements go out together with the commit: what they lock is held for no
+   * longer than the database itself takes. When one of them fails, nothing is committed.
+   *
+   * @throws LastStatementsError for a failure of `last`
    */
-  transaction<T>(work: (tx: Tx) => Promise<T>): Promise<T>
+  transaction<T>(work: (tx: Tx) => Promise<T>, last?: (result: T) => readonly Statement[]): Promise<T>
   /**
    * Calls back for every `NOTIFY channel`. Resolves once listening; gives its own undo. Notices are hints: after a lost
    * connection each listener is called once with `''`, because some may have been missed.

@@ -1,19 +1,34 @@
 import { AsyncLocalStorage } from 'node:async_hooks'
-import type { Tx } from './sql.ts'
+import type { Statement, Tx } from './sql.ts'
+import { together } from './together.ts'
 
 /** What both engines share about transactions: a statement in the wrong place or a swallowed failure must not pass. */
 export interface TransactionScope {
-  /** Runs the body of a transaction that is already open. The caller commits or rolls back. */
-  run<T>(query: Tx['query'], work: (tx: Tx) => Promise<T>): Promise<T>
+  /** Runs the body of a transaction that is already open. The caller rolls back when this rejects. */
+  run<T>(query: Tx['query'], body: TransactionBody<T>): Promise<T>
   /** @throws when called from inside a transaction of the same database. */
   assertOutside(): void
+}
+
+export interface TransactionBody<T> {
+  work(tx: Tx): Promise<T>
+  last(result: T): readonly Statement[]
+  /** Called once the last statements are on their way, and before they are answered. */
+  commit(): Promise<unknown>
+}
+
+/** The statements that go with the commit failed, and so nothing was committed. `cause` is why. */
+export class LastStatementsError extends Error {
+  constructor(cause: unknown) {
+    super('The last statements of a transaction failed.', { cause })
+  }
 }
 
 export function createTransactionScope(): TransactionScope {
   const current = new AsyncLocalStorage<{ open: boolean }>()
 
   return {
-    async run(query, work) {
+    async run(query, { work, last, commit }) {
       const scope = { open: true }
       let failure: unknown = null
       const tx: Tx = {
@@ -31,6 +46,12 @@ export function createTransactionScope(): TransactionScope {
         const result = await current.run(scope, () => work(tx))
         // PostgreSQL answers COMMIT of an aborted transaction with a silent ROLLBACK.
         if (failure !== null) throw failure
+        scope.open = false
+        const statements = asLast(() => last(result))
+        const sent = statements.map(({ text, params }) => query(text, params))
+        const committed = commit()
+        // A commit that was not answered may have happened all the same: then it is not the statements that failed.
+        await together(committed, together(...sent).catch(asLastError))
         return result
       } finally {
         scope.open = false
@@ -42,4 +63,22 @@ export function createTransactionScope(): TransactionScope {
       }
     },
   }
+}
+
+/** The `last` of a transaction that has nothing to send with its commit. */
+export function nothingMore(): readonly Statement[] {
+  return []
+}
+
+/** Before anything of it is sent: what cannot even be said must not be followed by a commit. */
+function asLast<T>(say: () => T): T {
+  try {
+    return say()
+  } catch (error) {
+    throw new LastStatementsError(error)
+  }
+}
+
+function asLastError(cause: unknown): never {
+  throw new LastStatementsError(cause)
 }
