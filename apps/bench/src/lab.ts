@@ -1,4 +1,5 @@
 import type { Browser } from 'playwright-core'
+import { type PostgresCluster, startPostgres } from '../../../packages/checks/src/postgres.ts'
 import { buildPage, openBrowser, PAGES } from './browser.ts'
 import { type Double, startDouble } from './double/startDouble.ts'
 import type { Lab } from './measure.ts'
@@ -18,6 +19,7 @@ export function createLab(why: boolean): OpenLab {
   const notes: string[] = []
   let double: Promise<Double> | undefined
   let browser: Promise<Browser | null> | undefined
+  let cluster: Promise<PostgresCluster> | undefined
   let version: string | null = null
 
   async function open() {
@@ -39,10 +41,15 @@ export function createLab(why: boolean): OpenLab {
       browser ??= open()
       return browser
     },
+    postgres() {
+      cluster ??= startPostgres({ durable: true })
+      return cluster
+    },
     browserVersion: () => version,
     async close() {
       await (await browser)?.close()
       await (await double)?.stop()
+      await (await cluster)?.stop()
     },
   }
 }

@@ -4,6 +4,7 @@ import { parseArgs } from 'node:util'
 import { createLab } from './lab.ts'
 import { loadNow, machine } from './machine.ts'
 import type { Measure, Row } from './measure.ts'
+import { bridgePairs } from './measures/bridgePairs.ts'
 import { fetchCost } from './measures/fetchCost.ts'
 import { heap } from './measures/heap.ts'
 import { kitSize } from './measures/kitSize.ts'
@@ -15,7 +16,10 @@ import { tabs } from './measures/tabs.ts'
 import { CACHE } from './paths.ts'
 import { tableOf, verdictOf } from './table.ts'
 
-const MEASURES: readonly Measure[] = [size, kitSize, fetchCost, roundTrips, tabs, subscribers, stripCost, heap]
+const MEASURES: readonly Measure[] = [
+  ...[size, kitSize, fetchCost, roundTrips, tabs, subscribers, stripCost, heap],
+  ...[bridgePairs],
+]
 
 const { values, positionals } = parseArgs({
   options: { why: { type: 'boolean', default: false } },

@@ -1,4 +1,5 @@
 import type { Browser } from 'playwright-core'
+import type { PostgresCluster } from '../../../packages/checks/src/postgres.ts'
 import type { Double } from './double/startDouble.ts'
 
 /** Something else people would pick, or the plain platform, measured in the same run. */
@@ -26,12 +27,14 @@ export interface Row {
   readonly raw?: unknown
 }
 
-/** What the measures share. Both parts start when the first measure asks for them. */
+/** What the measures share. Each part starts when the first measure asks for them. */
 export interface Lab {
   /** A back end of its own process that keeps the connector's contract. */
   double(): Promise<Double>
   /** `null` where the machine has no Chrome or Chromium: rows that need one are left out, and say so. */
   browser(): Promise<Browser | null>
+  /** A PostgreSQL that syncs what it commits, as it does by default. */
+  postgres(): Promise<PostgresCluster>
   /** Lines that are printed below the table. */
   note(text: string): void
   /** Whether the sizes are to be told file by file. */

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
 import { extname, join, normalize } from 'node:path'
+import { ready } from '../child.ts'
 import { createContract } from './contract.ts'
 
 /**
@@ -60,5 +61,4 @@ const ports = await Promise.all(
       }),
   ),
 )
-process.stdout.write(`${JSON.stringify(ports)}\n`)
-process.stdin.resume().on('end', () => process.exit(0))
+ready(ports)

@@ -1,7 +1,5 @@
-import { spawn } from 'node:child_process'
-import { once } from 'node:events'
 import { fileURLToPath } from 'node:url'
-import { HERE } from '../paths.ts'
+import { startChild } from '../child.ts'
 
 /** A running back end. */
 export interface Double {
@@ -18,12 +16,8 @@ const MAIN = fileURLToPath(new URL('main.ts', import.meta.url))
 
 /** @param pages the folder of the built page */
 export async function startDouble(ports: number, pages: string): Promise<Double> {
-  const args = ['--conditions=@understudy/source', '--import', 'tsx', MAIN, String(ports), pages]
-  const child = spawn(process.execPath, args, { cwd: HERE, stdio: ['pipe', 'pipe', 'inherit'] })
-  const ended = once(child, 'exit')
-  const line = await Promise.race([once(child.stdout, 'data'), ended.then(() => null)])
-  if (line === null) throw new Error('The back end of the measures did not start.')
-  const origins = (JSON.parse(String(line[0])) as readonly number[]).map((port) => `http://localhost:${port}`)
+  const child = await startChild<readonly number[]>(MAIN, [String(ports), pages])
+  const origins = child.said.map((port) => `http://localhost:${port}`)
   const [origin = ''] = origins
   return {
     origins,
@@ -31,9 +25,6 @@ export async function startDouble(ports: number, pages: string): Promise<Double>
     async reset(delay = 0) {
       await fetch(`${origin}/reset?delay=${delay}`)
     },
-    async stop() {
-      child.stdin.end()
-      await ended
-    },
+    stop: child.stop,
   }
 }
