@@ -66,7 +66,9 @@ export const AUDIT_FIRST: DefectGroup = {
     },
     {
       name: 'a log that is away keeps people in',
-      edits: [{ file: COMMIT, find: 'if (!(error instanceof AuditFailure)) throw error', replace: 'throw error' }],
+      edits: [
+        { file: COMMIT, find: 'if (!(error instanceof LastStatementsError)) throw error', replace: 'throw error' },
+      ],
       noticedBy: server('sessions/end.test.ts', 'a log that is away'),
     },
   ],
