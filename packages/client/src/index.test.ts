@@ -1,6 +1,7 @@
 import { expect, expectTypeOf, test } from 'vitest'
 import type { StoreApi } from 'zustand/vanilla'
 import * as bridge from './connectors/bridge.ts'
+import * as kit from './connectors/index.ts'
 import * as worker from './connectors/worker.ts'
 import * as handoff from './handoff/index.ts'
 import * as client from './index.ts'
@@ -34,6 +35,19 @@ test('exports: main entry', () => {
 
 test('exports: hint', () => {
   expect(Object.keys(hint)).toEqual(['hintCookie'])
+})
+
+test('exports: connectors', () => {
+  expect(Object.keys(kit).sort()).toMatchInlineSnapshot(`
+    [
+      "CONNECTOR_REFUSALS",
+      "actorsOf",
+      "capabilitiesOf",
+      "leavePage",
+      "narrowed",
+      "refuse",
+    ]
+  `)
 })
 
 test('exports: connectors/bridge', () => {
@@ -80,7 +94,9 @@ test('exports: testing', () => {
     [
       "START_OF_TIME",
       "activeTestClient",
+      "connectorCases",
       "contexts",
+      "describeConnector",
       "fakeBridge",
       "fakeConnector",
       "fakeFetch",

@@ -16,7 +16,9 @@ export {
   RESTRICTED_CLASSES,
   type RestrictedClass,
 } from './actions.ts'
+export { actorsOf } from './actors.ts'
 export { AUDIT_TYPES, type AuditEvent, type AuditOutcome, type AuditType } from './audit.ts'
+export type { Capabilities, StartShape } from './capabilities.ts'
 export { type ActorClaim, MAX_ACTOR_DEPTH, readSessionClaims, type SessionClaims } from './claims.ts'
 export { CLIENT_CODES, type ClientCode } from './clientCodes.ts'
 export {

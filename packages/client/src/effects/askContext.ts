@@ -14,7 +14,10 @@ export async function askContext(services: Services, revision: number): Promise<
     heard(answer.now)
     runtime.dispatch({ type: 'context-answered', revision, answer })
     const { state } = runtime.model()
-    if (state.status === 'own') returning.pickUp(state.actor.id)
+    if (state.status !== 'own') return
+    returning.pickUp(state.actor.id)
+    const error = connector.refused?.() ?? null
+    if (error !== null) runtime.dispatch({ type: 'return-refused', error })
   } catch (thrown) {
     runtime.dispatch({ type: 'context-failed', revision, error: asError(thrown) })
   }

@@ -1,9 +1,11 @@
 import type {
   ApprovalRequest,
+  Capabilities,
   ContextAnswer,
   CredentialAnswer,
   EndAnswer,
   ExtendAnswer,
+  ImpersonationError,
   PendingAnswer,
   Person,
   StartedAnswer,
@@ -55,6 +57,11 @@ export interface KeyedCallOptions extends CallOptions {
 export interface Connector {
   readonly name: string
   /**
+   * What the back end can do, and what it cannot. @default what the bridge can, less what there is no function for:
+   * `capabilitiesOf` of `@understudy/client/connectors`
+   */
+  readonly capabilities?: Capabilities
+  /**
    * The actor's own access token, from the host's own auth library; `null` when nobody is signed in. Left out in
    * cookie custody, where page script holds no credential.
    */
@@ -72,19 +79,34 @@ export interface Connector {
    * on screen, so that nobody else's own credential is taken.
    */
   readonly fetch?: (input: RequestInfo | URL, init?: RequestInit, actor?: string) => Promise<Response>
-  /** Who does the server say we are? Used at boot, after a start, on focus, after a 409 and after sleep. */
+  /**
+   * Who does the server say we are? Used at boot, after a start, on focus, after a 409 and after sleep. The base of
+   * everything: with `parallel_cookie`, `swapped_cookie` and redirects nothing else in the page can know.
+   */
   context(options: ContextOptions): Promise<ContextAnswer>
   /**
    * Whether `start` understands `replaces`: the named session ends in the same step, and only if the other one starts.
    * Left out: `switchTo()` sends an end and then a start, and a refused start leaves the own session.
    */
   readonly replaces?: boolean
-  /** Opens a support session, or a request for one. Must not resolve before the server has committed it. */
+  /**
+   * Opens a support session, or a request for one. Must not resolve before the server has committed it. By token the
+   * answer has a `credential`, by cookie none, a grant is a session in `shadow`. Where the page has to be left it settles
+   * for nothing (`leavePage`), and `context` says what came of it.
+   */
   start(
     request: StartRequest & { readonly requestId?: string; readonly replaces?: string },
     options: KeyedCallOptions,
   ): Promise<StartedAnswer | PendingAnswer>
-  /** Ends exactly this session. A session that is already over is a success (`already_ended`). */
+  /**
+   * Why a start that left the page came back without a session; `null`: it did not. Asked after `context` has said `own`;
+   * each refusal is told once, and is gone from the URL by then. What a back end calls it is mapped by `refuse`.
+   */
+  refused?(): ImpersonationError | null
+  /**
+   * Ends exactly this session. A session that is already over is a success (`already_ended`). What became of it and whether
+   * the own session stands are two answers: the second never depends on the status of the first.
+   */
   end(session: { readonly id: string }, options: KeyedCallOptions): Promise<EndAnswer>
   /** Bearer custody: the next short-lived credential of a live session, on the strength of the actor's own. */
   credential?(session: { readonly id: string }, options: CallOptions): Promise<CredentialAnswer>

@@ -76,6 +76,8 @@ export type StackEvent =
   | { readonly type: 'hint'; readonly epoch: number }
   | { readonly type: 'offline' }
   | { readonly type: 'deadline'; readonly session: string }
+  /** A start that left the page came back without a session. */
+  | (Failed & { readonly type: 'return-refused' })
   /** The host says this is an ordinary user: nobody asks the server. */
   | { readonly type: 'ordinary'; readonly actor: Person | null }
   | { readonly type: 'dispose' }

@@ -1,4 +1,4 @@
-import type { Person } from '@understudy/protocol'
+import type { ImpersonationError, Person } from '@understudy/protocol'
 import { suspend } from './adopt.ts'
 import { land } from './arrive.ts'
 import type { StackEvent } from './events.ts'
@@ -7,7 +7,7 @@ import { failure } from './failure.ts'
 import type { Model } from './model.ts'
 import { POLL } from './pending.ts'
 import { ownOf } from './selectors.ts'
-import { ask, chain, resolve, type Step, settle, stay } from './step.ts'
+import { ask, chain, move, resolve, type Step, settle, stay } from './step.ts'
 
 /** The host asks. Also from where nothing else makes the client ask: signed out by choice, suspended. */
 export function onResume(model: Model): Step {
@@ -140,4 +140,10 @@ export function refuse(model: Model, event: StackEvent): Step {
   return 'key' in event && verbs.includes(event.type)
     ? stay(model, { type: 'settle', key: event.key, error: failure('busy') })
     : stay(model)
+}
+
+/** Said beside the own session, as where a start is refused without a page in between. */
+export function onReturnRefused(model: Model, error: ImpersonationError): Step {
+  if (model.state.status !== 'own') return stay(model, { type: 'report-error', error })
+  return move(model, { ...model.state, error }, {}, [{ type: 'report-error', error }])
 }

@@ -7,7 +7,18 @@ import { onExtend, onExtendAnswered, onExtendFailed } from './extending.ts'
 import { failure } from './failure.ts'
 import { onLeft, onSignOut } from './leaving.ts'
 import type { Model } from './model.ts'
-import { askAgain, onCheck, onDeadline, onDoubt, onHint, onOffline, onOrdinary, onResume, refuse } from './moments.ts'
+import {
+  askAgain,
+  onCheck,
+  onDeadline,
+  onDoubt,
+  onHint,
+  onOffline,
+  onOrdinary,
+  onResume,
+  onReturnRefused,
+  refuse,
+} from './moments.ts'
 import { onRequestAnswered } from './pending.ts'
 import { onSwitchTo } from './replacing.ts'
 import { onReadBack, onReadBackFailed, onStart, onStartAnswered, onStartFailed } from './starting.ts'
@@ -44,6 +55,8 @@ function apply(model: Model, event: StackEvent): Step {
       return onOrdinary(model, event.actor)
     case 'context-answered':
       return converge(model, event.answer)
+    case 'return-refused':
+      return onReturnRefused(model, event.error)
     case 'context-failed':
       return onContextFailed(model, event.error)
     case 'request-answered':

@@ -1,3 +1,13 @@
+export {
+  type CaseRunner,
+  type ConnectorCase,
+  type ConnectorGround,
+  type ConnectorSubject,
+  connectorCases,
+  describeConnector,
+  type GroundAbilities,
+  type GroundAbility,
+} from './describeConnector.ts'
 export { type FakeBridge, type FakeBridgeOptions, fakeBridge } from './fakeBridge.ts'
 export {
   type FakeCall,

@@ -1,0 +1,72 @@
+import { readEndAnswer } from '../../answers.ts'
+import type { ConnectorCase } from '../describeConnector.ts'
+import { always, begin, call, demand, keyed, needs, readBack, restored, same } from './steps.ts'
+
+/** What is demanded of an end: two answers, what became of the session and whether the own one stands. */
+export const END_CASES: readonly ConnectorCase[] = [
+  {
+    name: 'an end ends this session, and the actor is themselves again',
+    lacks: always,
+    async run(ground, capabilities) {
+      const { connector, context } = await begin(ground)
+      const end = readEndAnswer(await connector.end({ id: context.session.id }, keyed('key-end')))
+      same(end.outcome, 'ended', 'The outcome')
+      same(end.session.id, context.session.id, 'The session that ended')
+      same(end.own, capabilities.ownSession === 'none' ? 'gone' : 'stands', 'The own session')
+      restored(await readBack(connector), capabilities, ground)
+    },
+  },
+  {
+    name: 'after the end its credential is dead',
+    lacks: ({ start }) => (start === 'token' ? null : 'a credential in the page'),
+    async run(ground) {
+      const { connector, context, started } = await begin(ground)
+      await connector.end({ id: context.session.id }, keyed('key-end'))
+      const after = await readBack(connector, started)
+      demand(after.state !== 'active', 'The credential still opens the account.')
+    },
+  },
+  {
+    name: 'an end that arrives twice is a success twice',
+    lacks: always,
+    async run(ground) {
+      const { connector, context } = await begin(ground)
+      const session = { id: context.session.id }
+      await connector.end(session, keyed('key-end'))
+      const again = readEndAnswer(await connector.end(session, keyed('key-again')))
+      same(again.outcome, 'already_ended', 'The outcome of the second')
+      same(again.session.id, session.id, 'The session of the second')
+    },
+  },
+  {
+    name: 'ended by somebody else: it is seen, and the end says so; the own session is another matter',
+    lacks: needs('revoke'),
+    async run(ground, capabilities) {
+      const { connector, context } = await begin(ground)
+      await ground.revoke?.()
+      demand((await readBack(connector)).state !== 'active', 'It is still on.')
+      const end = readEndAnswer(await connector.end({ id: context.session.id }, keyed('key-late')))
+      same(end.outcome, 'already_ended', 'The outcome')
+      restored(await readBack(connector), capabilities, ground)
+    },
+  },
+  {
+    name: 'the time is up: it is over without anybody ending it, and the actor is themselves again',
+    lacks: needs('advance'),
+    async run(ground, capabilities) {
+      const { connector, context } = await begin(ground)
+      await ground.advance?.(context.session.expiresAt - context.now + 1000)
+      restored(await readBack(connector), capabilities, ground)
+    },
+  },
+  {
+    name: 'the own session is gone: nobody is signed in, and no support session is left over',
+    lacks: needs('signOut'),
+    async run(ground) {
+      const { connector } = await begin(ground)
+      await ground.signOut?.()
+      const answer = await connector.context(call())
+      same(answer.state, 'signed-out', 'The state')
+    },
+  },
+]

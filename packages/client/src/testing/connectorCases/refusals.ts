@@ -1,0 +1,63 @@
+import type { ImpersonationErrorCode } from '@understudy/protocol'
+import { CONNECTOR_REFUSALS } from '../../connectors/refusals.ts'
+import type { ConnectorCase } from '../describeConnector.ts'
+import { always, begin, call, demand, keyed, leave, readBack, refusalOf, same } from './steps.ts'
+
+const KNOWN: readonly ImpersonationErrorCode[] = CONNECTOR_REFUSALS
+
+/** What is demanded where nothing comes of it. */
+export const REFUSAL_CASES: readonly ConnectorCase[] = [
+  {
+    name: 'an account that may not be opened is refused by a known code, and the actor stays themselves',
+    lacks: ({ start }) => (start === 'redirect' ? 'an answer to the start' : null),
+    async run({ connector, actor, unavailable }) {
+      const { code } = await refusalOf(() => connector.start(unavailable, keyed('key-refused')))
+      demand(KNOWN.includes(code), `"${code}" is none of the refusals of a start.`)
+      const after = await readBack(connector)
+      demand(after.state === 'own' && after.actor.id === actor.id, `After it the back end says "${after.state}".`)
+    },
+  },
+  {
+    name: 'a refusal that comes back with the page is told once, by a known code',
+    lacks: ({ start }) => (start === 'redirect' ? null : 'redirects'),
+    async run(ground) {
+      const page = await leave(ground, ground.unavailable)
+      same((await readBack(page)).state, 'own', 'The state')
+      const refused = page.refused?.() ?? null
+      demand(refused !== null, 'Nothing was refused.')
+      demand(KNOWN.includes(refused.code), `"${refused.code}" is none of the refusals of a start.`)
+      same(page.refused?.() ?? null, null, 'Asked again, the refusal')
+    },
+  },
+  {
+    name: 'a back end that cannot be reached is "network", whatever is asked',
+    lacks: always,
+    async run(ground) {
+      const { connector, context } = await begin(ground)
+      ground.cutOff()
+      const calls = [() => connector.context(call()), () => connector.end({ id: context.session.id }, keyed('key-cut'))]
+      for (const run of calls) same((await refusalOf(run)).code, 'network', 'The refusal')
+    },
+  },
+  {
+    name: 'what nobody waits for any more is "aborted"',
+    lacks: always,
+    async run({ connector }) {
+      const refused = await refusalOf(() => connector.context({ signal: AbortSignal.abort() }))
+      same(refused.code, 'aborted', 'The refusal')
+    },
+  },
+  {
+    name: 'no error repeats a credential, a name or a reason',
+    lacks: ({ start }) => (start === 'redirect' ? 'an answer to the start' : null),
+    async run(ground) {
+      const { connector, started } = await begin(ground)
+      const error = await refusalOf(() => connector.start(ground.other, keyed('key-conflict')))
+      const { subject, reason } = ground.other
+      const secrets = [started?.credential?.accessToken, subject.name, reason.text, ground.actor.name]
+      for (const secret of secrets) {
+        demand(secret === undefined || !error.message.includes(secret), 'The message repeats what it must not.')
+      }
+    },
+  },
+]
