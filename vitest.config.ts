@@ -133,6 +133,17 @@ export default defineConfig({
         },
       },
       {
+        resolve: { conditions },
+        ssr: { resolve: { conditions: serverConditions } },
+        test: {
+          name: 'standins',
+          root: here('packages/standins'),
+          include: ['src/**/*.test.ts'],
+          environment: 'node',
+          testTimeout: 30_000,
+        },
+      },
+      {
         plugins: [storybookTest({ configDir: here('.storybook') })],
         test: {
           name: 'storybook',

@@ -33,6 +33,7 @@ export const SUITES: readonly Suite[] = [
     env: { UNDERSTUDY_DEFECTS_REPORT: file },
   })),
   vitest('Demo server: provider, data, APIs', 'demo'),
+  vitest('Stand-ins, held against recordings of the real servers', 'standins'),
   vitest('Unit: checks', 'checks'),
   vitest('Stories in Chromium, with axe', 'storybook'),
   reported('Pictures of every pair and story', ROOT, 'pictures', readChecks, (file) => ({

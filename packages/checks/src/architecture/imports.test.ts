@@ -5,6 +5,7 @@ import {
   mainEntryIsSmall,
   protocolStandsAlone,
   stackStandsAlone,
+  standInsStandApart,
 } from './imports.ts'
 import type { Rule } from './rule.ts'
 import { treeOf } from './tree.ts'
@@ -136,5 +137,28 @@ describe('connectors, integrations and testing are never reachable from the main
       'packages/client/src/connectors/bridge.ts': `import { y } from '../testing/index.ts'`,
     }
     expect(await broken(mainEntryIsSmall, texts)).toEqual([])
+  })
+})
+
+describe('a stand-in shares no code with what is held against it', () => {
+  const use = `import { replay } from '@understudy/standins'`
+
+  test.each([
+    ['packages/standins/src/kratos/app.ts', `import { isMode } from '@understudy/protocol'`],
+    ['packages/standins/src/kratos/replay.test.ts', `import { createIssuer } from '@understudy/server/issuers'`],
+    ['packages/server/src/issuers/kratos.ts', use],
+    ['packages/client/src/connectors/kotauth.ts', `import { kotauth } from '@understudy/standins/kotauth'`],
+  ])('fails for %s: %s', async (path, text) => {
+    expect(await broken(standInsStandApart, { [path]: text })).toHaveLength(1)
+  })
+
+  test('holds in tests, in what only they load, and in the demo', async () => {
+    const texts = {
+      'packages/server/src/issuers/kratos.test.ts': use,
+      'packages/server/src/testing/kratos.ts': use,
+      'apps/demo/src/server/runOn.ts': use,
+      'packages/standins/src/kratos/index.ts': `import { Hono } from 'hono'\nimport { serveStandIn } from '../serve.ts'`,
+    }
+    expect(await broken(standInsStandApart, texts)).toEqual([])
   })
 })

@@ -71,3 +71,25 @@ export const mainEntryIsSmall: Rule = {
     return violations
   },
 }
+
+const STAND_INS = '@understudy/standins'
+/** May run on them: their tests, what only those load, the demo. */
+const FOR_TESTS = /^packages\/[a-z]+\/src\/testing\//u
+
+export const standInsStandApart: Rule = {
+  name: 'a stand-in shares no code with what is held against it, and nothing that is published reaches one',
+  check: (tree) => [
+    ...sourcesIn(tree, 'packages/standins', true).flatMap(({ path, references }) =>
+      references
+        .filter(({ specifier }) => specifier.startsWith('@understudy/'))
+        .map(({ specifier, line }) => ({ path, line, why: `imports ${specifier}` })),
+    ),
+    ...sourcesIn(tree, 'packages')
+      .filter(({ path }) => !FOR_TESTS.test(path))
+      .flatMap(({ path, references }) =>
+        references
+          .filter(({ specifier }) => names(specifier, STAND_INS))
+          .map(({ specifier, line }) => ({ path, line, why: `imports ${specifier}` })),
+      ),
+  ],
+}

@@ -5,6 +5,7 @@ import {
   mainEntryIsSmall,
   protocolStandsAlone,
   stackStandsAlone,
+  standInsStandApart,
 } from './imports.ts'
 import { quietImports } from './quietImports.ts'
 import type { Rule } from './rule.ts'
@@ -16,6 +17,7 @@ export const RULES: readonly Rule[] = [
   stackStandsAlone,
   protocolStandsAlone,
   mainEntryIsSmall,
+  standInsStandApart,
   jwtDecodeOnce,
   browserGlobalsInPorts,
   quietImports,
