@@ -5,11 +5,25 @@ import * as fastify from './hosts/fastify.ts'
 import * as hono from './hosts/hono.ts'
 import * as next from './hosts/next.ts'
 import * as server from './index.ts'
+import * as issuers from './issuers/index.ts'
+import * as tokenExchange from './issuers/tokenExchange.ts'
 import * as operations from './operations/index.ts'
 
 test('the entries hand out these values and no others', () => {
   expect(Object.keys(server)).toEqual(['createBridge', 'readPolicy'])
   expect(Object.keys(guard)).toEqual(['createGuard'])
+  expect(Object.keys(issuers).sort()).toEqual([
+    'ISSUER_CODES',
+    'IssuerError',
+    'createBackEnd',
+    'createIssuer',
+    'finding',
+    'oauthRefusal',
+    'objectOf',
+    'protocolWord',
+    'standingOfClaims',
+  ])
+  expect(Object.keys(tokenExchange)).toEqual(['tokenExchange'])
   expect(Object.keys(operations)).toEqual(['createOperations'])
   expect([express, fastify, hono, next].flatMap((entry) => Object.keys(entry))).toEqual([
     'expressBridge',

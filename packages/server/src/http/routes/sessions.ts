@@ -20,8 +20,10 @@ import { endByActor } from '../../sessions/endByRequest.ts'
 import { extendSession } from '../../sessions/extend.ts'
 import { listLive } from '../../sessions/listLive.ts'
 import { revokeSession } from '../../sessions/revoke.ts'
+import { settle } from '../../sessions/settle.ts'
 import { start } from '../../sessions/start.ts'
 import { readStartForm } from '../../sessions/startForm.ts'
+import type { Caller, OwnCaller } from '../../tokens/authenticate.ts'
 import { requireFreshSignIn } from '../../tokens/freshSignIn.ts'
 import { type Call, json, type Route } from '../call.ts'
 import { anyCaller, operator, ownCaller, requireOwn } from '../callers.ts'
@@ -139,14 +141,27 @@ async function context({ deps, request }: Call): Promise<Response> {
 
 async function startRoute(call: Call, input: Input<typeof StartBodySchema, never>): Promise<Response> {
   const { deps, facts } = call
-  const caller = await ownCaller(call)
+  const present = await anyCaller(call)
   const body = await input.body()
+  const caller = await starter(call, present, body.replaces ?? null)
   const key = input.key()
   const wish = readStartForm(deps.policy, body, deps.browser?.handoffOrigins ?? [])
   requireFreshSignIn(deps.freshSignIn, caller, deps.now())
   const answer = await answerStart(deps, caller, await start(deps, { caller, wish, key, facts }))
   if (answer.outcome === 'pending') return json(answer, 202)
   return rotate(deps, caller, { response: json(answer, 201), hint: true })
+}
+
+/**
+ * The actor by their own credential. By cookie the own slot lies under the session that a switch replaces: it serves for
+ * that while the session is live, and somebody has been there the whole time.
+ */
+async function starter(call: Call, caller: Caller, replaces: string | null): Promise<OwnCaller> {
+  const { browser } = call.deps
+  if (caller.kind === 'own' || caller.below === null || caller.row.id !== replaces) return requireOwn(call, caller)
+  const present = caller.cookie === null || browser === null || caller.cookie.idle <= browser.returnIdle
+  const { live } = await settle(call.deps, caller.row)
+  return requireOwn(call, live && present ? caller.below : caller)
 }
 
 async function credential(call: Call, { body, key }: EmptyInput): Promise<Response> {

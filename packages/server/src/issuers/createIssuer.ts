@@ -1,0 +1,114 @@
+import { checkIssuer } from './checkIssuer.ts'
+import type { IssuerCode } from './codes.ts'
+import type {
+  Issued,
+  IssueOptions,
+  IssueOrder,
+  Issuer,
+  IssuerCallOptions,
+  IssuerEnd,
+  IssuerParts,
+  Kept,
+} from './issuer.ts'
+import { asIssuerError, IssuerError, type Leftover } from './issuerError.ts'
+import { verifyStanding } from './verify.ts'
+
+/** Time for ending what was issued and then refused, whoever still waits. Milliseconds. */
+const CLEAR_UP = 10_000
+
+/**
+ * Makes an issuer out of what its author wrote, with the steps that are the same for all: after a start everything is read
+ * back and compared, what is not as ordered is ended, after an end it is read back that it is dead.
+ *
+ * @example
+ * export const kratos = (options: KratosOptions) =>
+ *   createIssuer({ name: 'kratos', capabilities, expects, obtain, current, end, inspect })
+ */
+export function createIssuer(parts: IssuerParts): Issuer {
+  const { capabilities, renew } = parts
+
+  async function verify(order: IssueOrder, { kept, expiresAt }: Verified, { signal, stands }: IssueOptions) {
+    const standing = await parts.current(kept, { signal })
+    // RFC 7662 leaves `exp` open; then the answer to the start is all that there is.
+    verifyStanding(
+      parts.expects(order),
+      standing.live ? { ...standing, expiresAt: standing.expiresAt ?? expiresAt } : standing,
+    )
+    if (stands !== undefined && !(await stands())) throw new IssuerError('subject_disabled')
+  }
+
+  /** Runs a step that may issue something; when it fails, what it issued is ended. */
+  async function guarded<T>(
+    options: IssueOptions,
+    step: (hold: (kept: Kept) => Promise<void>) => Promise<T>,
+    before: Kept | null = null,
+  ): Promise<T> {
+    let held = before
+    try {
+      return await step(async (kept) => {
+        held = kept
+        await options.keep?.(kept)
+      })
+    } catch (thrown) {
+      const leftover = held === null ? 'none' : await clearUp(held)
+      throw asIssuerError(thrown).with(leftover)
+    }
+  }
+
+  async function clearUp(kept: Kept): Promise<Leftover> {
+    // Not the caller's signal: it may be what failed.
+    const { remote } = await end(kept, { signal: AbortSignal.timeout(CLEAR_UP) })
+    return remote === 'already_ended' ? 'ended' : remote
+  }
+
+  async function taken(order: IssueOrder, issued: Issued, options: IssueOptions): Promise<Issued> {
+    if (issued.shape !== 'redirect') await verify(order, issued, options)
+    return issued
+  }
+
+  async function end(kept: Kept, { signal }: IssuerCallOptions): Promise<IssuerEnd> {
+    const own = capabilities.ownSession
+    const back = own === 'none' ? 'sign_in_needed' : own === 'swapped_cookie' ? 'restored' : 'untouched'
+    const asked = await codeOr(() => parts.end(kept, { signal }))
+    const standing = await codeOr(() => parts.current(kept, { signal }))
+    if (!standing.ok) return { remote: 'unknown', own: back, code: asked.ok ? standing.code : asked.code }
+    if (standing.value.live) return { remote: 'alive', own: back, code: asked.ok ? 'end_without_effect' : asked.code }
+    return { remote: asked.ok ? asked.value : 'already_ended', own: back, code: null }
+  }
+
+  return {
+    name: parts.name,
+    capabilities,
+    start: (order, options) =>
+      guarded(options, async (hold) => {
+        const { signal } = options
+        return taken(order, await parts.obtain(order, { signal, hold }), options)
+      }),
+    verify: (order, kept, options) => guarded(options, () => verify(order, { kept, expiresAt: null }, options), kept),
+    current: (kept, options) => parts.current(kept, options),
+    end,
+    check: (options) => checkIssuer(parts, { verify, end }, options),
+    ...(renew === undefined
+      ? {}
+      : {
+          renew: (order, kept, options) =>
+            guarded(options, async (hold) => {
+              const { signal } = options
+              return taken(order, await renew(order, kept, { signal, hold }), options)
+            }),
+        }),
+    ...(parts.authorize === undefined ? {} : { authorize: parts.authorize }),
+  }
+}
+
+type Verified = Pick<Issued, 'kept' | 'expiresAt'>
+
+type Attempt<T> = { readonly ok: true; readonly value: T } | { readonly ok: false; readonly code: IssuerCode }
+
+async function codeOr<T>(run: () => Promise<T>): Promise<Attempt<T>> {
+  try {
+    return { ok: true, value: await run() }
+  } catch (thrown) {
+    return { ok: false, code: asIssuerError(thrown).code }
+  }
+}

@@ -1,0 +1,149 @@
+import { type SpringStandIn, springAuthorizationServer } from '@understudy/standins/springAuthorizationServer'
+import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { issueOrder } from '../testing/issueOrder.ts'
+import type { IssueOrder } from './issuer.ts'
+import { type TokenExchangeOptions, tokenExchange } from './tokenExchange.ts'
+
+let spring: SpringStandIn
+beforeEach(async () => {
+  spring = await springAuthorizationServer()
+})
+afterEach(() => spring.close())
+
+const signal = new AbortController().signal
+
+/** Alice supports Bob, each with a token of their own. */
+async function order(more: Partial<IssueOrder> = {}, actor = 'alice'): Promise<IssueOrder> {
+  const { access } = await spring.signIn(actor)
+  return issueOrder(
+    {
+      actor: { person: { id: actor, name: actor }, iss: spring.url, token: access.value },
+      subject: { id: 'bob', name: 'Bob' },
+      ...more,
+    },
+    spring.now(),
+  )
+}
+
+function issuer(more: Partial<TokenExchangeOptions> = {}) {
+  return tokenExchange({
+    server: { issuer: spring.url },
+    client: { id: 'support', method: 'client_secret_basic', secret: 'support-secret' },
+    subjectToken: async ({ subject }) => (await spring.signIn(subject.id)).access.value,
+    // It writes its client into `aud`, whatever is asked for.
+    expectedAudience: ['support'],
+    scope: ['orders.read'],
+    actorName: ({ actor }) => ({ sub: actor.person.id, iss: spring.url }),
+    now: spring.now,
+    ...more,
+  })
+}
+
+describe('token exchange against Spring Authorization Server 1.5.8, as recorded', () => {
+  test('a start, its read-back, an end; the own tokens of both stay', async () => {
+    const asked = await order()
+    const issued = await issuer().start(asked, { signal, stands: async () => true })
+    expect(await issuer().current(issued.kept, { signal })).toMatchObject({
+      live: true,
+      subject: 'bob',
+      actors: [{ iss: spring.url, sub: 'alice' }],
+      audience: ['support'],
+      scope: ['orders.read'],
+      expiresAt: spring.now() + 120_000,
+    })
+    expect(await issuer().end(issued.kept, { signal })).toEqual({ remote: 'ended', own: 'untouched', code: null })
+    expect(spring.lives(issued.kept.accessToken!)).toBe(false)
+    expect(spring.lives(asked.actor.token!)).toBe(true)
+    // A second end is answered 200 there too.
+    expect(await issuer().end(issued.kept, { signal })).toMatchObject({ remote: 'ended', code: null })
+  })
+
+  test('the same with the client’s secret in the body, and by opaque tokens', async () => {
+    const byPost = { id: 'support', method: 'client_secret_post', secret: 'support-secret' } as const
+    await expect(issuer({ client: byPost }).start(await order(), { signal })).resolves.toMatchObject({ shape: 'token' })
+    const opaque = { id: 'support-opaque', method: 'client_secret_basic', secret: 'support-opaque-secret' } as const
+    const made = issuer({ client: opaque, expectedAudience: ['support-opaque'] })
+    const issued = await made.start(await order(), { signal })
+    expect(issued.kept.accessToken).not.toContain('.')
+    expect(await made.end(issued.kept, { signal })).toMatchObject({ remote: 'ended' })
+  })
+
+  test('requested_subject is ignored there: 200 with the actor’s own token, which is refused and revoked', async () => {
+    const kept: string[] = []
+    const keep = async ({ accessToken }: { readonly accessToken?: string }) => void kept.push(accessToken ?? '')
+    const started = issuer({ roles: 'requested_subject' }).start(await order(), { signal, keep })
+    await expect(started).rejects.toMatchObject({ code: 'subject_not_switched', leftover: 'ended' })
+    expect(kept.map(spring.lives)).toEqual([false])
+  })
+
+  test('the audience that was asked for has no effect there, which is found', async () => {
+    const strict = issuer({ audience: ['https://api.example'], expectedAudience: ['https://api.example'] })
+    await expect(strict.start(await order(), { signal })).rejects.toMatchObject({ code: 'audience_wrong' })
+  })
+
+  test('a support token as the actor’s token: the real actor is lost there, and refused here', async () => {
+    const first = await issuer().start(await order(), { signal })
+    const { actor } = await order()
+    const nested = await order({
+      actor: { ...actor, token: first.kept.accessToken! },
+      subject: { id: 'carol', name: 'Carol' },
+    })
+    await expect(issuer().start(nested, { signal })).rejects.toMatchObject({ code: 'actor_wrong', leftover: 'ended' })
+  })
+
+  test('an account that is disabled: the server asks nobody, so the bridge does', async () => {
+    const refused = issuer().start(await order(), { signal, stands: async () => false })
+    await expect(refused).rejects.toMatchObject({ code: 'subject_disabled', leftover: 'ended' })
+  })
+
+  test.each([
+    ['a wrong secret', { client: { id: 'support', method: 'client_secret_basic', secret: 'x' } }, 'client_refused'],
+    [
+      'a client without the grant',
+      { client: { id: 'shop', method: 'client_secret_basic', secret: 'shop-secret' } },
+      'client_refused',
+    ],
+    ['a scope that the client lacks', { scope: ['profile'] }, 'scope_refused'],
+    ['a resource that is no URI', { resource: ['orders'], expectedAudience: ['support'] }, 'request_refused'],
+    ['a token that is no token', { subjectToken: async () => 'garbage' }, 'token_refused'],
+    [
+      'a type that it does not exchange',
+      { requestedTokenType: 'urn:ietf:params:oauth:token-type:saml2' },
+      'request_refused',
+    ],
+  ] as const)('refused by the server: %s', async (_, options, code) => {
+    await expect(issuer(options).start(await order(), { signal })).rejects.toMatchObject({ code, leftover: 'none' })
+  })
+
+  test('another client cannot end it: what lives is said to live', async () => {
+    const issued = await issuer().start(await order(), { signal })
+    const other = issuer({ client: { id: 'other', method: 'client_secret_basic', secret: 'other-secret' } })
+    expect(await other.end(issued.kept, { signal })).toEqual({
+      remote: 'alive',
+      own: 'untouched',
+      code: 'client_refused',
+    })
+  })
+
+  test('nothing cascades there: with the actor’s token revoked, the support token lives until it is ended', async () => {
+    const signIn = await spring.signIn('alice')
+    const { actor } = await order()
+    const issued = await issuer().start(await order({ actor: { ...actor, token: signIn.access.value } }), { signal })
+    const form = new URLSearchParams({ token: signIn.access.value })
+    const headers = { Authorization: `Basic ${Buffer.from('shop:shop-secret').toString('base64')}` }
+    await fetch(`${spring.url}/oauth2/revoke`, { method: 'POST', body: form, headers })
+    expect(spring.lives(signIn.access.value)).toBe(false)
+    expect(await issuer().current(issued.kept, { signal })).toMatchObject({ live: true })
+    await issuer().end(issued.kept, { signal })
+    expect(await issuer().current(issued.kept, { signal })).toEqual({ live: false })
+  })
+
+  test('check: a good set-up has no findings; a wrong one says what and what to do', async () => {
+    const trial = { order: await order() }
+    expect(await issuer().check({ signal, trial })).toEqual([])
+    const wrong = issuer({ roles: 'requested_subject' })
+    expect(await wrong.check({ signal, trial: { order: await order() } })).toMatchObject([
+      { code: 'subject_not_switched', level: 'error', todo: expect.stringContaining('roles') },
+    ])
+  })
+})

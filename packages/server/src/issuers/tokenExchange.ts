@@ -1,0 +1,115 @@
+import type { Capabilities } from '@understudy/protocol'
+import { findEndpoints } from './authorizationServer.ts'
+import { createBackEnd, objectOf } from './backEnd.ts'
+import { createIssuer } from './createIssuer.ts'
+import { type Finding, finding } from './finding.ts'
+import type { Expectation, IssueOrder, Issuer, Kept } from './issuer.ts'
+import { IssuerError } from './issuerError.ts'
+import { oauthRefusal } from './oauthRefusal.ts'
+import { createTokenEndpoints } from './tokenEndpoints.ts'
+import { judgeAnswer, tokensOf } from './tokenExchange/answer.ts'
+import { TOKEN_EXCHANGE, type TokenExchangeOptions } from './tokenExchange/options.ts'
+import { exchangeForm, subjectNameOf } from './tokenExchange/request.ts'
+
+export type { ServerLocation } from './authorizationServer.ts'
+export type { IssuerClient } from './clientAuthentication.ts'
+export type { TokenExchangeOptions } from './tokenExchange/options.ts'
+
+const CAPABILITIES: Capabilities = {
+  start: 'token',
+  ownSession: 'browser',
+  refresh: 'restart',
+  ends: 'server',
+  // By another exchange; the bridge decides how often.
+  extend: true,
+  maxSeconds: null,
+  reason: 'dropped',
+  second: 'replaces',
+  actor: 'named',
+}
+
+/** Ten minutes. Seconds. */
+const LIFE = 600
+
+/**
+ * Token exchange (RFC 8693) at any server that can do it. The token comes back by introspection before it is believed:
+ * subject, actor, audience, scope and life. After the end it is introspected again. A server without introspection cannot
+ * be used, because nothing of it could be known.
+ *
+ * @example
+ * const issuer = tokenExchange({
+ *   server: { issuer: 'https://id.example' },
+ *   client: { id: 'support', method: 'client_secret_basic', secret },
+ *   subjectToken: ({ subject }) => mintSubjectToken(subject.id),
+ *   audience: ['https://api.example'], scope: ['orders.read'],
+ * })
+ */
+export function tokenExchange(options: TokenExchangeOptions): Issuer {
+  const { now = Date.now, maxLifeSeconds = LIFE, audience = [], resource = [], handOut = false } = options
+  const backEnd = createBackEnd(options)
+  const endpoints = findEndpoints(options.server, backEnd)
+  const calls = createTokenEndpoints({ backEnd, client: options.client, endpoints, now })
+  const expectedAudience = options.expectedAudience ?? [...audience, ...resource]
+
+  function expects(order: IssueOrder): Expectation {
+    const { startedAt, ceilingAt } = order.session
+    return {
+      subject: subjectNameOf(options, order),
+      actor: options.actorName?.(order) ?? { sub: order.actor.person.id },
+      audience: expectedAudience.length === 0 ? null : expectedAudience,
+      scope: options.scope,
+      notAfter: Math.min(Math.max(now(), startedAt) + maxLifeSeconds * 1000, ceilingAt),
+    }
+  }
+
+  return createIssuer({
+    name: 'tokenExchange',
+    capabilities: CAPABILITIES,
+    expects,
+    async obtain(order, { signal, hold }) {
+      const asked = now()
+      const answer = await calls.send('token', await exchangeForm(options, order), { signal })
+      const body = objectOf(answer, oauthRefusal)
+      const { accessToken, refreshToken } = tokensOf(body)
+      const kept: Kept = { accessToken, ...(refreshToken === null ? {} : { refreshToken }) }
+      await hold(kept)
+      const { lifeSeconds } = judgeAnswer(body, options)
+      return {
+        shape: 'token',
+        kept,
+        expiresAt: lifeSeconds === null ? null : asked + lifeSeconds * 1000,
+        handOut: handOut ? { accessToken } : null,
+      }
+    },
+    async current(kept, call) {
+      const standing = await calls.introspect(demandToken(kept), call)
+      if (standing.live || kept.refreshToken === undefined) return standing
+      return calls.introspect(kept.refreshToken, call)
+    },
+    async end(kept, call) {
+      try {
+        // Keycloak: revoking the access token alone leaves the refresh token working.
+        if (kept.refreshToken !== undefined) await calls.revoke(kept.refreshToken, 'refresh_token', call)
+      } finally {
+        await calls.revoke(demandToken(kept), 'access_token', call)
+      }
+      return 'ended'
+    },
+    async inspect({ signal }) {
+      const { grants, introspection, revocation } = await endpoints(signal)
+      const findings: Finding[] = []
+      if (introspection === null) findings.push(finding('endpoint_missing', { detail: 'Introspection.' }))
+      if (revocation === null) findings.push(finding('endpoint_missing', { detail: 'Revocation.' }))
+      if (grants?.includes(TOKEN_EXCHANGE) === false) {
+        findings.push(finding('grant_not_announced', { level: 'warning' }))
+      }
+      return findings
+    },
+    authorize: (kept, headers) => headers.set('Authorization', `Bearer ${demandToken(kept)}`),
+  })
+}
+
+function demandToken({ accessToken }: Kept): string {
+  if (accessToken === undefined) throw new IssuerError('answer_invalid', { said: 'access_token' })
+  return accessToken
+}
