@@ -1,5 +1,6 @@
 export type { GuardCaller, OwnGuardCaller, SupportGuardCaller } from './caller.ts'
 export type { NamedTag } from './check.ts'
 export { createGuard, type Guard, type GuardOptions, type GuardResult, type RequestInfo } from './guard.ts'
+export { type InventoryEntry, type InventoryOptions, inventory, type RegisteredRoute } from './inventory.ts'
 export type { GuardVariables } from './middleware.ts'
 export type { Finished } from './outcome.ts'

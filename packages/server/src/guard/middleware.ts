@@ -21,7 +21,7 @@ export function actionOf(actions: ActionMap, action: string): NamedTag {
  * `ip`, the way the bridge's own `fetch` takes it.
  */
 export function guardedAction(check: Guard['check'], tag: NamedTag): MiddlewareHandler<{ Variables: GuardVariables }> {
-  return async (context, next) => {
+  const middleware: MiddlewareHandler<{ Variables: GuardVariables }> = async (context, next) => {
     // Hono hands on whatever the host passed as environment, also nothing.
     const ip: unknown = (context.env as { readonly ip?: unknown } | undefined)?.ip
     const result = await check(context.req.raw, tag, typeof ip === 'string' ? { ip } : {})
@@ -31,4 +31,13 @@ export function guardedAction(check: Guard['check'], tag: NamedTag): MiddlewareH
     await result.finished(context.res)
     return undefined
   }
+  return Object.assign(middleware, { [TAG]: tag })
 }
+
+/** The tag of the action that this middleware checks; `null` for everything else. */
+export function tagOf(handler: object | undefined): NamedTag | null {
+  return handler !== undefined && TAG in handler ? (handler[TAG] as NamedTag) : null
+}
+
+// The same in every copy of this package: an application may hold two.
+const TAG = Symbol.for('understudy.action')

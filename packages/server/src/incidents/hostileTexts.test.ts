@@ -1,0 +1,230 @@
+import { type AuditEvent, normaliseReason, type Problem, type StartedAnswer } from '@understudy/protocol'
+import { beforeAll, expect, test } from 'vitest'
+import { eachDatabase } from '../testing/databases.ts'
+import { HOSTILE } from '../testing/hostileTexts.ts'
+import { everyOperation, everything, type Formed, send, storedRows } from '../testing/operations.ts'
+import { TEST_POLICY } from '../testing/people.ts'
+import { openSite } from '../testing/site.ts'
+import { BRIDGE_ISSUER, type Stage, setStage } from '../testing/stage.ts'
+
+const { redirects, queries, lines, markup, lookalikes, members } = HOSTILE
+const TEXTS = [...redirects, ...queries, ...lines, ...markup, ...lookalikes, ...members]
+
+/** A sign that somebody is believed to have left, in whatever way an address is written. */
+const leaves = (location: string) => new URL(location, BRIDGE_ISSUER).origin !== BRIDGE_ISSUER
+
+/** Whoever reads it, and however often they decode it on the way. */
+function expectToStay(address: string, from: string): void {
+  let read = address
+  for (let times = 0; times < 4; times += 1) {
+    expect(leaves(read), `${from} → ${read}`).toBe(false)
+    read = decoded(read)
+  }
+}
+
+const isHeader = (value: string) => /^[\t\x20-\x7e\x80-\xff]*$/.test(value) && value.trim() !== ''
+
+/** An answer that a page, a proxy and a log may be shown. */
+function expectHarmless(name: string, { status, text, headers }: { status: number; text: string; headers: Headers }) {
+  expect(status, name).not.toBe(500)
+  expect(headers.has('X-Injected'), name).toBe(false)
+  expect(headers.getSetCookie().join(), name).not.toContain('evil')
+  expect(headers.get('X-Content-Type-Options'), name).toBe('nosniff')
+  if (text !== '') expect(headers.get('Content-Type'), name).toMatch(/^(application\/(problem\+)?json|text\/csv)/)
+  const location = headers.get('Location')
+  if (location !== null) expect(leaves(location), `${name}: ${location}`).toBe(false)
+}
+
+/** Every place of a request that takes a text, each with the text in it. */
+function placesOf({ path, body, method }: Formed, text: string): readonly Parameters<typeof send>[2][] {
+  const inAddress = encoded(text)
+  const inBody = Object.keys(body ?? {}).map((key) => ({ body: { ...body, [key]: text } }))
+  const asHeader = ['User-Agent', 'Referer', 'Support-Context', 'Idempotency-Key', 'X-Forwarded-For', 'Accept-Language']
+  return [
+    ...inBody,
+    ...(method === 'POST' ? [{ body: { ...body, [text]: text } }, { body: text }, { body: JSON.stringify(text) }] : []),
+    {
+      path: `${path}${path.includes('?') ? '&' : '?'}q=${inAddress}&to=${inAddress}&returnTo=${inAddress}&type=${inAddress}`,
+    },
+    { path: path.replace(/[^/]*$/, inAddress.replaceAll('.', '%2e') || 'x') },
+    ...(isHeader(text) ? asHeader.map((name) => ({ headers: { [name]: text } })) : []),
+  ]
+}
+
+eachDatabase('hostile texts', (open) => {
+  let stage: Stage
+  beforeAll(async () => {
+    const { options } = await everything()
+    stage = await setStage(await open(), {
+      ...options,
+      policy: { ...TEST_POLICY, rateLimit: { perHour: 10_000, perDay: 10_000 } },
+    })
+  })
+
+  test('the corpus is what it says: more than two hundred different ones', () => {
+    expect(new Set(TEXTS).size).toBe(TEXTS.length)
+    expect(TEXTS.length).toBeGreaterThan(240)
+    expect(redirects.filter((text) => URL.canParse(text, BRIDGE_ISSUER) && leaves(text)).length).toBeGreaterThan(40)
+  })
+
+  test('in every place of every route: nothing changes, nothing comes back as more than text, nothing fails', {
+    timeout: 240_000,
+  }, async () => {
+    const { body } = await stage.start({ body: { mode: 'act' } })
+    const token = await stage.own('cus_tomas')
+    const ids = { session: body.session.id, request: 'ar_none', token: 'x' }
+    const operations = everyOperation(ids).filter(({ name }) => name !== 'browser.sign_in')
+    const before = await storedRows(stage.sql)
+    let tried = 0
+    for (const [index, text] of TEXTS.entries()) {
+      // A third of the routes each, in turn, and one place of each: every route and every place meets every kind of text.
+      for (const [at, formed] of operations.entries()) {
+        if ((at + index) % 3 !== 0) continue
+        const places = placesOf(formed, text)
+        const place = places[(index + Math.floor(at / 3)) % places.length] ?? {}
+        const headers = { Authorization: `Bearer ${token}`, ...place.headers }
+        expectHarmless(`${formed.name} ${JSON.stringify(text)}`, await send(stage, formed, { ...place, headers }))
+        tried += 1
+      }
+    }
+    expect(tried).toBeGreaterThan(2500)
+    expect(await storedRows(stage.sql)).toBe(before)
+    expect(({} as { polluted?: unknown }).polluted).toBeUndefined()
+    expect(stage.log.filter(({ event }) => event === 'request_failed')).toEqual([])
+    await stage.call('POST', `/support/sessions/${body.session.id}/end`, { token: await stage.own('sup_dana') })
+  })
+
+  test('as the way back of a start (R-62): refused, or a path of this origin in every reading', {
+    timeout: 120_000,
+  }, async () => {
+    const token = await stage.own('sup_dana')
+    for (const returnTo of TEXTS) {
+      const { status, body } = await stage.start<StartedAnswer & Problem>({ token, body: { returnTo } })
+      if (status === 422) continue
+      expect([status, returnTo]).toEqual([201, returnTo])
+      expectToStay(body.session.returnTo ?? '/', returnTo)
+      await stage.call('POST', `/support/sessions/${body.session.id}/end`, { token })
+    }
+  })
+
+  test('as the address to go on to, or as Referer, Origin and Host (CVE-2026-40295, R-62): the browser stays here', async () => {
+    const load = { 'Sec-Fetch-Site': 'same-origin', 'Sec-Fetch-Mode': 'navigate', 'Sec-Fetch-Dest': 'document' }
+    let led = 0
+    for (const text of TEXTS) {
+      const to = encoded(text)
+      const named = isHeader(text) ? { Referer: text, 'X-Forwarded-Host': text, 'X-Original-URL': text } : {}
+      const request = new Request(`${BRIDGE_ISSUER}/support/return?to=${to}`, { headers: { ...load, ...named } })
+      const answer = await stage.bridge.fetch(request)
+      const location = answer.headers.get('Location')
+      if (location === null) continue
+      led += 1
+      expect(location).not.toMatch(/[\r\n]/)
+      expectToStay(location, text)
+    }
+    expect(led).toBeGreaterThan(200)
+  })
+
+  test('as a reason (R-67): it is stored, told and exported as the text that it is, each event on a line of its own', {
+    timeout: 120_000,
+  }, async () => {
+    const token = await stage.own('sup_dana')
+    const accepted: string[] = []
+    for (const text of TEXTS) {
+      const given = `${text} and so on, and so on`
+      const { status, body } = await stage.start<StartedAnswer & Problem>({
+        token,
+        body: { reason: { code: 'billing_question', text: given } },
+      })
+      if (status === 422) continue
+      expect([status, text]).toEqual([201, text])
+      expect(body.session.reason.text).toBe(normaliseReason(given))
+      accepted.push(normaliseReason(given))
+      await stage.call('POST', `/support/sessions/${body.session.id}/end`, { token })
+    }
+    expect(accepted.length).toBeGreaterThan(200)
+    const lead = await stage.own('sup_ines')
+    const json = await stage.call<{ events: AuditEvent[] }>(
+      'GET',
+      '/support/audit/export?format=json&type=ADMIN_IMPERSONATION_STARTED',
+      { token: lead },
+    )
+    const told = json.body.events.map(({ reason }) => reason?.text)
+    expect(told.slice(-accepted.length)).toEqual(accepted)
+    const csv = await stage.call('GET', '/support/audit/export?format=csv&type=ADMIN_IMPERSONATION_STARTED', {
+      token: lead,
+    })
+    const records = csv.text
+      .split('\r\n')
+      .slice(1)
+      .filter((line) => line !== '')
+    expect(records).toHaveLength(json.body.events.length)
+    const cells = records.flatMap((record) => record.match(/(?<=^|,)(?:"(?:[^"]|"")*"|[^",]*)(?=,|$)/g) ?? [])
+    expect(cells.length).toBeGreaterThan(10 * records.length)
+    expect(cells.filter((cell) => /^["\s]*[=+\-@\uff1d\uff0b\uff0d\uff20]/.test(cell))).toEqual([])
+  })
+
+  test('as a page of another origin (R-60): whatever is sent along with the cookie, nothing changes', {
+    timeout: 120_000,
+  }, async () => {
+    const { stage: house, page: newPage, raw } = await openSite(await open())
+    const page = newPage()
+    await page.signIn(await house.own('sup_dana'))
+    const operations = everyOperation({ session: 'ss_1', request: 'ar_1', token: 'x' }).filter(
+      ({ mutates, path }) => mutates && path.startsWith('/support'),
+    )
+    const before = await storedRows(house.sql)
+    const types = [
+      'text/plain',
+      'application/x-www-form-urlencoded',
+      'multipart/form-data; boundary=a',
+      'text/plain; application/json',
+      'application/json',
+    ]
+    const origins = [
+      'https://evil.example',
+      'null',
+      `${BRIDGE_ISSUER}.evil.example`,
+      `${BRIDGE_ISSUER}:444`,
+      'http://support.example',
+      'HTTPS://SUPPORT.EXAMPLE',
+      `${BRIDGE_ISSUER}/`,
+      `${BRIDGE_ISSUER}, https://evil.example`,
+    ]
+    const sites = ['cross-site', 'same-site', 'none', 'same-origin, cross-site', 'Same-Origin', '']
+    for (const formed of operations) {
+      for (const [index, origin] of origins.entries()) {
+        const site = sites[index % sites.length] ?? ''
+        const type = types[index % types.length] ?? ''
+        const override = { 'X-HTTP-Method-Override': 'POST', 'X-Requested-With': 'XMLHttpRequest' }
+        const headers = {
+          Cookie: page.jar.header(),
+          Origin: origin,
+          'Content-Type': type,
+          'Idempotency-Key': 'k',
+          ...override,
+        }
+        const fetched = site === '' ? {} : { 'Sec-Fetch-Site': site }
+        const answer = await raw('POST', formed.path, { ...headers, ...fetched }, JSON.stringify(formed.body))
+        expect(answer.status, `${formed.name} from ${origin}`).toBeGreaterThanOrEqual(400)
+        expect(answer.headers.get('Access-Control-Allow-Origin'), origin).toBeNull()
+      }
+      const form = await raw('GET', `${formed.path}?_method=POST`, {
+        Cookie: page.jar.header(),
+        'Sec-Fetch-Site': 'cross-site',
+      })
+      expect(form.status, formed.name).toBeGreaterThanOrEqual(400)
+    }
+    expect(await storedRows(house.sql)).toBe(before)
+  })
+})
+
+/** A text as it can stand in an address; half a character cannot. */
+const encoded = (text: string) => encodeURIComponent(text.replaceAll(/\p{Surrogate}/gu, '\ufffd'))
+
+function decoded(text: string): string {
+  try {
+    return decodeURIComponent(text)
+  } catch {
+    return text
+  }
+}
