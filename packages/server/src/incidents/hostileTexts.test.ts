@@ -77,17 +77,17 @@ eachDatabase('hostile texts', (open) => {
     const before = await storedRows(stage.sql)
     let tried = 0
     for (const [index, text] of TEXTS.entries()) {
-      // A third of the routes each, in turn, and one place of each: every route and every place meets every kind of text.
+      // A sixth of the routes each, in turn, and one place of each: every route and every place meets every kind of text.
       for (const [at, formed] of operations.entries()) {
-        if ((at + index) % 3 !== 0) continue
+        if ((at + index) % 6 !== 0) continue
         const places = placesOf(formed, text)
-        const place = places[(index + Math.floor(at / 3)) % places.length] ?? {}
+        const place = places[(index + Math.floor(at / 6)) % places.length] ?? {}
         const headers = { Authorization: `Bearer ${token}`, ...place.headers }
         expectHarmless(`${formed.name} ${JSON.stringify(text)}`, await send(stage, formed, { ...place, headers }))
         tried += 1
       }
     }
-    expect(tried).toBeGreaterThan(2500)
+    expect(tried).toBeGreaterThan(1200)
     expect(await storedRows(stage.sql)).toBe(before)
     expect(({} as { polluted?: unknown }).polluted).toBeUndefined()
     expect(stage.log.filter(({ event }) => event === 'request_failed')).toEqual([])
@@ -129,17 +129,18 @@ eachDatabase('hostile texts', (open) => {
   }, async () => {
     const token = await stage.own('sup_dana')
     const accepted: string[] = []
+    let live: string | undefined
     for (const text of TEXTS) {
       const given = `${text} and so on, and so on`
       const { status, body } = await stage.start<StartedAnswer & Problem>({
         token,
-        body: { reason: { code: 'billing_question', text: given } },
+        body: { reason: { code: 'billing_question', text: given }, ...(live === undefined ? {} : { replaces: live }) },
       })
       if (status === 422) continue
       expect([status, text]).toEqual([201, text])
       expect(body.session.reason.text).toBe(normaliseReason(given))
       accepted.push(normaliseReason(given))
-      await stage.call('POST', `/support/sessions/${body.session.id}/end`, { token })
+      live = body.session.id
     }
     expect(accepted.length).toBeGreaterThan(200)
     const lead = await stage.own('sup_ines')
