@@ -13,12 +13,13 @@ import { size } from './measures/size.ts'
 import { stripCost } from './measures/stripCost.ts'
 import { subscribers } from './measures/subscribers.ts'
 import { tabs } from './measures/tabs.ts'
+import { unavailableSubjects } from './measures/unavailableSubjects.ts'
 import { CACHE } from './paths.ts'
 import { tableOf, verdictOf } from './table.ts'
 
 const MEASURES: readonly Measure[] = [
   ...[size, kitSize, fetchCost, roundTrips, tabs, subscribers, stripCost, heap],
-  ...[bridgePairs],
+  ...[bridgePairs, unavailableSubjects],
 ]
 
 const { values, positionals } = parseArgs({
