@@ -19,7 +19,7 @@ const UNAVAILABLE = {
   'another spelling': 'CUS_NOOR',
 } as const
 
-const TIMES = 8
+const TIMES = 4
 
 eachDatabase('accounts that cannot be opened (CVE-2019-18886, CVE-2021-21424, R-12)', (open) => {
   async function setHouse() {
