@@ -50,6 +50,14 @@ export async function press(page: Page, ...keys: readonly string[]): Promise<voi
   for (const key of keys) await page.keyboard.press(key)
 }
 
+/** Types a query into the search for a person, and waits for so many to be found. */
+export async function typeQuery(page: Page, query: string, count: number): Promise<void> {
+  await page.keyboard.type(query)
+  // An answer to the first letters would do for the eye, and the next one takes its place.
+  await expect(page.getByRole('combobox', { name: 'Whose account?' })).not.toHaveAttribute('aria-busy')
+  await expect(page.getByRole('option')).toHaveCount(count)
+}
+
 /**
  * The focus is on what assistive technology knows by this role and name, such as `button End session`; it can be seen
  * there, and by what.

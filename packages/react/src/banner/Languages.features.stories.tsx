@@ -1,5 +1,8 @@
 import type { Meta, StoryObj } from '@storybook/react-vite'
+import { DEFAULT_POLICY } from '@understudy/protocol'
 import { expect, waitFor } from 'storybook/test'
+import { SwitchSubject } from '../switchSubject/SwitchSubject.tsx'
+import { searchDirectory } from '../workshop/directory.ts'
 import { languages } from '../workshop/languages.ts'
 import { StripOfEachLanguage, stripOf } from '../workshop/StripOfEachLanguage.tsx'
 import { type Stage, type SupportParameters, withTimeLeft } from '../workshop/stage.ts'
@@ -38,6 +41,10 @@ async function expectOneLine(tag: string) {
   const name = strip.querySelector('.us-name')?.getBoundingClientRect()
   const line = strip.querySelector('.us-sentence')?.getBoundingClientRect()
   await expect(name?.width, `${tag} name`).toBeGreaterThan(40)
+  const letters = strip.querySelector('.us-name > bdi')
+  // On the smallest phones the two longest words for "End" leave too little room.
+  if (strip.clientWidth >= 340)
+    await expect(letters?.scrollWidth, `${tag} name, whole`).toBeLessThanOrEqual((letters?.clientWidth ?? 0) + 1)
   await expect(name?.top, `${tag} name`).toBeGreaterThanOrEqual((line?.top ?? 0) - 1)
   await expect(name?.bottom, `${tag} name`).toBeLessThanOrEqual((line?.bottom ?? 0) + 1)
 }
@@ -63,5 +70,15 @@ export const ShadowOnTablet: Story = {
   ...support({ context: withTimeLeft(581, { mode: 'shadow' }) }),
   globals: tablet,
 }
+const withSwitch = {
+  render: (_, { loaded }) => (
+    <StripOfEachLanguage
+      client={(loaded.stage as Stage).client}
+      actions={<SwitchSubject search={searchDirectory} policy={DEFAULT_POLICY} />}
+    />
+  ),
+} satisfies Partial<Story>
+export const ViewWithSwitch: Story = { ...View, ...withSwitch }
+export const ActWithSwitchOnTablet: Story = { ...Act, ...withSwitch, globals: tablet }
 export const ViewOnPhone: Story = { ...View, globals: phone }
 export const ActOnPhoneDark: Story = { ...Act, globals: { ...phone, ...dark } }

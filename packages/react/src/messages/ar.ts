@@ -148,6 +148,7 @@ export const ar: Messages = {
     change: 'تغيير',
     refused: {
       self: 'هذا أنت',
+      current: 'أنت في هذا الحساب الآن',
       staff: 'حساب أحد الزملاء',
       disabled: 'معطّل',
       protected: 'محمي',

@@ -134,6 +134,7 @@ export const de: Messages = {
     change: 'Ändern',
     refused: {
       self: 'Das sind Sie',
+      current: 'Sie sind in diesem Konto',
       staff: 'Konto aus dem Team',
       disabled: 'Gesperrt',
       protected: 'Geschützt',

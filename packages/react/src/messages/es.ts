@@ -143,6 +143,7 @@ export const es: Messages = {
     change: 'Cambiar',
     refused: {
       self: 'Es usted',
+      current: 'Ya está en esta cuenta',
       staff: 'Cuenta de un compañero',
       disabled: 'Desactivada',
       protected: 'Protegida',

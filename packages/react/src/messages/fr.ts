@@ -146,6 +146,7 @@ export const fr: Messages = {
     change: 'Changer',
     refused: {
       self: 'C’est vous',
+      current: 'Vous êtes dans ce compte',
       staff: 'Compte d’un collègue',
       disabled: 'Désactivé',
       protected: 'Protégé',

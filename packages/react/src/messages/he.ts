@@ -138,6 +138,7 @@ export const he: Messages = {
     change: 'החלפה',
     refused: {
       self: 'החשבון שלך',
+      current: 'החשבון הזה פתוח עכשיו',
       staff: 'חשבון של עמית מהצוות',
       disabled: 'מושבת',
       protected: 'מוגן',

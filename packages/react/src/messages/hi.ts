@@ -138,6 +138,7 @@ export const hi: Messages = {
     change: 'बदलें',
     refused: {
       self: 'यह आप हैं',
+      current: 'आप अभी इसी खाते में हैं',
       staff: 'किसी सहकर्मी का खाता',
       disabled: 'बंद',
       protected: 'सुरक्षित',

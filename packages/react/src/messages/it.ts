@@ -147,6 +147,7 @@ export const it: Messages = {
     change: 'Cambia',
     refused: {
       self: 'Sei tu',
+      current: 'Sei in questo account',
       staff: 'Account di un collega',
       disabled: 'Disattivato',
       protected: 'Protetto',

@@ -143,6 +143,7 @@ export const ja: Messages = {
     change: '変更',
     refused: {
       self: 'あなた自身です',
+      current: '現在このアカウントにいます',
       staff: '社内メンバーのアカウント',
       disabled: '無効',
       protected: '保護されています',

@@ -142,6 +142,7 @@ export const ko: Messages = {
     change: '변경',
     refused: {
       self: '본인입니다',
+      current: '지금 이 계정에 있습니다',
       staff: '동료의 계정',
       disabled: '비활성화됨',
       protected: '보호됨',

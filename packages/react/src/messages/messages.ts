@@ -27,7 +27,7 @@ export type ShownCode =
   | 'needs_approval'
 
 /** Why a person who was found cannot be chosen. */
-export type SubjectRefusal = 'self' | 'staff' | 'disabled' | 'protected' | 'unavailable'
+export type SubjectRefusal = 'self' | 'current' | 'staff' | 'disabled' | 'protected' | 'unavailable'
 
 /**
  * Every text the kit shows or announces, in one language. Names stand in braces (`{subject}`) and are isolated where

@@ -137,6 +137,7 @@ export const nl: Messages = {
     change: 'Wijzigen',
     refused: {
       self: 'Dit ben jij',
+      current: 'Je bent nu in dit account',
       staff: 'Account van een collega',
       disabled: 'Uitgeschakeld',
       protected: 'Beschermd',

@@ -144,6 +144,7 @@ export const pl: Messages = {
     change: 'Zmień',
     refused: {
       self: 'To Ty',
+      current: 'Jesteś teraz na tym koncie',
       staff: 'Konto osoby z zespołu',
       disabled: 'Wyłączone',
       protected: 'Chronione',

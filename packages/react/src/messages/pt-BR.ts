@@ -142,6 +142,7 @@ export const ptBR: Messages = {
     change: 'Trocar',
     refused: {
       self: 'É você',
+      current: 'Você está nesta conta',
       staff: 'Conta de um colega',
       disabled: 'Desativada',
       protected: 'Protegida',

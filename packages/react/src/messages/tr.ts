@@ -142,6 +142,7 @@ export const tr: Messages = {
     change: 'Değiştir',
     refused: {
       self: 'Bu sizsiniz',
+      current: 'Şu anda bu hesaptasınız',
       staff: 'Bir iş arkadaşının hesabı',
       disabled: 'Devre dışı',
       protected: 'Korumalı',

@@ -145,6 +145,7 @@ export const uk: Messages = {
     change: 'Змінити',
     refused: {
       self: 'Це ви',
+      current: 'Ви зараз у цьому акаунті',
       staff: 'Акаунт колеги',
       disabled: 'Вимкнено',
       protected: 'Захищено',

@@ -138,6 +138,7 @@ export const zhCN: Messages = {
     change: '更换',
     refused: {
       self: '这是您自己',
+      current: '您正在此账号中',
       staff: '同事的账号',
       disabled: '已停用',
       protected: '受保护',

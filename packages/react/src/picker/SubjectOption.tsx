@@ -1,6 +1,6 @@
 'use client'
 
-import { LockIcon } from '../icons/icons.tsx'
+import { CheckIcon, LockIcon } from '../icons/icons.tsx'
 import { englishDialog } from '../messages/english/dialog.ts'
 import { englishPicker } from '../messages/english/picker.ts'
 import type { Messages, SubjectRefusal } from '../messages/messages.ts'
@@ -62,7 +62,7 @@ export function SubjectOption({ id, subject, active, onPick, onPoint }: SubjectO
       </span>{' '}
       {refused === undefined ? null : (
         <span className="us-tag" data-access={refused === 'protected' ? 'protected' : 'refused'}>
-          <LockIcon />
+          {refused === 'current' ? <CheckIcon /> : <LockIcon />}
           {wordsFor(refused, messages)}
         </span>
       )}

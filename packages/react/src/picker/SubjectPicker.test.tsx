@@ -1,5 +1,6 @@
-import { act, screen, waitFor } from '@testing-library/react'
+import { act, render, screen, waitFor } from '@testing-library/react'
 import { userEvent } from '@testing-library/user-event'
+import { people, startRequest } from '@understudy/client/testing'
 import { expect, test, vi } from 'vitest'
 import { complaintsSoFar, forgetComplaints } from '../testSetup.ts'
 import { hostilePeople, searchDirectory, searchIn } from '../workshop/directory.ts'
@@ -104,6 +105,38 @@ test.each([
   await user.keyboard('{Enter}')
   await user.click(refused)
   expect(onSelect).not.toHaveBeenCalled()
+})
+
+test('oneself cannot be chosen, whatever the directory says', async () => {
+  const { dana } = people()
+  const { user } = await open(searchIn([dana, { ...dana, refused: 'staff' }, people().noor]))
+  await user.type(field(), 'dana')
+  await user.click(await screen.findByRole('option', { name: /Dana Reyes.*This is you$/ }))
+  await user.keyboard('{ArrowDown}{Enter}')
+  expect(onSelect).not.toHaveBeenCalled()
+})
+
+test('whose account one is in is marked and cannot be chosen, as long as one is in it', async () => {
+  const { client, start, user } = await open()
+  await start(startRequest())
+  await user.type(field(), 'noor')
+  const current = await screen.findByRole('option', { name: /Noor Haddad.*You are in this account$/ })
+  await user.click(current)
+  await user.keyboard('{ArrowDown}{Enter}')
+  expect(onSelect).not.toHaveBeenCalled()
+  await act(() => client.end())
+  expect(current).not.toHaveTextContent('You are in this account')
+  await user.keyboard('{Enter}')
+  expect(onSelect).toHaveBeenCalledWith(expect.objectContaining({ id: 'cus_8F2K' }))
+})
+
+test('outside a provider nobody is known, and the list is the directory’s', async () => {
+  onSelect.mockClear()
+  const user = userEvent.setup()
+  render(<SubjectPicker search={searchDirectory} onSelect={onSelect} />)
+  await user.type(field(), 'noor')
+  await user.click(await screen.findByRole('option', { name: /Noor Haddad/ }))
+  expect(onSelect).toHaveBeenCalledOnce()
 })
 
 test('a code of the directory that has no words is never shown', async () => {

@@ -12,6 +12,7 @@ import { IsolatedText } from '../text/IsolatedText.tsx'
 import { SubjectOption } from './SubjectOption.tsx'
 import type { FoundSubject, SubjectSearch } from './search.ts'
 import { type SearchResult, useSubjectSearch } from './useSubjectSearch.ts'
+import { useTaken } from './useTaken.ts'
 
 const ENGLISH = { ...englishPicker, ...englishStrip }
 
@@ -29,7 +30,8 @@ const QUERY = 200
 
 /**
  * Finds the person whose account is to be opened: a combobox over the host's search. Who cannot be chosen stands in the
- * list with the reason. Shows nobody before something is typed, and asks for nothing.
+ * list with the reason; so do oneself and whose account one is in, whatever the directory says. Shows nobody before
+ * something is typed, and asks for nothing.
  * Renders a `<div>` element around an `<input role="combobox">` and its list.
  *
  * @example <SubjectPicker search={searchCustomers} onSelect={setSubject} />
@@ -43,7 +45,8 @@ export function SubjectPicker({ search, onSelect, label, ...props }: SubjectPick
   const [active, setActive] = useState(-1)
   const query = text.trim().slice(0, QUERY)
   const result = useSubjectSearch(search, query)
-  const people = closed ? [] : result.people
+  const found = useTaken(result.people)
+  const people = closed ? [] : found
   const idOf = (index: number) => `${id}-option-${index}`
 
   // Another list has another first.

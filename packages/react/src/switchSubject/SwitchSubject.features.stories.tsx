@@ -67,6 +67,27 @@ export const OnPhoneExpanded: Story = {
 }
 
 export const WhoseAccount: Story = { play: open }
+/** Whose account one is in is marked, and cannot be chosen. */
+export const Current: Story = {
+  play: async (context) => {
+    await open(context)
+    await userEvent.type(screen.getByRole('combobox'), 'example')
+    await screen.findAllByRole('option')
+    await userEvent.keyboard('{ArrowDown}{Enter}')
+    await expect(screen.getByRole('option', { name: /You are in this account/ })).toHaveAttribute(
+      'aria-disabled',
+      'true',
+    )
+  },
+}
+export const CurrentInArabic: Story = {
+  ...support({ messages: ar }),
+  play: async () => {
+    await userEvent.click(await screen.findByRole('button', { name: ar.switching.open }))
+    await userEvent.type(screen.getByRole('combobox'), 'example')
+    await expect(await screen.findByText(ar.picker.refused.current)).toBeVisible()
+  },
+}
 export const SameReason: Story = { play: choose }
 export const SameReasonDark: Story = { ...SameReason, ...dark }
 export const SameReasonInStandalone: Story = { ...OnAPage, play: choose }

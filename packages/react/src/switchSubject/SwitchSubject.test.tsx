@@ -53,6 +53,15 @@ test('says what will happen, before anything is chosen', async () => {
   expect(screen.queryByRole('button', { name: /^Switch to/ })).toBeNull()
 })
 
+test('whose account one is in is marked, and is no account to switch to', async () => {
+  const { user } = await page()
+  await user.click(opener())
+  await user.type(screen.getByRole('combobox'), 'noor')
+  await user.click(await screen.findByRole('option', { name: /Noor Haddad.*You are in this account$/ }))
+  expect(screen.getByRole('combobox')).toBeVisible()
+  expect(screen.queryByRole('button', { name: /^Switch to/ })).toBeNull()
+})
+
 test('the reason is kept: by keyboard from the strip into the other account', async () => {
   const stage = await choose(await page())
   expect(screen.getByRole('radio', { name: 'Same reason' })).toHaveFocus()

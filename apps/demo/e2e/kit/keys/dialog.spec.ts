@@ -1,5 +1,5 @@
 import { expect } from '@playwright/test'
-import { expectFocus, expectTour, keyboardScript, press } from '../../support/keyboard.ts'
+import { expectFocus, expectTour, keyboardScript, press, typeQuery } from '../../support/keyboard.ts'
 import { status } from '../../support/kit.ts'
 
 const dialog = keyboardScript('dialog')
@@ -14,8 +14,7 @@ dialog.walk('whose account, why, and the session', 'search', {
     await expectFocus(page, 'combobox Whose account?')
   },
   'Escape in the search, with a list: closes the list; without one: closes the dialog': async (page) => {
-    await page.keyboard.type('o')
-    await expect(page.getByRole('option')).toHaveCount(2)
+    await typeQuery(page, 'o', 2)
     await press(page, 'Escape')
     await expect(page.getByRole('option')).toHaveCount(0)
     await expectFocus(page, 'combobox Whose account?')
@@ -32,8 +31,7 @@ dialog.walk('whose account, why, and the session', 'search', {
   'Down, Enter in the search: chooses; the focus is on the mode': async (page) => {
     await press(page, 'Enter')
     await expectFocus(page, 'combobox Whose account?')
-    await page.keyboard.type('tom')
-    await expect(page.getByRole('option')).toHaveCount(2)
+    await typeQuery(page, 'tom', 2)
     await press(page, 'ArrowDown', 'Enter')
     await expectFocus(page, 'radio View only')
   },
@@ -41,8 +39,7 @@ dialog.walk('whose account, why, and the session', 'search', {
     await expectTour(page, 'Shift+Tab', ['button Change'])
     await press(page, 'Enter')
     await expectFocus(page, 'combobox Whose account?')
-    await page.keyboard.type('tom')
-    await expect(page.getByRole('option')).toHaveCount(2)
+    await typeQuery(page, 'tom', 2)
     await press(page, 'ArrowDown', 'Enter')
     await expectFocus(page, 'radio View only')
   },

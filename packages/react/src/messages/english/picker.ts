@@ -12,6 +12,7 @@ export const englishPicker: Pick<Messages, 'picker'> = {
     change: 'Change',
     refused: {
       self: 'This is you',
+      current: 'You are in this account',
       staff: 'A colleague’s account',
       disabled: 'Disabled',
       protected: 'Protected',
