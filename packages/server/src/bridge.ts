@@ -4,8 +4,11 @@ import { createBridgeDeps } from './bridgeDeps.ts'
 import { createHub } from './events/hub.ts'
 import { type Guard, guardOf, type RequestInfo } from './guard/guard.ts'
 import { createApp } from './http/app.ts'
+import { authorizeUpstream } from './issuing/authorize.ts'
+import { finishIssued } from './issuing/finish.ts'
 import { stopwatch } from './operations/observation.ts'
 import { type BridgeOptions, checkBridge } from './options.ts'
+import { Refusal } from './refusal.ts'
 import { actorSessionEnded, personChanged, signedOutEverywhere } from './sessions/cascade.ts'
 import { reap } from './sessions/reap.ts'
 
@@ -27,15 +30,24 @@ export interface Bridge {
      */
     signedOutEverywhere(id: string): Promise<void>
   }
+  /**
+   * Puts the credential that another identity system issued for a session on a request that is about to be sent there. For
+   * what stands in front of that system: the credential itself never leaves the bridge otherwise.
+   *
+   * @throws `session_not_found`, `session_ended`, `internal` without {@link BridgeOptions.issuing}, by their `code`
+   */
+  authorizeUpstream(session: string, headers: Headers): Promise<void>
   /** Housekeeping, now; a checkpoint of the log where one is due. Gives how many overdue sessions it ended. Runs by itself every {@link BridgeOptions.reapEvery}. */
   reap(): Promise<number>
-  /** Brings the database up to date. The first request does it otherwise; calling it at start-up shows problems early. */
+  /** Brings the database up to date, and says in the log what is wrong with the issuer's set-up. The first request does it otherwise; calling it at start-up shows problems early. */
   ready(): Promise<void>
   /** Ends event streams and timers, and waits for what runs. Does not close `sql`, which is the host's. */
   close(): Promise<void>
 }
 
 const HALF_A_MINUTE = 30_000
+/** Milliseconds for looking at an issuer's set-up. */
+const CHECK_PATIENCE = 10_000
 
 /**
  * Builds the bridge over a database, an identity provider and the application's directory. Does nothing before it is
@@ -69,6 +81,28 @@ export function createBridge(options: BridgeOptions): Bridge {
     }
   }
 
+  /** Sessions may have ended: what a back end issued for them is ended at once, and by housekeeping where that fails. */
+  async function finish(): Promise<void> {
+    if (deps.issuing !== null) await finishIssued(deps, deps.issuing)
+  }
+
+  function finishSoon<T>(work: Promise<T>): Promise<T> {
+    if (deps.issuing === null) return work
+    return work.finally(() => {
+      track(finish()).catch((error: unknown) => deps.log({ level: 'error', event: 'issued_not_ended', error }))
+    })
+  }
+
+  /** Looks at the set-up of the issuer, and says what it sees: a back end that is down now may be up at the first start. */
+  async function checkIssuing(): Promise<void> {
+    if (deps.issuing === null) return
+    const findings = await deps.issuing.issuer.check({ signal: AbortSignal.timeout(CHECK_PATIENCE) })
+    for (const { code, level } of findings) {
+      if (code === 'not_tried') continue
+      deps.log({ level: level === 'error' ? 'error' : 'warn', event: 'issuer_finding', code })
+    }
+  }
+
   function beginReaping(): void {
     const every = options.reapEvery === undefined ? HALF_A_MINUTE : options.reapEvery
     if (timer !== null || every === null || closing.signal.aborted) return
@@ -82,6 +116,7 @@ export function createBridge(options: BridgeOptions): Bridge {
     const milliseconds = stopwatch()
     await deps.ready()
     const ended = await reap(deps)
+    await finish()
     await checkpoint()
     deps.observe({ kind: 'reap', ended, milliseconds: milliseconds() })
     return ended
@@ -90,18 +125,24 @@ export function createBridge(options: BridgeOptions): Bridge {
   return {
     fetch(request, info = {}) {
       beginReaping()
-      return track(Promise.resolve(app.fetch(request, info)))
+      const answer = Promise.resolve(app.fetch(request, info))
+      return track(request.method === 'GET' ? answer : finishSoon(answer))
     },
     guard: (actions) => guardOf(deps, actions),
     events: {
-      actorSessionEnded: (session) => track(deps.ready().then(() => actorSessionEnded(deps, session))),
-      personChanged: (id) => track(deps.ready().then(() => personChanged(deps, id))),
-      signedOutEverywhere: (id) => track(deps.ready().then(() => signedOutEverywhere(deps, id))),
+      actorSessionEnded: (session) => track(finishSoon(deps.ready().then(() => actorSessionEnded(deps, session)))),
+      personChanged: (id) => track(finishSoon(deps.ready().then(() => personChanged(deps, id)))),
+      signedOutEverywhere: (id) => track(finishSoon(deps.ready().then(() => signedOutEverywhere(deps, id)))),
+    },
+    async authorizeUpstream(session, headers) {
+      await deps.ready()
+      if (deps.issuing === null) throw new Refusal('internal')
+      await track(authorizeUpstream(deps, deps.issuing, session, headers))
     },
     reap: () => track(reapNow()),
     ready() {
       beginReaping()
-      return deps.ready()
+      return deps.ready().then(checkIssuing)
     },
     async close() {
       if (timer !== null) clearInterval(timer)

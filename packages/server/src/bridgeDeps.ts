@@ -1,6 +1,7 @@
 import type { AccessRule } from '@understudy/protocol'
 import { createDeps, type Deps } from './deps.ts'
 import type { EventSource } from './events/open.ts'
+import type { IssuingOptions } from './issuing/settings.ts'
 import type { OAuthOptions } from './oauth/client.ts'
 import type { BridgeOptions, FreshSignIn } from './options.ts'
 
@@ -14,6 +15,8 @@ export interface BridgeDeps extends Deps {
   readonly oauth: OAuthOptions | null
   /** `null`: `/access/v1/*` is switched off. */
   readonly accessRules: readonly AccessRule[] | null
+  /** `null`: sessions have no credential but the bridge's own. */
+  readonly issuing: IssuingOptions | null
   readonly events: EventSource
 }
 
@@ -31,6 +34,7 @@ export function createBridgeDeps(options: BridgeOptions, events: Pick<EventSourc
     supportTeam: options.supportTeam ?? 'Support team',
     oauth: options.oauth ?? null,
     accessRules: options.accessRules ?? null,
+    issuing: options.issuing ?? null,
     events: { ...events, heartbeat: options.heartbeat ?? HEARTBEAT },
   }
 }

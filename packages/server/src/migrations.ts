@@ -2,6 +2,7 @@ import { AUDIT_MIGRATION } from './audit/migration.ts'
 import { BROWSER_MIGRATION } from './browser/migration.ts'
 import { HALT_MIGRATION } from './halt/migration.ts'
 import { HANDOFF_MIGRATION } from './handoff/migration.ts'
+import { ISSUING_MIGRATION } from './issuing/migration.ts'
 import { OAUTH_MIGRATION } from './oauth/migration.ts'
 import { SESSIONS_MIGRATION } from './sessions/migration.ts'
 import { TENANT_MIGRATION } from './sessions/tenantMigration.ts'
@@ -16,4 +17,5 @@ export const MIGRATIONS: readonly Migration[] = [
   TENANT_MIGRATION,
   OAUTH_MIGRATION,
   HALT_MIGRATION,
+  ISSUING_MIGRATION,
 ]

@@ -2,6 +2,7 @@ import { type AccessRule, HARD_CEILING, type StepUp } from '@understudy/protocol
 import { decisionPointProblem } from './access/decisionPoint.ts'
 import type { Checkpoint, SignCheckpoint } from './audit/checkpoint.ts'
 import type { CoreOptions } from './deps.ts'
+import { type IssuingOptions, issuingProblem } from './issuing/settings.ts'
 import { clientsProblem, type OAuthOptions } from './oauth/client.ts'
 import { policyProblems } from './policy/readPolicy.ts'
 import { isTrusted } from './tokens/trusted.ts'
@@ -34,6 +35,11 @@ export interface BridgeOptions extends CoreOptions {
    * what these rules of the application decide. @default switched off
    */
   readonly accessRules?: readonly AccessRule[]
+  /**
+   * Another identity system's credential for each session: obtained after the session is recorded, verified, kept sealed,
+   * ended with it. Who is in the account goes on being the bridge's to say. @default none
+   */
+  readonly issuing?: IssuingOptions
   /** Milliseconds between signs of life on event streams. @default 15000 */
   readonly heartbeat?: number
   /** Signed checkpoints of the log, written with housekeeping. @default none */
@@ -91,6 +97,8 @@ export function checkBridge(options: BridgeOptions): void {
   )
   const problem = options.oauth === undefined ? null : clientsProblem(options.oauth)
   if (problem !== null) throw new TypeError(problem)
+  const fault = options.issuing === undefined ? null : issuingProblem(options.issuing)
+  if (fault !== null) throw new TypeError(fault)
   for (const origin of options.origins ?? []) demand(isOrigin(origin), `\`origins\` holds ${origin}, no origin.`)
 }
 

@@ -2,6 +2,7 @@ import { ACCESS_TOKEN_TYPE, type TokenAnswer, type TokenForm } from '@understudy
 import type { BridgeDeps } from '../bridgeDeps.ts'
 import { json } from '../http/call.ts'
 import { isId } from '../ids.ts'
+import { issued } from '../issuing/issue.ts'
 import type { RequestFacts } from '../recording/event.ts'
 import { Refusal } from '../refusal.ts'
 import { findRequest, type RequestRow, stateAt } from '../requests/store.ts'
@@ -49,7 +50,8 @@ export async function exchangeToken(deps: BridgeDeps, exchange: Exchange): Promi
   const outcome = await asDetails(() => start(deps, { caller: actor, wish, key, facts })).catch((error: unknown) => {
     throw waiting === null ? error : decided(error, waiting, deps.now())
   })
-  const answer = await answerStart(minting, actor, outcome)
+  const token = form.actor_token ?? null
+  const answer = await answerStart(minting, actor, await issued(deps, outcome, { token, ip: facts.ip }))
   if (answer.outcome === 'pending') return pending(answer.request)
   const { credential } = answer
   if (credential === undefined) throw new Error('A session was started without a credential.')

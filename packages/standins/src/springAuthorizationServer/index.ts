@@ -25,11 +25,18 @@ export interface SpringStandIn {
   close(): Promise<void>
 }
 
+const START = Date.UTC(2026, 10, 22, 5)
+
 /** Starts it on a port of its own. */
-export async function springAuthorizationServer(): Promise<SpringStandIn> {
-  let time = Date.UTC(2026, 10, 22, 5)
+export async function springAuthorizationServer({
+  clock = () => START,
+}: {
+  /** Milliseconds; `advance` is added to it. @default stands still on 22 November 2026 */
+  readonly clock?: () => number
+} = {}): Promise<SpringStandIn> {
+  let passed = 0
   let url = ''
-  const now = () => time
+  const now = () => clock() + passed
   const issuer = () => url
   const store = await createTokenStore(issuer, now)
   const served = await serveStandIn((request) => springApp(store, issuer).fetch(request))
@@ -39,7 +46,7 @@ export async function springAuthorizationServer(): Promise<SpringStandIn> {
     now,
     close: served.close,
     advance(milliseconds) {
-      time += milliseconds
+      passed += milliseconds
     },
     lives(value) {
       const token = store.find(value)

@@ -13,6 +13,7 @@ import {
 import { awaitsNavigation, comesBack, isHanded, signedOutInstead, withoutOwn } from '../../browser/comeBack.ts'
 import { clearSiteData } from '../../browser/cookie.ts'
 import { renewIfOutdated, rotate } from '../../browser/rotate.ts'
+import { issued } from '../../issuing/issue.ts'
 import { Refusal } from '../../refusal.ts'
 import { answerStart, renewCredential } from '../../sessions/answers.ts'
 import { readContext } from '../../sessions/context.ts'
@@ -24,6 +25,7 @@ import { settle } from '../../sessions/settle.ts'
 import { start } from '../../sessions/start.ts'
 import { readStartForm } from '../../sessions/startForm.ts'
 import type { Caller, OwnCaller } from '../../tokens/authenticate.ts'
+import { readBearer } from '../../tokens/bearer.ts'
 import { requireFreshSignIn } from '../../tokens/freshSignIn.ts'
 import { type Call, json, type Route } from '../call.ts'
 import { anyCaller, operator, ownCaller, requireOwn } from '../callers.ts'
@@ -147,7 +149,9 @@ async function startRoute(call: Call, input: Input<typeof StartBodySchema, never
   const key = input.key()
   const wish = readStartForm(deps.policy, body, deps.browser?.handoffOrigins ?? [])
   requireFreshSignIn(deps.freshSignIn, caller, deps.now())
-  const answer = await answerStart(deps, caller, await start(deps, { caller, wish, key, facts }))
+  const token = caller.cookie === null ? readBearer(call.request) : null
+  const outcome = await issued(deps, await start(deps, { caller, wish, key, facts }), { token, ip: facts.ip })
+  const answer = await answerStart(deps, caller, outcome)
   if (answer.outcome === 'pending') return json(answer, 202)
   return rotate(deps, caller, { response: json(answer, 201), hint: true })
 }

@@ -1,0 +1,197 @@
+import { type SpringStandIn, springAuthorizationServer } from '@understudy/standins/springAuthorizationServer'
+import { expect, onTestFinished, test } from 'vitest'
+import type { Issuer, Kept } from '../issuers/issuer.ts'
+import { type TokenExchangeOptions, tokenExchange } from '../issuers/tokenExchange.ts'
+import type { Sql } from '../sql/sql.ts'
+import { eachDatabase } from '../testing/databases.ts'
+import { type Stage, sessionOf, setStage } from '../testing/stage.ts'
+import { seal, unseal } from './seal.ts'
+import { issuingProblem } from './settings.ts'
+
+const SEALING_KEY = new Uint8Array(32).fill(7)
+
+/** The bridge over Spring Authorization Server, with what its issuer was given. */
+async function setUp(sql: Sql, options: Partial<TokenExchangeOptions> = {}, wrap = (issuer: Issuer) => issuer) {
+  let stage: Stage | null = null
+  const spring = await springAuthorizationServer({ clock: () => stage?.clock.now() ?? 0 })
+  onTestFinished(spring.close)
+  const given: Kept[] = []
+  const issuer = tokenExchange({
+    server: { issuer: spring.url },
+    client: { id: 'support', method: 'client_secret_basic', secret: 'support-secret' },
+    subjectToken: async ({ subject }) => (await spring.signIn(subject.id)).access.value,
+    actorToken: async ({ actor }) => (await spring.signIn(actor.person.id)).access.value,
+    expectedAudience: ['support'],
+    scope: ['orders.read'],
+    now: () => stage?.clock.now() ?? 0,
+    ...options,
+  })
+  const noted: Issuer = {
+    ...issuer,
+    start: (order, call) =>
+      issuer.start(order, {
+        ...call,
+        async keep(kept) {
+          given.push(kept)
+          await call.keep?.(kept)
+        },
+      }),
+  }
+  stage = await setStage(sql, { issuing: { issuer: wrap(noted), sealingKey: SEALING_KEY } })
+  return { stage, given, spring }
+}
+
+const rows = (sql: Sql) =>
+  sql.query<{ session_id: string; kept: string | null; remote: string | null; over_at: number | null }>(
+    'SELECT session_id, kept, remote, over_at FROM understudy.issued',
+  )
+
+const dead = (spring: SpringStandIn, given: readonly Kept[]) =>
+  expect
+    .poll(() => given.map(({ accessToken }) => spring.lives(accessToken!)), { timeout: 10_000 })
+    .toEqual(given.map(() => false))
+
+eachDatabase('a session with a credential of another identity system', (open) => {
+  test('start: recorded, issued, verified, sealed; no longer than the credential lives; nothing of it in the answer', async () => {
+    const sql = await open()
+    const { stage, given, spring } = await setUp(sql)
+    const started = await stage.start()
+    expect(started.status).toBe(201)
+    const { session } = started.body
+    // Two minutes there (119 s, it says), ten asked for here: what ends first holds, and cannot be extended past it.
+    expect(session.expiresAt - stage.clock.now()).toBe(119_000)
+    expect(session.ceilingAt).toBe(session.expiresAt)
+    const token = given[0]!.accessToken!
+    expect(spring.lives(token)).toBe(true)
+    expect(started.text).not.toContain(token)
+    const [row] = await rows(sql)
+    expect(row).toMatchObject({ session_id: session.id, over_at: null })
+    expect(row!.kept).not.toContain(token.split('.')[2])
+
+    const headers = new Headers()
+    await stage.bridge.authorizeUpstream(session.id, headers)
+    expect(headers.get('Authorization')).toBe(`Bearer ${token}`)
+  })
+
+  test('end: it is ended there, read back, and forgotten here', async () => {
+    const sql = await open()
+    const { stage, given, spring } = await setUp(sql)
+    const { session } = (await stage.start()).body
+    await stage.call('POST', `/support/sessions/${session.id}/end`, { token: await stage.own('sup_dana') })
+    await dead(spring, given)
+    await expect.poll(() => rows(sql)).toMatchObject([{ kept: null, remote: 'ended' }])
+    await expect(stage.bridge.authorizeUpstream(session.id, new Headers())).rejects.toMatchObject({
+      code: 'session_ended',
+    })
+  })
+
+  test('the cascade that the server does not have: the actor’s session ends, the credential is dead', async () => {
+    const { stage, given, spring } = await setUp(await open())
+    await stage.start()
+    await stage.bridge.events.actorSessionEnded(sessionOf('sup_dana'))
+    await dead(spring, given)
+  })
+
+  test('the clock that the server does not have: the time is up, and housekeeping ends it', async () => {
+    const sql = await open()
+    const { stage } = await setUp(sql)
+    await stage.start()
+    stage.clock.advance(121_000)
+    expect(await stage.bridge.reap()).toBe(1)
+    expect(await rows(sql)).toMatchObject([{ kept: null, over_at: stage.clock.now() }])
+  })
+
+  test('what is not as ordered: refused, revoked, the session over, the own one back', async () => {
+    const sql = await open()
+    const { stage, given, spring } = await setUp(sql, { roles: 'requested_subject' })
+    const refused = await stage.start<{ code: string }>()
+    expect([refused.status, refused.body.code]).toEqual([502, 'internal'])
+    expect(given.map(({ accessToken }) => spring.lives(accessToken!))).toEqual([false])
+    expect(stage.log).toContainEqual(expect.objectContaining({ event: 'issuer_refused', code: 'subject_not_switched' }))
+    expect(await stage.context(await stage.own('sup_dana'))).toMatchObject({
+      state: 'own',
+      ended: { reason: 'integrity' },
+    })
+    expect((await stage.audit()).map(({ type, detail }) => [type, detail]).slice(-3)).toEqual([
+      ['ADMIN_IMPERSONATION_STARTED', expect.any(String)],
+      ['ADMIN_IMPERSONATION_ENDED', 'integrity'],
+      ['ADMIN_IMPERSONATION_REFUSED', 'internal'],
+    ])
+    await expect.poll(() => rows(sql), { timeout: 10_000 }).toMatchObject([{ kept: null }])
+  })
+
+  test('a subject who is disabled while the back end answers: refused like any other account', async () => {
+    let stage: Stage | null = null
+    const made = await setUp(await open(), {}, (issuer) => ({
+      ...issuer,
+      start: (order, call) => {
+        stage?.people.change('cus_noor', { active: false })
+        return issuer.start(order, call)
+      },
+    }))
+    stage = made.stage
+    const refused = await made.stage.start<{ code: string }>()
+    expect([refused.status, refused.body.code]).toEqual([404, 'subject_unavailable'])
+    expect(made.given.map(({ accessToken }) => made.spring.lives(accessToken!))).toEqual([false])
+  })
+
+  test('an end that fails is tried again, later, by housekeeping', async () => {
+    const sql = await open()
+    let fails = 2
+    const { stage, given, spring } = await setUp(sql, {}, (issuer) => ({
+      ...issuer,
+      async end(kept, call) {
+        fails -= 1
+        return fails >= 0
+          ? { remote: 'unknown', own: 'untouched', code: 'back_end_unreachable' }
+          : issuer.end(kept, call)
+      },
+    }))
+    const { session } = (await stage.start()).body
+    await stage.call('POST', `/support/sessions/${session.id}/end`, { token: await stage.own('sup_dana') })
+    await expect.poll(() => fails).toBe(1)
+    await stage.bridge.reap()
+    // Not at once again.
+    expect(fails).toBe(1)
+    stage.clock.advance(11_000)
+    await stage.bridge.reap()
+    stage.clock.advance(21_000)
+    await stage.bridge.reap()
+    expect(spring.lives(given[0]!.accessToken!)).toBe(false)
+    expect(await rows(sql)).toMatchObject([{ kept: null, remote: 'ended' }])
+    expect(stage.log.filter(({ event }) => event === 'issued_not_ended')).toHaveLength(2)
+  })
+
+  test('a switch: the first credential is dead before the second is asked for', async () => {
+    const { stage, given, spring } = await setUp(await open())
+    const { session } = (await stage.start()).body
+    const second = await stage.start({ body: { subject: 'cus_tomas', replaces: session.id } })
+    expect(second.status).toBe(201)
+    expect(given.map(({ accessToken }) => spring.lives(accessToken!))).toEqual([false, true])
+  })
+
+  test('a token of the actor’s that the back end does not know is refused there, and here', async () => {
+    const { stage } = await setUp(await open(), { actorToken: async ({ actor }) => actor.token ?? '' })
+    expect((await stage.start()).status).toBe(502)
+    expect(stage.log).toContainEqual(expect.objectContaining({ code: 'token_refused' }))
+  })
+})
+
+test('sealed for one session, with one key', async () => {
+  const sealed = await seal({ accessToken: 'secret' }, 'ss_1', SEALING_KEY)
+  expect(await unseal(sealed, 'ss_1', SEALING_KEY)).toEqual({ accessToken: 'secret' })
+  await expect(unseal(sealed, 'ss_2', SEALING_KEY)).rejects.toThrow('another session')
+  await expect(unseal(sealed, 'ss_1', new Uint8Array(32))).rejects.toThrow()
+})
+
+test('settings under which it could not keep its promises', () => {
+  const issuer = tokenExchange({
+    server: { issuer: 'https://id.example' },
+    client: { id: 'support', method: 'client_secret_basic', secret: 's' },
+    scope: [],
+  })
+  expect(issuingProblem({ issuer, sealingKey: SEALING_KEY })).toBe(null)
+  expect(issuingProblem({ issuer, sealingKey: new Uint8Array(16) })).toContain('32 bytes')
+  const redirect = { ...issuer, capabilities: { ...issuer.capabilities, start: 'redirect' as const } }
+  expect(issuingProblem({ issuer: redirect, sealingKey: SEALING_KEY })).toContain('redirect')
+})
