@@ -1,4 +1,4 @@
-import { Agent, request } from 'node:http'
+import { Agent, type IncomingMessage, request } from 'node:http'
 
 /** An answer, read to its end. */
 export interface Answer {
@@ -10,6 +10,15 @@ export interface Answer {
 /** Asks over connections that stay open. As plain as Node has it: what a client costs is not what is measured. */
 export interface Client {
   ask(method: 'GET' | 'POST', path: string, options: AskOptions): Promise<Answer>
+  /** Opens an event stream, and resolves once it has begun. */
+  listen(path: string, headers: AskOptions['headers']): Promise<Stream>
+  close(): void
+}
+
+/** An open event stream. */
+export interface Stream {
+  /** The moment at which the next change is told, by `performance.now()`; at the latest `until`, which it then gives. */
+  next(until: number): Promise<number>
   close(): void
 }
 
@@ -45,8 +54,33 @@ export function createClient(port: number): Client {
         outgoing.on('error', reject)
         outgoing.end(text)
       }),
+    listen: (path, headers) =>
+      new Promise((resolve, reject) => {
+        const outgoing = request({ host: '127.0.0.1', port, path, headers }, (incoming) => {
+          if (incoming.statusCode !== 200) return reject(new Error(`An event stream led to ${incoming.statusCode}.`))
+          incoming.once('data', () =>
+            resolve({ next: (until) => nextChange(incoming, until), close: () => outgoing.destroy() }),
+          )
+        })
+        outgoing.on('error', reject).end()
+      }),
     close: () => agent.destroy(),
   }
+}
+
+function nextChange(stream: IncomingMessage, until: number): Promise<number> {
+  return new Promise((resolve) => {
+    const over = () => {
+      clearTimeout(timer)
+      stream.off('data', read)
+      resolve(performance.now())
+    }
+    const read = (chunk: Buffer) => {
+      if (chunk.includes('event:')) over()
+    }
+    const timer = setTimeout(over, Math.max(until - performance.now(), 0))
+    stream.on('data', read)
+  })
 }
 
 /** Runs `count` pieces of work, at most `atOnce` of them at the same time. */

@@ -4,10 +4,14 @@ import { parseArgs } from 'node:util'
 import { createLab } from './lab.ts'
 import { loadNow, machine } from './machine.ts'
 import type { Measure, Row } from './measure.ts'
+import { afterRevocation } from './measures/afterRevocation.ts'
+import { bridgeMemory } from './measures/bridgeMemory.ts'
 import { bridgePairs } from './measures/bridgePairs.ts'
 import { fetchCost } from './measures/fetchCost.ts'
+import { guardCost } from './measures/guardCost.ts'
 import { heap } from './measures/heap.ts'
 import { kitSize } from './measures/kitSize.ts'
+import { revoke } from './measures/revoke.ts'
 import { roundTrips } from './measures/roundTrips.ts'
 import { size } from './measures/size.ts'
 import { stripCost } from './measures/stripCost.ts'
@@ -19,7 +23,7 @@ import { tableOf, verdictOf } from './table.ts'
 
 const MEASURES: readonly Measure[] = [
   ...[size, kitSize, fetchCost, roundTrips, tabs, subscribers, stripCost, heap],
-  ...[bridgePairs, unavailableSubjects],
+  ...[bridgePairs, guardCost, revoke, afterRevocation, unavailableSubjects, bridgeMemory],
 ]
 
 const { values, positionals } = parseArgs({

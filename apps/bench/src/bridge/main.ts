@@ -4,6 +4,7 @@ import { nodeListener } from '../../../../packages/server/src/hosts/node.ts'
 import { createBridge, type IdentityProvider } from '../../../../packages/server/src/index.ts'
 import { openPostgres } from '../../../../packages/server/src/sql/index.ts'
 import { ready } from '../child.ts'
+import { GUARDED } from './guarded.ts'
 import { ACTIONS, settingsOf } from './settings.ts'
 
 /**
@@ -15,9 +16,6 @@ export interface Given {
   readonly provider: Omit<IdentityProvider, 'jwks'>
   readonly keys: Awaited<ReturnType<NonNullable<IdentityProvider['jwks']>>>
 }
-
-/** Where the resource server answers. */
-export const GUARDED = '/api/invoices'
 
 const { url, provider, keys } = JSON.parse(process.argv[2] ?? '') as Given
 const sql = await openPostgres(url)

@@ -1,0 +1,87 @@
+import type { CryptoKey, JWTVerifyOptions } from 'jose'
+import type { GuardResult } from '../../../../packages/server/src/guard/index.ts'
+import { ownHeaders, requestWith, supportHeaders } from '../bridge/guardRequest.ts'
+import { bridgeInProcess, type InProcess } from '../bridge/inProcess.ts'
+import { ACTIONS, AUDIENCE, ISSUER } from '../bridge/settings.ts'
+import type { Measure, Row } from '../measure.ts'
+import { peer } from '../peer.ts'
+import { medianOf, type Round, ratioOf } from '../statistics.ts'
+import { interleave } from '../timing.ts'
+
+const ROUNDS = 60
+const BATCH = 20
+const WARM_UP = 10
+const LIMIT = 1.15
+
+interface Jose {
+  importJWK(jwk: unknown, algorithm: string): Promise<CryptoKey>
+  jwtVerify(
+    token: string,
+    key: CryptoKey,
+    options: JWTVerifyOptions,
+  ): Promise<{ readonly payload: { readonly sub?: string } }>
+}
+
+/** What the guard asks for a request, beside what is asked for verifying its token and believing it: the same token, the same key. */
+export const guardCost: Measure = {
+  name: 'guard-cost',
+  async run(lab) {
+    const stage = await bridgeInProcess(await (await lab.postgres()).createDatabase(), 2)
+    try {
+      // Two people: whoever is in a support session does not come as themselves.
+      const session = await stage.start(0)
+      const support = requestWith(supportHeaders(session))
+      const own = requestWith(ownHeaders(stage.tokens[1] ?? ''))
+      const guard = stage.bridge.guard(ACTIONS)
+      const read = { action: 'invoice.read', ...ACTIONS['invoice.read'] }
+      const kinds = [
+        await bareVerification(stage, support),
+        async () => demandOk(await guard.check(own, read)),
+        async () => demandOk(await guard.check(support, read)),
+      ]
+      const rounds = await interleave(kinds, { rounds: ROUNDS, batch: BATCH, warmUp: WARM_UP })
+      return [
+        rowOf('as oneself: standing, and whether a support session runs', rounds, 1),
+        rowOf('a read in a support session: also recorded, on disk', rounds, 2),
+      ]
+    } finally {
+      await stage.close()
+    }
+  },
+}
+
+/** `jwtVerify` of the same release, with the key at hand and everything checked that can be checked without asking anybody. */
+async function bareVerification({ bridge }: InProcess, { headers }: Request): Promise<() => Promise<void>> {
+  const { importJWK, jwtVerify } = await peer<Jose>('jose')
+  const published = await bridge.fetch(new Request(`${ISSUER}/.well-known/jwks.json`))
+  const { keys } = (await published.json()) as { readonly keys: readonly unknown[] }
+  const key = await importJWK(keys[0], 'ES256')
+  const options = { issuer: ISSUER, audience: AUDIENCE, algorithms: ['ES256'], typ: 'at+jwt' }
+  return async () => {
+    const token = headers.get('Authorization')?.slice('Bearer '.length) ?? ''
+    const { payload } = await jwtVerify(token, key, options)
+    if (payload.sub === undefined) throw new Error('A token was verified that says nothing.')
+  }
+}
+
+function demandOk(result: GuardResult): void {
+  if (!result.ok) throw new Error(`The guard refused: ${result.response.status}.`)
+}
+
+function rowOf(what: string, rounds: readonly Round[], kind: number): Row {
+  const { ratio, low, high } = ratioOf(rounds, kind)
+  const figure = (name: string, index: number) => {
+    const value = (medianOf(rounds, index) / BATCH) * 1000
+    return { name, value, text: `${value.toFixed(0)} µs` }
+  }
+  return {
+    what: `guard, ${what}`,
+    ours: figure('ours', kind),
+    peers: [figure('jwtVerify alone', 0)],
+    ratio,
+    target: `≤ ${LIMIT}`,
+    met: ratio <= LIMIT,
+    noise: `${ROUNDS} rounds of ${BATCH}, ${low.toFixed(2)}–${high.toFixed(2)}`,
+    raw: { rounds },
+  }
+}
