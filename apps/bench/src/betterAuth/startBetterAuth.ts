@@ -1,6 +1,7 @@
 import { fileURLToPath } from 'node:url'
 import { startChild } from '../child.ts'
 import { type Answer, createClient } from '../client.ts'
+import { type Jar, merged } from './jar.ts'
 import type { Said } from './said.ts'
 
 const MAIN = fileURLToPath(new URL('main.ts', import.meta.url))
@@ -55,19 +56,4 @@ export async function startBetterAuth(url: string, people: number): Promise<Bett
 interface Impersonated {
   readonly session: { readonly userId: string; readonly impersonatedBy?: string | null }
   readonly user: { readonly id: string }
-}
-
-type Jar = Readonly<Record<string, string>>
-
-/** What a browser has after these `Set-Cookie`s, as far as one origin and this minute are concerned. */
-export function merged(jar: Jar, cookies: readonly string[]): Jar {
-  const next: Record<string, string> = { ...jar }
-  for (const cookie of cookies) {
-    const [pair = '', ...attributes] = cookie.split('; ')
-    const at = pair.indexOf('=')
-    const over = attributes.some((attribute) => attribute.toLowerCase() === 'max-age=0')
-    if (over) delete next[pair.slice(0, at)]
-    else next[pair.slice(0, at)] = pair.slice(at + 1)
-  }
-  return next
 }
