@@ -50,4 +50,26 @@ eachDatabase('how much one person may open', (open) => {
     // Every attempt beyond it stands in the log under the person's name.
     expect(row?.n).toBe(4 * 12 - 30)
   })
+
+  test('R-11: at half of the limit operators are told, once, with the request by which they find who it is', async () => {
+    const stage = await setStage(await open())
+    const told = () => stage.log.filter(({ event }) => event === 'starts_half_used')
+    const counts: number[] = []
+    for (let count = 0; count < 10; count += 1) {
+      await visit(stage, await stage.own('sup_dana'), '192.0.2.7')
+      counts.push(told().length)
+    }
+    expect(counts).toEqual([0, 0, 0, 0, 1, 1, 1, 1, 1, 1])
+    const rows = await stage.audit()
+    const row = rows.find(({ request }) => request?.id === told()[0]?.request)
+    expect(row).toMatchObject({ type: 'ADMIN_IMPERSONATION_STARTED', actor: { id: 'sup_dana' } })
+    expect(JSON.stringify(told())).not.toContain('sup_dana')
+    // The half of the day, some hours later.
+    stage.clock.advance(3_600_000)
+    for (let count = 0; count < 5; count += 1) await visit(stage, await stage.own('sup_dana'), '192.0.2.7')
+    expect(told()).toHaveLength(2)
+    // Nobody is told of refused ones as if they were starts.
+    await visit(stage, await stage.own('sup_milo'), '192.0.2.7', 'cus_nobody')
+    expect(told()).toHaveLength(2)
+  })
 })

@@ -19,7 +19,7 @@ import type { OwnCaller } from '../tokens/authenticate.ts'
 import { lockActor, lockActorSession } from './actorSession.ts'
 import { endEvents, endWithin } from './end.ts'
 import { openSession } from './open.ts'
-import { rateWait } from './rateLimit.ts'
+import { startVolume, takesHalf } from './rateLimit.ts'
 import { type LiveSupport, settle } from './settle.ts'
 import { attempt, type StartWish } from './startForm.ts'
 import { findLiveSession, listLiveSessions } from './store.ts'
@@ -74,7 +74,11 @@ export async function start(deps: Deps, call: StartCall): Promise<StartOutcome> 
     ? await consultStart(deps, { caller, wish, subject })
     : { outcome: 'permit' }
   try {
-    return await commitRecorded(deps.sql, (tx) => decideAndOpen(deps, tx, call, { actor, subject, outside }))
+    const people = { actor, subject, outside }
+    const { outcome, half } = await commitRecorded(deps.sql, (tx) => decideAndOpen(deps, tx, call, people))
+    // Before the limit stops anybody, and without a name: who it is stands in the row of this request.
+    if (half) deps.log({ level: 'warn', event: 'starts_half_used', request: call.facts.id })
+    return outcome
   } catch (error) {
     // The lock on the actor makes this unlikely; the indexes make it impossible.
     const reason = isLiveConflict(error) ? new Refusal('session_conflict') : error
@@ -82,12 +86,7 @@ export async function start(deps: Deps, call: StartCall): Promise<StartOutcome> 
   }
 }
 
-async function decideAndOpen(
-  deps: Deps,
-  tx: Tx,
-  call: StartCall,
-  people: StartPeople,
-): Promise<Recorded<StartOutcome>> {
+async function decideAndOpen(deps: Deps, tx: Tx, call: StartCall, people: StartPeople): Promise<Recorded<Decided>> {
   const { caller, wish } = call
   const now = deps.now()
   const [, , own, stands] = await together(
@@ -103,14 +102,14 @@ async function decideAndOpen(
 
   const id = deps.newId()
   const claim = { actorKey: caller.key, key: call.key, fingerprint: ['start', wish], resource: id, now }
-  const [resource, live, wait] = await together(
+  const [resource, live, volume] = await together(
     claimKey(tx, claim),
     findLiveSession(tx, caller.key),
-    rateWait(tx, deps.policy, caller, now),
+    startVolume(tx, deps.policy, caller, now),
   )
-  if (resource !== null) return { result: { outcome: 'repeated', resource }, events: [] }
+  if (resource !== null) return { result: { outcome: { outcome: 'repeated', resource }, half: false }, events: [] }
   if (live !== null && live.id !== wish.replaces) throw new Refusal('session_conflict')
-  if (wait > 0) throw new Refusal('rate_limited', { retryAfter: Math.ceil(wait / 1000) })
+  if (volume.wait > 0) throw new Refusal('rate_limited', { retryAfter: Math.ceil(volume.wait / 1000) })
   const { requestId } = wish
   const approval = requestId === null ? null : await findApproval(tx, caller, { ...wish, requestId }, now)
 
@@ -128,11 +127,22 @@ async function decideAndOpen(
   if (approval !== null) checkTenant(approval, subject)
   const opening = { ...call, id, actor, subject, now, rule: decision.rule }
   // What waits for a decision takes nobody's place yet: the present session goes on.
-  if (decision.outcome === 'needs_approval') return openRequest(deps, tx, opening)
+  const half = approval === null && takesHalf(deps.policy, volume)
+  if (decision.outcome === 'needs_approval') return withHalf(await openRequest(deps, tx, opening), half)
   const ended = live === null ? [] : await endWithin(tx, [{ row: live, reason: 'superseded' }], now)
   const opened = await openSession(deps, tx, { ...opening, own, approval })
   const by = { person: actor.person, facts: call.facts }
-  return { ...opened, events: [...endEvents(deps, ended, by), ...opened.events] }
+  return withHalf({ ...opened, events: [...endEvents(deps, ended, by), ...opened.events] }, half)
+}
+
+/** What a start came to, and whether it is the one that took half of what the actor has. An approved one was counted before. */
+interface Decided {
+  readonly outcome: StartOutcome
+  readonly half: boolean
+}
+
+function withHalf({ result, events }: Recorded<StartOutcome>, half: boolean): Recorded<Decided> {
+  return { result: { outcome: result, half }, events }
 }
 
 /** Whether the policy lets this actor start in this mode at all, whoever the subject is. */
