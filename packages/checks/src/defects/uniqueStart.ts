@@ -43,7 +43,7 @@ export const UNIQUE_START: DefectGroup = {
       edits: [
         {
           file: START,
-          find: "if (resource !== null) return { result: { outcome: 'repeated', resource }, events: [] }",
+          find: "if (resource !== null) return { result: { outcome: { outcome: 'repeated', resource }, half: false }, events: [] }",
           replace: '',
         },
       ],

@@ -231,7 +231,6 @@ eachDatabase('approvals', (open) => {
     const cancel = async (who: string) =>
       stage.call<ApprovalRequest & Problem>('POST', `/support/requests/${id}/cancel`, {
         token: await stage.own(who),
-        key: null,
       })
     for (const who of ['sup_milo', 'sup_ines', 'cus_aiko']) {
       expect((await cancel(who)).body.code).toBe('request_not_found')
