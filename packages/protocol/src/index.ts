@@ -53,7 +53,8 @@ export {
   problemType,
   readProblem,
 } from './problem.ts'
-export { countCharacters, normaliseReason, REASON_MAX, REASON_MIN } from './reason.ts'
+export { countCharacters, normaliseReason } from './reason.ts'
+export { REASON_MAX, REASON_MIN } from './reasonBounds.ts'
 export { RETURN_HEADER } from './returnHeader.ts'
 export { safeReturnTo } from './returnTo.ts'
 export {

@@ -1,7 +1,3 @@
-/** Bounds of the free text of a reason, in characters as a person counts them (grapheme clusters). */
-export const REASON_MIN = 10
-export const REASON_MAX = 500
-
 // Controls, lone surrogates, bidi overrides, fillers and everything else that draws nothing; not the joiners, selectors
 // and tags that scripts and emoji need.
 const INVISIBLE =

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { DEFAULT_POLICY, HARD_CEILING, type Policy } from './policy.ts'
-import { REASON_MAX, REASON_MIN } from './reason.ts'
+import { REASON_MAX, REASON_MIN } from './reasonBounds.ts'
 import { checkStartForm, type StartForm } from './startForm.ts'
 
 describe('checkStartForm', () => {

@@ -1,7 +1,8 @@
 import type { Mode } from './modes.ts'
 import { HARD_CEILING, type Policy } from './policy.ts'
 import type { FieldProblem } from './problem.ts'
-import { countCharacters, normaliseReason, REASON_MAX, REASON_MIN } from './reason.ts'
+import { countCharacters, normaliseReason } from './reason.ts'
+import { REASON_MAX, REASON_MIN } from './reasonBounds.ts'
 
 /** The parts of a start that a person fills in. */
 export interface StartForm {

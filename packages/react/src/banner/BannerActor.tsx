@@ -2,9 +2,7 @@
 
 import type { ComponentProps } from 'react'
 import { type RenderProp, renderElement } from '../element/renderElement.ts'
-import { englishStrip } from '../messages/english/strip.ts'
 import { Fill } from '../messages/Fill.tsx'
-import { useTextsOf } from '../provider/context.ts'
 import { IsolatedText } from '../text/IsolatedText.tsx'
 import { useBanner } from './context.ts'
 
@@ -15,9 +13,8 @@ export interface BannerActorProps extends ComponentProps<'p'>, RenderProp {}
  * Renders a `<p>` element.
  */
 export function BannerActor({ children, ...props }: BannerActorProps) {
-  const { strip } = useBanner()
-  const { messages } = useTextsOf(englishStrip)
-  const actor = strip.kind === 'session' ? strip.session.actor : strip.kind === 'pending' ? strip.actor : null
+  const { strip, messages } = useBanner()
+  const { actor } = strip
   if (actor === null) return null
   return renderElement('p', props, {
     className: 'us-actor',

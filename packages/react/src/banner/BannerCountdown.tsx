@@ -4,7 +4,7 @@ import type { ComponentProps } from 'react'
 import { ImpersonationCountdown } from '../countdown/ImpersonationCountdown.tsx'
 import { type RenderProp, renderElement } from '../element/renderElement.ts'
 import { useUrgent } from '../hooks/useCountdown.ts'
-import { ClockIcon } from '../icons/icons.tsx'
+import { CLOCK, Icon } from '../icons/icons.tsx'
 import { useBanner } from './context.ts'
 
 export interface BannerCountdownProps extends Omit<ComponentProps<'span'>, 'children'>, RenderProp {}
@@ -16,14 +16,14 @@ export interface BannerCountdownProps extends Omit<ComponentProps<'span'>, 'chil
 export function BannerCountdown(props: BannerCountdownProps) {
   const { strip } = useBanner()
   const urgent = useUrgent()
-  if (strip.kind !== 'session') return null
+  if (strip.session === null) return null
   return renderElement('span', props, {
     'data-urgent': urgent ? '' : undefined,
     suppressHydrationWarning: true,
     className: 'us-clock',
     children: (
       <>
-        <ClockIcon />
+        <Icon d={CLOCK} />
         <ImpersonationCountdown />
       </>
     ),

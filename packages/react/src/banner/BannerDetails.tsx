@@ -2,7 +2,7 @@
 
 import { IsolatedText } from '../text/IsolatedText.tsx'
 import { useBanner } from './context.ts'
-import { reasonOf } from './strip.ts'
+import { causeOf } from './strip.ts'
 
 /** Longest reason on screen: all that may be typed. */
 const REASON = 500
@@ -10,11 +10,11 @@ const REASON = 500
 /** The reason in full while the strip is open. Renders a `<p>` element. */
 export function BannerDetails() {
   const { strip, expanded, detailsId } = useBanner()
-  const why = reasonOf(strip)
+  const why = causeOf(strip)
   if (why === null) return null
   return (
     <p id={detailsId} className="us-details" hidden={!expanded}>
-      <IsolatedText max={REASON}>{why.text}</IsolatedText>
+      <IsolatedText max={REASON}>{why.reason.text}</IsolatedText>
     </p>
   )
 }

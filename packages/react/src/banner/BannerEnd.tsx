@@ -3,9 +3,7 @@
 import type { ComponentProps } from 'react'
 import { type RenderProp, renderElement } from '../element/renderElement.ts'
 import { useEndImpersonation } from '../hooks/useEndImpersonation.ts'
-import { englishStrip } from '../messages/english/strip.ts'
-import type { Messages } from '../messages/messages.ts'
-import { useTextsOf } from '../provider/context.ts'
+import type { StripTexts } from '../messages/english/strip.ts'
 import { useBanner } from './context.ts'
 import type { Strip } from './strip.ts'
 
@@ -16,14 +14,13 @@ export interface BannerEndProps extends Omit<ComponentProps<'button'>, 'children
  * Renders a `<button>` element.
  */
 export function BannerEnd(props: BannerEndProps) {
-  const { strip, onEnd } = useBanner()
+  const { strip, messages, shortcut, onEnd } = useBanner()
   const { end, ending } = useEndImpersonation(onEnd)
-  const { messages, shortcut } = useTextsOf(englishStrip)
-  const label = labelOf(strip, messages, ending)
-  if (label === null) return null
+  const [long, short = long] = labelOf(strip, messages, ending)
+  if (long === undefined) return null
   return renderElement('button', props, {
     type: 'button',
-    'aria-label': label.long,
+    'aria-label': long,
     'aria-keyshortcuts': shortcut ?? undefined,
     'aria-disabled': ending || undefined,
     className: 'us-button us-end',
@@ -32,30 +29,19 @@ export function BannerEnd(props: BannerEndProps) {
     },
     children: (
       <>
-        <span className="us-long">{label.long}</span>
+        <span className="us-long">{long}</span>
         {/* Without the stylesheet there is one of them. */}
         <span className="us-short" hidden>
-          {label.short}
+          {short}
         </span>
       </>
     ),
   })
 }
 
-interface Label {
-  readonly long: string
-  readonly short: string
-}
-
-function labelOf(strip: Strip, { banner }: Pick<Messages, 'banner'>, ending: boolean): Label | null {
-  if (ending && strip.kind !== 'pending') return { long: banner.ending, short: banner.ending }
-  switch (strip.kind) {
-    case 'session':
-    case 'unknown':
-      return { long: banner.end, short: banner.endShort }
-    case 'pending':
-      return { long: banner.withdraw, short: banner.withdraw }
-    default:
-      return null
-  }
+/** In full, and short where that is something else. Nothing where there is nothing to end. */
+function labelOf({ status, session }: Strip, { banner }: StripTexts, ending: boolean): readonly string[] {
+  if (status === 'pending') return [banner.withdraw]
+  if (ending) return [banner.ending]
+  return session !== null || status === 'unknown' ? [banner.end, banner.endShort] : []
 }

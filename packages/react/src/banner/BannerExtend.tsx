@@ -3,8 +3,6 @@
 import type { ComponentProps } from 'react'
 import { type RenderProp, renderElement } from '../element/renderElement.ts'
 import { useExtend } from '../hooks/useExtend.ts'
-import { englishStrip } from '../messages/english/strip.ts'
-import { useTextsOf } from '../provider/context.ts'
 import { useBanner } from './context.ts'
 
 export interface BannerExtendProps extends Omit<ComponentProps<'button'>, 'children'>, RenderProp {}
@@ -14,11 +12,10 @@ export interface BannerExtendProps extends Omit<ComponentProps<'button'>, 'child
  * Renders a `<button>` element.
  */
 export function BannerExtend(props: BannerExtendProps) {
-  const { strip } = useBanner()
-  const { messages } = useTextsOf(englishStrip)
+  const { strip, messages } = useBanner()
   // A refusal is reported by the client, and the next state says whether extending is still possible.
   const { extend, extending } = useExtend()
-  if (strip.kind !== 'session' || strip.status !== 'active' || !strip.session.session.extendable) return null
+  if (strip.status !== 'active' || !strip.session?.extendable) return null
   return renderElement('button', props, {
     type: 'button',
     'aria-disabled': extending || undefined,

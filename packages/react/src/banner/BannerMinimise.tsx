@@ -2,9 +2,7 @@
 
 import type { ComponentProps } from 'react'
 import { type RenderProp, renderElement } from '../element/renderElement.ts'
-import { MinimiseIcon, RestoreIcon } from '../icons/icons.tsx'
-import { englishStrip } from '../messages/english/strip.ts'
-import { useTextsOf } from '../provider/context.ts'
+import { Icon, MINIMISE, RESTORE } from '../icons/icons.tsx'
 import { useBanner } from './context.ts'
 import { canMinimise } from './strip.ts'
 
@@ -16,14 +14,13 @@ export interface BannerMinimiseProps extends Omit<ComponentProps<'button'>, 'chi
  * Renders a `<button>` element.
  */
 export function BannerMinimise(props: BannerMinimiseProps) {
-  const { strip, minimised, minimise } = useBanner()
-  const { messages } = useTextsOf(englishStrip)
+  const { strip, messages, minimised, minimise } = useBanner()
   if (!canMinimise(strip)) return null
   return renderElement('button', props, {
     type: 'button',
     'aria-label': minimised ? messages.banner.restore : messages.banner.minimise,
     className: 'us-toggle us-minimise',
     onClick: () => minimise(!minimised),
-    children: minimised ? <RestoreIcon /> : <MinimiseIcon />,
+    children: <Icon d={minimised ? RESTORE : MINIMISE} />,
   })
 }

@@ -2,10 +2,8 @@
 
 import type { ComponentProps } from 'react'
 import { type RenderProp, renderElement } from '../element/renderElement.ts'
-import { englishStrip } from '../messages/english/strip.ts'
-import { useTextsOf } from '../provider/context.ts'
 import { useBanner } from './context.ts'
-import type { Strip } from './strip.ts'
+import { troubleOf } from './strip.ts'
 
 export interface BannerNoticeProps extends Omit<ComponentProps<'p'>, 'children'>, RenderProp {}
 
@@ -14,9 +12,8 @@ export interface BannerNoticeProps extends Omit<ComponentProps<'p'>, 'children'>
  * Renders a `<p>` element.
  */
 export function BannerNotice(props: BannerNoticeProps) {
-  const { strip } = useBanner()
-  const { messages } = useTextsOf(englishStrip)
-  const notice = noticeOf(strip)
+  const { strip, messages } = useBanner()
+  const notice = troubleOf(strip)
   if (notice === null) return null
   return renderElement('p', props, {
     className: 'us-notice',
@@ -30,10 +27,4 @@ export function BannerNotice(props: BannerNoticeProps) {
       </>
     ),
   })
-}
-
-function noticeOf(strip: Strip): 'expired' | 'suspended' | null {
-  if (strip.kind === 'unknown') return 'suspended'
-  if (strip.kind !== 'session') return null
-  return strip.status === 'expired' || strip.status === 'suspended' ? strip.status : null
 }

@@ -2,13 +2,10 @@
 
 import type { ComponentProps } from 'react'
 import { type RenderProp, renderElement } from '../element/renderElement.ts'
-import { englishStrip } from '../messages/english/strip.ts'
-import { fill } from '../messages/fillText.ts'
-import { useTextsOf } from '../provider/context.ts'
 import { displayText } from '../text/displayText.ts'
 import { IsolatedText } from '../text/IsolatedText.tsx'
 import { useBanner } from './context.ts'
-import { reasonOf } from './strip.ts'
+import { causeOf } from './strip.ts'
 
 export interface BannerReasonProps extends Omit<ComponentProps<'button'>, 'children'>, RenderProp {}
 
@@ -20,16 +17,16 @@ const REASON = 160
  * Renders a `<button>` element and a `<span>` element after it.
  */
 export function BannerReason(props: BannerReasonProps) {
-  const { strip, expanded, toggle, detailsId } = useBanner()
-  const { messages } = useTextsOf(englishStrip)
-  const why = reasonOf(strip)
+  const { strip, messages, expanded, toggle, detailsId } = useBanner()
+  const why = causeOf(strip)
   if (why === null) return null
-  const label = why.ticket === null ? messages.banner.noReason : displayText(why.ticket).text
+  const { ticket, reason } = why
+  const label = ticket === null ? messages.banner.noReason : displayText(ticket).text
   const button = renderElement('button', props, {
     type: 'button',
     'aria-expanded': expanded,
     'aria-controls': detailsId,
-    ...(why.ticket === null ? {} : { 'aria-label': fill(messages.banner.showReason, { label }) }),
+    'aria-label': ticket === null ? undefined : messages.banner.showReason.replace('{label}', () => label),
     className: 'us-ticket',
     onClick: toggle,
     children: <IsolatedText max={24}>{label}</IsolatedText>,
@@ -39,7 +36,7 @@ export function BannerReason(props: BannerReasonProps) {
     <>
       {button}{' '}
       <span className="us-why">
-        <IsolatedText max={REASON}>{why.text}</IsolatedText>
+        <IsolatedText max={REASON}>{reason.text}</IsolatedText>
       </span>
     </>
   )

@@ -2,9 +2,9 @@
 
 import type { ComponentProps } from 'react'
 import { type RenderProp, renderElement } from '../element/renderElement.ts'
-import { englishStrip } from '../messages/english/strip.ts'
-import { useClient, useTextsOf } from '../provider/context.ts'
+import { useClient } from '../provider/context.ts'
 import { useBanner } from './context.ts'
+import { troubleOf } from './strip.ts'
 
 export interface BannerRetryProps extends Omit<ComponentProps<'button'>, 'children'>, RenderProp {}
 
@@ -14,10 +14,8 @@ export interface BannerRetryProps extends Omit<ComponentProps<'button'>, 'childr
  */
 export function BannerRetry(props: BannerRetryProps) {
   const client = useClient()
-  const { strip } = useBanner()
-  const { messages } = useTextsOf(englishStrip)
-  const inDoubt = strip.kind === 'unknown' || (strip.kind === 'session' && strip.status === 'suspended')
-  if (!inDoubt) return null
+  const { strip, messages } = useBanner()
+  if (troubleOf(strip) !== 'suspended') return null
   return renderElement('button', props, {
     type: 'button',
     className: 'us-button us-retry',

@@ -1,16 +1,13 @@
 'use client'
 
-import type { Person } from '@understudy/protocol'
 import type { ComponentProps } from 'react'
 import { type RenderProp, renderElement } from '../element/renderElement.ts'
-import { englishStrip } from '../messages/english/strip.ts'
+import type { StripTexts } from '../messages/english/strip.ts'
 import { Fill } from '../messages/Fill.tsx'
-import type { Messages } from '../messages/messages.ts'
-import { useTextsOf } from '../provider/context.ts'
 import { displayText } from '../text/displayText.ts'
 import { IsolatedText } from '../text/IsolatedText.tsx'
 import { useBanner } from './context.ts'
-import type { Strip } from './strip.ts'
+import { causeOf, type Strip } from './strip.ts'
 
 /** Longest name on the strip; the whole of it is in its `title`. */
 const NAME = 48
@@ -22,9 +19,9 @@ export interface BannerSubjectProps extends Omit<ComponentProps<'h2'>, 'children
  * Renders an `<h2>` element.
  */
 export function BannerSubject(props: BannerSubjectProps) {
-  const { strip } = useBanner()
-  const { messages } = useTextsOf(englishStrip)
-  const { text, person, id } = sentenceOf(strip, messages)
+  const { strip, messages } = useBanner()
+  const text = sentenceOf(strip, messages)
+  const person = strip.subject
   if (text === null) return null
   return renderElement('h2', props, {
     className: 'us-subject',
@@ -47,7 +44,7 @@ export function BannerSubject(props: BannerSubjectProps) {
             />
           )}
         </span>{' '}
-        {person !== null && id ? (
+        {person !== null && causeOf(strip) !== null ? (
           <span className="us-id">
             <IsolatedText max={32}>{person.id}</IsolatedText>
           </span>
@@ -57,23 +54,9 @@ export function BannerSubject(props: BannerSubjectProps) {
   })
 }
 
-interface Sentence {
-  readonly text: string | null
-  readonly person: Person | null
-  readonly id: boolean
-}
-
-function sentenceOf(strip: Strip, { banner }: Pick<Messages, 'banner'>): Sentence {
-  switch (strip.kind) {
-    case 'session':
-      return { text: banner.as[strip.session.session.mode], person: strip.session.subject, id: true }
-    case 'pending':
-      return { text: banner.asked[strip.request.mode], person: strip.request.subject, id: true }
-    case 'switching':
-      return { text: strip.to === null ? banner.returning : banner.opening, person: strip.to, id: false }
-    case 'leaving':
-      return { text: banner.leaving, person: null, id: false }
-    case 'unknown':
-      return { text: null, person: null, id: false }
-  }
+function sentenceOf({ status, subject, session, request }: Strip, { banner }: StripTexts): string | null {
+  if (session !== null) return banner.as[session.mode]
+  if (request !== null) return banner.asked[request.mode]
+  if (status === 'switching') return subject === null ? banner.returning : banner.opening
+  return status === 'leaving' ? banner.leaving : null
 }

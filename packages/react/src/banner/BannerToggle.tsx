@@ -2,11 +2,9 @@
 
 import type { ComponentProps } from 'react'
 import { type RenderProp, renderElement } from '../element/renderElement.ts'
-import { ChevronIcon } from '../icons/icons.tsx'
-import { englishStrip } from '../messages/english/strip.ts'
-import { useTextsOf } from '../provider/context.ts'
+import { CHEVRON, Icon } from '../icons/icons.tsx'
 import { useBanner } from './context.ts'
-import { reasonOf } from './strip.ts'
+import { causeOf } from './strip.ts'
 
 export interface BannerToggleProps extends Omit<ComponentProps<'button'>, 'children'>, RenderProp {}
 
@@ -15,9 +13,8 @@ export interface BannerToggleProps extends Omit<ComponentProps<'button'>, 'child
  * Renders a `<button>` element.
  */
 export function BannerToggle(props: BannerToggleProps) {
-  const { strip, expanded, toggle, detailsId } = useBanner()
-  const { messages } = useTextsOf(englishStrip)
-  if (reasonOf(strip) === null) return null
+  const { strip, messages, expanded, toggle, detailsId } = useBanner()
+  if (causeOf(strip) === null) return null
   return renderElement('button', props, {
     type: 'button',
     'aria-expanded': expanded,
@@ -25,6 +22,6 @@ export function BannerToggle(props: BannerToggleProps) {
     'aria-label': expanded ? messages.banner.collapse : messages.banner.expand,
     className: 'us-toggle',
     onClick: toggle,
-    children: <ChevronIcon />,
+    children: <Icon d={CHEVRON} />,
   })
 }

@@ -3,10 +3,14 @@
 import { ImpersonationError } from '@understudy/protocol'
 import { createContext, useContext } from 'react'
 import { messageOf } from '#messages'
+import type { Tongue } from '../messages/completeMessages.ts'
+import type { StripTexts } from '../messages/english/strip.ts'
 import type { Strip } from './strip.ts'
 
 export interface BannerScope {
   readonly strip: Strip
+  readonly messages: StripTexts & Tongue
+  readonly shortcut: string | null
   readonly detailsId: string
   readonly expanded: boolean
   readonly toggle: () => void

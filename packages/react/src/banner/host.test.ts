@@ -5,10 +5,10 @@ import { keepInPage } from './keepInPage.ts'
 const settle = () => new Promise((resolve) => setTimeout(resolve))
 
 describe('createBannerHost', () => {
-  const host = createBannerHost(document)
-  const { element } = host
+  const element = createBannerHost()
   const attach = () => {
-    const undo = [host.attach(), keepInPage(element)]
+    document.body.prepend(element)
+    const undo = [() => element.remove(), keepInPage(element)]
     return () => {
       for (const stop of undo.reverse()) stop()
     }

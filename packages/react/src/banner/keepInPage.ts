@@ -1,6 +1,10 @@
-import { LAYER, raise, raiseStrip } from './layer.ts'
+import { raise, raiseStrip } from './layer.ts'
+import { LAYER } from './layerMark.ts'
 import type { Tampering } from './sight.ts'
 import { watchTopLayer } from './topLayer.ts'
+
+/** Presses that other layers on the page would take for "outside of me, so close me". */
+const PRESSES = ['pointerdown', 'mousedown', 'touchstart', 'click'] as const
 
 /** Attributes by which other code takes elements away from people. None of them is ours. */
 const TAKEN_AWAY = ['hidden', 'inert', 'aria-hidden', 'style'] as const
@@ -61,12 +65,16 @@ export function keepInPage(element: HTMLElement, onTampered?: (kind: Tampering) 
     if (!names.every((name) => ORDINARY.includes(name))) onTampered?.('hidden')
   })
   hiding.observe(element, { attributeFilter: [...TAKEN_AWAY] })
+  // React hears on this element too, so stopping here hides the press from the page and from nobody in the strip.
+  const within = (event: Event) => event.stopPropagation()
+  for (const press of PRESSES) element.addEventListener(press, within)
 
   return () => {
     clearInterval(calm)
     stopWatching()
     removal.disconnect()
     hiding.disconnect()
+    for (const press of PRESSES) element.removeEventListener(press, within)
   }
 }
 

@@ -1,6 +1,3 @@
-/** Marks what belongs into the browser's top layer; see {@link promote}. */
-export const LAYER = 'data-understudy-layer'
-
 /**
  * Shows a layer in the browser's top layer, above any z-index and out of reach of transforms and clipping around it.
  * Where the browser has no popovers, the stylesheet's z-index has to do.

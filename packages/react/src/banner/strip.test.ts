@@ -1,12 +1,13 @@
 import type { Active, ImpersonationState, Own } from '@understudy/client'
 import { people, sessions } from '@understudy/client/testing'
 import { expect, test } from 'vitest'
-import { reasonOf, statusOf, stripOf, stripTone } from './strip.ts'
+import { causeOf, stripOf } from './strip.ts'
 
 const { dana, noor } = people()
 const own: Own = { status: 'own', actor: dana, ended: null, error: null }
 const active: Active = { status: 'active', actor: dana, subject: noor, session: sessions.support() }
 const request = sessions.request()
+const unknown: ImpersonationState = { status: 'suspended', last: null, error: null }
 
 test.each<[string, ImpersonationState, string | null]>([
   ['own', own, null],
@@ -34,17 +35,23 @@ test.each<[string, ImpersonationState, string | null]>([
   ['leaving the own session', { status: 'leaving', last: own }, null],
 ])('%s shows %s', (_, state, expected) => {
   const strip = stripOf(state)
-  expect(strip === null ? null : statusOf(strip)).toBe(expected)
+  expect(strip === null ? null : strip.status).toBe(expected)
 })
 
 test('the colours follow the mode, and an emergency has its own', () => {
-  const toneOf = (session: Active['session']) => stripTone(stripOf({ ...active, session })!)
+  const toneOf = (session: Active['session']) => stripOf({ ...active, session })?.tone
   expect(toneOf(sessions.support({ mode: 'act' }))).toBe('act')
   expect(toneOf(sessions.support({ mode: 'act', breakGlass: true }))).toBe('break-glass')
-  expect(stripTone({ kind: 'unknown' })).toBe('neutral')
+  expect(stripOf(unknown)?.tone).toBe('neutral')
 })
 
 test('a strip without a session has no reason', () => {
-  expect(reasonOf({ kind: 'unknown' })).toBeNull()
-  expect(reasonOf({ kind: 'pending', actor: dana, request })?.text).toBe(request.reason.text)
+  expect(causeOf(stripOf(unknown)!)).toBeNull()
+  expect(causeOf(stripOf({ status: 'pending', actor: dana, request })!)).toBe(request)
+})
+
+test('on the way nobody is named but whose account it is to be', () => {
+  expect(stripOf({ status: 'switching', from: own, to: active })).toMatchObject({ actor: null, subject: noor })
+  expect(stripOf({ status: 'switching', from: active, to: own })).toMatchObject({ actor: null, subject: null })
+  expect(stripOf({ status: 'leaving', last: active })).toMatchObject({ actor: null, subject: null })
 })

@@ -1,78 +1,74 @@
-import type { Active, ImpersonationState, Settled } from '@understudy/client'
-import type { ApprovalRequest, Mode, Person } from '@understudy/protocol'
+import type { Active, ImpersonationState } from '@understudy/client'
+import type { ApprovalRequest, Mode, Person, SupportSession } from '@understudy/protocol'
 
 /** How a strip looks: the mode of the session, or `neutral` while there is none. */
 export type Tone = Mode | 'break-glass' | 'neutral'
 
-/** What the strip says. One shape a kind, so that no strip can show a name that its state does not have. */
-export type Strip =
-  | {
-      readonly kind: 'session'
-      readonly status: 'active' | 'ending' | 'expired' | 'suspended'
-      readonly session: Active
-    }
-  | { readonly kind: 'pending'; readonly actor: Person; readonly request: ApprovalRequest }
-  | { readonly kind: 'unknown' }
-  | { readonly kind: 'switching'; readonly to: Person | null; readonly tone: Tone }
-  | { readonly kind: 'leaving'; readonly tone: Tone }
+/** What the strip says. What a state does not have is `null`, so that no strip can show a name that it has no right to. */
+export interface Strip {
+  /** The `data-status`. */
+  readonly status: 'active' | 'ending' | 'expired' | 'suspended' | 'pending' | 'unknown' | 'switching' | 'leaving'
+  /** The `data-mode`. */
+  readonly tone: Tone
+  readonly actor: Person | null
+  readonly subject: Person | null
+  /** What the account is open for. */
+  readonly session: SupportSession | null
+  /** What it is to be opened for. */
+  readonly request: ApprovalRequest | null
+}
 
 /**
  * What the banner has to show in a state; `null` when nobody works in anybody's account and nothing is in doubt.
  * While the server is asked again the last answer stays, so that the strip never blinks.
  */
 export function stripOf(state: ImpersonationState): Strip | null {
-  switch (state.status) {
-    case 'active':
-      return { kind: 'session', status: 'active', session: state }
-    case 'ending':
-    case 'expired':
-      return { kind: 'session', status: state.status, session: { ...state, status: 'active' } }
-    case 'resolving':
-      return state.last?.status === 'active' ? { kind: 'session', status: 'active', session: state.last } : null
-    case 'suspended':
-      if (state.last?.status === 'active') return { kind: 'session', status: 'suspended', session: state.last }
-      return state.last === null ? { kind: 'unknown' } : null
-    case 'starting':
-      return state.last === null ? null : { kind: 'switching', to: state.request.subject, tone: toneOf(state.last) }
-    case 'pending':
-      return { kind: 'pending', actor: state.actor, request: state.request }
-    case 'switching':
-      return switchingStrip(state.from, state.to)
-    case 'leaving':
-      return state.last?.status === 'active' ? { kind: 'leaving', tone: toneOf(state.last) } : null
-    default:
-      return null
+  if ('session' in state) return within(state.status, state)
+  if (state.status === 'pending') {
+    const { actor, request } = state
+    return { ...NOBODY, status: 'pending', actor, request, subject: request.subject }
   }
+  if (state.status === 'switching') {
+    const { from, to } = state
+    if (to.status === 'active') return between('switching', to, to.subject)
+    return from.status === 'active' ? between('switching', from) : null
+  }
+  if (!('last' in state)) return null
+  const { status, last } = state
+  if (status === 'suspended' && last === null) return { ...NOBODY, status: 'unknown' }
+  if (last?.status !== 'active') return null
+  if (status === 'starting') return between('switching', last, state.request.subject)
+  if (status === 'leaving') return between('leaving', last)
+  return within(status === 'resolving' ? 'active' : status, last)
 }
 
-function switchingStrip(from: Settled, to: Settled): Strip | null {
-  if (to.status === 'active') return { kind: 'switching', to: to.subject, tone: toneOf(to) }
-  return from.status === 'active' ? { kind: 'switching', to: null, tone: toneOf(from) } : null
+const NOBODY = { tone: 'neutral', actor: null, subject: null, session: null, request: null } as const
+
+function within(status: Strip['status'], { actor, subject, session }: Omit<Active, 'status'>): Strip {
+  return { status, tone: toneOf(session), actor, subject, session, request: null }
+}
+
+/** On the way from or to a session: whose it is to be is named, whose it was no longer. */
+function between(status: Strip['status'], { session }: Active, subject: Person | null = null): Strip {
+  return { ...NOBODY, status, tone: toneOf(session), subject }
 }
 
 /** The colours of a session. */
-export function toneOf({ session }: Active): Tone {
-  return session.breakGlass ? 'break-glass' : session.mode
-}
-
-/** The `data-status` of a strip. */
-export function statusOf(strip: Strip): string {
-  return strip.kind === 'session' ? strip.status : strip.kind
-}
-
-/** The `data-mode` of a strip. */
-export function stripTone(strip: Strip): Tone {
-  if (strip.kind === 'session') return toneOf(strip.session)
-  return 'tone' in strip ? strip.tone : 'neutral'
+function toneOf({ breakGlass, mode }: SupportSession): Tone {
+  return breakGlass ? 'break-glass' : mode
 }
 
 /** Why the account was opened, where the strip has it. */
-export function reasonOf(strip: Strip): { readonly text: string; readonly ticket: string | null } | null {
-  if (strip.kind === 'session') return { text: strip.session.session.reason.text, ticket: strip.session.session.ticket }
-  return strip.kind === 'pending' ? { text: strip.request.reason.text, ticket: strip.request.ticket } : null
+export function causeOf({ session, request }: Strip): SupportSession | ApprovalRequest | null {
+  return session ?? request
 }
 
 /** Whether all is in order, so that a small strip says enough. */
-export function canMinimise(strip: Strip): boolean {
-  return strip.kind === 'session' && (strip.status === 'active' || strip.status === 'ending')
+export function canMinimise({ status }: Strip): boolean {
+  return status === 'active' || status === 'ending'
+}
+
+/** What is out of the ordinary, by the text that says so. */
+export function troubleOf({ status }: Strip): 'expired' | 'suspended' | null {
+  return status === 'unknown' ? 'suspended' : status === 'expired' || status === 'suspended' ? status : null
 }

@@ -1,4 +1,4 @@
-import { LAYER } from './layer.ts'
+import { LAYER } from './layerMark.ts'
 
 /** Elements that can hold children on screen; a fullscreen `<video>` or `<iframe>` cannot. */
 const CHILDLESS = 'audio, canvas, embed, iframe, img, input, object, select, textarea, video'

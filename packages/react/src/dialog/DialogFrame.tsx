@@ -5,7 +5,7 @@ import { type ReactNode, useLayoutEffect, useRef } from 'react'
 import { type RenderProp, renderElement } from '../element/renderElement.ts'
 import { closesList } from '../picker/closesList.ts'
 import { useTongue } from '../provider/context.ts'
-import { useScrollLock } from './scrollLock.ts'
+import { useScrollLock } from './useScrollLock.ts'
 
 interface DialogFrameProps extends RenderProp {
   readonly open: boolean

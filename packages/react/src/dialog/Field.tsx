@@ -1,7 +1,7 @@
 'use client'
 
 import type { ReactNode } from 'react'
-import { WarningIcon } from '../icons/icons.tsx'
+import { Icon, WARNING } from '../icons/icons.tsx'
 
 interface FieldProps {
   /** Id of the control; its error is `<id>-error`. */
@@ -33,7 +33,7 @@ export function FieldError({ id, error }: { readonly id: string; readonly error:
   if (error === undefined) return null
   return (
     <p id={`${id}-error`} className="us-error">
-      <WarningIcon />
+      <Icon d={WARNING} />
       <span>{error}</span>
     </p>
   )
@@ -41,9 +41,8 @@ export function FieldError({ id, error }: { readonly id: string; readonly error:
 
 /** What ties a control to its error. */
 export function errorProps(id: string, error: string | undefined, hintId?: string) {
-  const described = [error === undefined ? undefined : `${id}-error`, hintId].filter(Boolean).join(' ')
   return {
-    'aria-invalid': error === undefined ? undefined : true,
-    'aria-describedby': described === '' ? undefined : described,
+    'aria-invalid': error ? true : undefined,
+    'aria-describedby': [error && `${id}-error`, hintId].filter(Boolean).join(' ') || undefined,
   }
 }

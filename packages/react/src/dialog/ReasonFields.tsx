@@ -1,11 +1,11 @@
 'use client'
 
-import { countCharacters, normaliseReason, type Policy, REASON_MAX, REASON_MIN } from '@understudy/protocol'
-import { ChevronIcon } from '../icons/icons.tsx'
+import { type Policy, REASON_MAX, REASON_MIN } from '@understudy/protocol'
+import { CHEVRON, Icon } from '../icons/icons.tsx'
 import { englishDialog } from '../messages/english/dialog.ts'
 import { fill } from '../messages/fillText.ts'
 import { useTextsOf } from '../provider/context.ts'
-import { useFormat } from '../provider/useFormat.ts'
+import { useNumbers } from '../provider/useNumbers.ts'
 import { errorProps, Field } from './Field.tsx'
 import type { Draft } from './useRequestForm.ts'
 
@@ -44,7 +44,7 @@ export function ReasonCodeField({ id, value, policy, error, onChange }: ReasonCo
             </option>
           ))}
         </select>
-        <ChevronIcon />
+        <Icon d={CHEVRON} />
       </div>
     </Field>
   )
@@ -87,6 +87,8 @@ export function TicketField({ id, value, policy, error, onChange }: TicketFieldP
 
 interface ReasonTextFieldProps extends FieldProps {
   readonly draft: Draft
+  /** Characters so far. */
+  readonly count: number
   readonly onChange: (text: string) => void
 }
 
@@ -94,11 +96,9 @@ interface ReasonTextFieldProps extends FieldProps {
 const PASTE = 5000
 
 /** The reason in one's own words, counted as it will be measured. */
-export function ReasonTextField({ id, draft, error, onChange }: ReasonTextFieldProps) {
-  const { messages } = useTextsOf(englishDialog)
-  const format = useFormat()
-  const { dialog } = messages
-  const count = countCharacters(normaliseReason(draft.text))
+export function ReasonTextField({ id, draft, count, error, onChange }: ReasonTextFieldProps) {
+  const { dialog } = useTextsOf(englishDialog).messages
+  const format = useNumbers()
   const over = count > REASON_MAX
   const counted = fill(dialog.count, { count: format.count(count), max: format.count(REASON_MAX) })
   return (

@@ -12,30 +12,28 @@ interface RequestFieldsProps {
 }
 
 /** Why: the kind of reason, the ticket, and the reason in one's own words. */
-export function RequestFields({ form, fields: { idOf, errorOf }, policy }: RequestFieldsProps) {
+export function RequestFields({ form, fields: { at, countReason }, policy }: RequestFieldsProps) {
   const { draft, change } = form
   return (
     <>
       <div className="us-pair">
         <ReasonCodeField
-          id={idOf('/reason/code')}
+          {...at('/reason/code')}
           value={draft.code}
           policy={policy}
-          error={errorOf('/reason/code')}
           onChange={(code) => change('/reason/code', { code })}
         />
         <TicketField
-          id={idOf('/ticket')}
+          {...at('/ticket')}
           value={draft.ticket}
           policy={policy}
-          error={errorOf('/ticket')}
           onChange={(ticket) => change('/ticket', { ticket })}
         />
       </div>
       <ReasonTextField
-        id={idOf('/reason/text')}
+        {...at('/reason/text')}
         draft={draft}
-        error={errorOf('/reason/text')}
+        count={countReason(draft.text)}
         onChange={(text) => change('/reason/text', { text })}
       />
     </>

@@ -42,14 +42,10 @@ export function StartForm(props: StartFormProps) {
   })
   const fields = useFields(form, policy)
   const { draft, busy, change } = form
-  const { idOf, errorOf } = fields
 
-  const send = async () => {
-    if ((await form.send()) === 'done') onDone(client.getState().status === 'pending' ? 'pending' : 'started')
-  }
-  const onSubmit = (event: FormEvent) => {
+  const onSubmit = async (event: FormEvent) => {
     event.preventDefault()
-    void send()
+    if ((await form.send()) === 'done') onDone(client.getState().status === 'pending' ? 'pending' : 'started')
   }
   const asks = needsApproval(policy, draft.mode, subject)
   return (
@@ -58,24 +54,22 @@ export function StartForm(props: StartFormProps) {
         <SubjectCard subject={subject} onChange={busy ? undefined : onChange} />
         <Promises id={promisesId} mode={draft.mode} subject={subject} />
         <ModeField
-          id={idOf('/mode')}
+          {...fields.at('/mode')}
           value={draft.mode}
           subject={subject}
           policy={policy}
-          error={errorOf('/mode')}
           onChange={(mode) => change('/mode', { mode })}
         />
         <RequestFields form={form} fields={fields} policy={policy} />
         <TimeField
-          id={idOf('/ttlSeconds')}
+          {...fields.at('/ttlSeconds')}
           value={draft.ttlSeconds}
           policy={policy}
           now={now}
-          error={errorOf('/ttlSeconds')}
           onChange={(ttlSeconds) => change('/ttlSeconds', { ttlSeconds })}
         />
       </div>
-      <Summary refusal={fields.refusal} wrong={fields.wrong} />
+      <Summary fields={fields} />
       <div className="us-form-actions">
         <button type="button" className="us-form-button" onClick={onCancel}>
           {dialog.cancel}

@@ -58,9 +58,11 @@ export function StartImpersonationDialog({
   const client = useClient()
   const promisesId = useId()
   const sending = useRef(false)
-  const missing = policy ? (subject || search ? null : 'neither `subject` nor `search`') : 'no `policy`'
-  const open = asked && missing === null
-  if (asked && !open) warnOnce(`<StartImpersonationDialog> has ${missing}. It stays closed.`)
+  const open = asked && Boolean(policy && (subject || search))
+  if (asked && !open) {
+    const missing = () => (policy ? 'neither `subject` nor `search`' : 'no `policy`')
+    warnOnce(() => `<StartImpersonationDialog> has ${missing()}. It stays closed.`)
+  }
 
   const searches = search !== undefined
   useEffect(() => {

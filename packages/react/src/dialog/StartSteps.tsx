@@ -3,16 +3,14 @@
 import * as Dialog from '@radix-ui/react-dialog'
 import { useEffect, useRef, useState } from 'react'
 import { englishDialog } from '../messages/english/dialog.ts'
-import { englishPicker } from '../messages/english/picker.ts'
 import { Fill } from '../messages/Fill.tsx'
+import { needPicker } from '../picker/latePicker.ts'
 import type { SubjectSearch } from '../picker/search.ts'
-import { useLatePicker } from '../picker/useLatePicker.ts'
 import { useTextsOf } from '../provider/context.ts'
 import { IsolatedText } from '../text/IsolatedText.tsx'
+import { useLate } from '../vigil/useLate.ts'
 import { StartForm, type StartFormProps } from './StartForm.tsx'
 import type { StartSubject } from './SubjectCard.tsx'
-
-const ENGLISH = { ...englishDialog, ...englishPicker }
 
 interface StartStepsProps extends Omit<StartFormProps, 'subject' | 'onChange'> {
   readonly subject: StartSubject | undefined
@@ -21,12 +19,12 @@ interface StartStepsProps extends Omit<StartFormProps, 'subject' | 'onChange'> {
 
 /** Whose account, where that is open, and then the form. What was typed into the form stays when another is chosen. */
 export function StartSteps({ subject: given, search, ...form }: StartStepsProps) {
-  const { messages } = useTextsOf(ENGLISH)
+  const { dialog } = useTextsOf(englishDialog).messages
   const [chosen, setChosen] = useState(given)
   const [picking, setPicking] = useState(given === undefined)
   const subject = given ?? chosen
   const steps = useRef<HTMLDivElement>(null)
-  const { Picker, failed } = useLatePicker(search !== undefined)
+  const { code: Picker, failed } = useLate(needPicker, search !== undefined)
   const step = !picking ? 'form' : Picker === null ? 'wait' : 'search'
   const focused = useRef(step)
 
@@ -34,19 +32,18 @@ export function StartSteps({ subject: given, search, ...form }: StartStepsProps)
     // At first the dialog sets the focus; then it goes where the next thing is asked.
     if (focused.current === step) return
     focused.current = step
-    steps.current?.querySelector<HTMLElement>(FIRST[step])?.focus()
+    // Nothing is asked while it waits.
+    const first = step === 'form' ? 'form input:checked' : '[role="combobox"]'
+    steps.current?.querySelector<HTMLElement>(first)?.focus()
   }, [step])
 
   return (
     <div ref={steps} className="us-steps">
       <Dialog.Title className="us-dialog-title">
         {subject === undefined || picking ? (
-          messages.dialog.anyTitle
+          dialog.anyTitle
         ) : (
-          <Fill
-            text={messages.dialog.title}
-            values={{ subject: <IsolatedText max={48}>{subject.name}</IsolatedText> }}
-          />
+          <Fill text={dialog.title} values={{ subject: <IsolatedText max={48}>{subject.name}</IsolatedText> }} />
         )}
       </Dialog.Title>
       {picking && search !== undefined ? (
@@ -66,7 +63,7 @@ export function StartSteps({ subject: given, search, ...form }: StartStepsProps)
           </div>
           <div className="us-form-actions">
             <button type="button" className="us-form-button" onClick={form.onCancel}>
-              {messages.dialog.cancel}
+              {dialog.cancel}
             </button>
           </div>
         </div>
@@ -84,12 +81,9 @@ export function StartSteps({ subject: given, search, ...form }: StartStepsProps)
   )
 }
 
-/** What is focused at each step; nothing where nothing is asked yet. */
-const FIRST = { form: 'form input:checked', search: '[role="combobox"]', wait: '[role="combobox"]' } as const
-
 /** In the place of the search while its code is on its way: as large, so that nothing jumps. */
 function PickerToCome({ failed }: { readonly failed: boolean }) {
-  const { picker } = useTextsOf(ENGLISH).messages
+  const { picker } = useTextsOf(englishDialog).messages
   return (
     <div className="us-picker" aria-busy={!failed}>
       <p className="us-label">{picker.label}</p>

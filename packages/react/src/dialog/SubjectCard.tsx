@@ -1,16 +1,13 @@
 'use client'
 
 import type { Mode, Person } from '@understudy/protocol'
-import { CheckIcon } from '../icons/icons.tsx'
+import { CHECK, Icon } from '../icons/icons.tsx'
 import { englishDialog } from '../messages/english/dialog.ts'
-import { englishPicker } from '../messages/english/picker.ts'
 import { Fill } from '../messages/Fill.tsx'
 import { useTextsOf } from '../provider/context.ts'
-import { initials, shortName } from '../text/displayText.ts'
+import { initials, shortName } from '../text/called.ts'
 import { factsOf } from '../text/facts.ts'
 import { IsolatedText } from '../text/IsolatedText.tsx'
-
-const ENGLISH = { ...englishDialog, ...englishPicker }
 
 /** Whose account is to be opened, as the console's directory knows them. */
 export interface StartSubject extends Person {
@@ -28,7 +25,7 @@ interface SubjectCardProps {
 
 /** Name, id and circumstances of the subject, so that nobody opens the wrong account. */
 export function SubjectCard({ subject, onChange }: SubjectCardProps) {
-  const { messages } = useTextsOf(ENGLISH)
+  const { dialog, picker } = useTextsOf(englishDialog).messages
   const facts = factsOf([subject.org, ...(subject.details ?? [])])
   return (
     <div className="us-card">
@@ -54,11 +51,11 @@ export function SubjectCard({ subject, onChange }: SubjectCardProps) {
         </p>
       </div>
       <span className="us-tag" data-access={subject.asksFirst ? 'asks-first' : 'active'}>
-        {subject.asksFirst ? messages.dialog.access.asksFirst : messages.dialog.access.active}
+        {dialog.access[subject.asksFirst ? 'asksFirst' : 'active']}
       </span>
       {onChange === undefined ? null : (
         <button type="button" className="us-summary-link us-change" onClick={onChange}>
-          {messages.picker.change}
+          {picker.change}
         </button>
       )}
     </div>
@@ -73,13 +70,13 @@ interface PromisesProps {
 
 /** What will happen, before it does. */
 export function Promises({ id, mode, subject }: PromisesProps) {
-  const { dialog } = useTextsOf(ENGLISH).messages
+  const { dialog } = useTextsOf(englishDialog).messages
   const name = { subject: <ShortName subject={subject} /> }
   return (
     <ul id={id} className="us-promises">
       {[dialog.promise[mode], dialog.recorded, dialog.back].map((text) => (
         <li key={text}>
-          <CheckIcon />
+          <Icon d={CHECK} />
           <span>
             <Fill text={text} values={name} />
           </span>

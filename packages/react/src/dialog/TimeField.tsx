@@ -2,11 +2,11 @@
 
 import { HARD_CEILING, type Policy } from '@understudy/protocol'
 import { useEffect, useState } from 'react'
-import { ChevronIcon } from '../icons/icons.tsx'
+import { CHEVRON, Icon } from '../icons/icons.tsx'
 import { englishDialog } from '../messages/english/dialog.ts'
 import { fill } from '../messages/fillText.ts'
 import { useTextsOf } from '../provider/context.ts'
-import { useFormat } from '../provider/useFormat.ts'
+import { useNumbers } from '../provider/useNumbers.ts'
 import { errorProps, Field } from './Field.tsx'
 import { longest } from './useRequestForm.ts'
 
@@ -22,17 +22,17 @@ interface TimeFieldProps {
 
 /** How long, and what that means on the clock on the wall. An estimate: the server sets the deadline at the start. */
 export function TimeField({ id, value, policy, error, now, onChange }: TimeFieldProps) {
-  const { messages } = useTextsOf(englishDialog)
-  const format = useFormat()
+  const { dialog } = useTextsOf(englishDialog).messages
+  const format = useNumbers()
   const at = useNow(now)
   const ceiling = Math.min(policy.duration.ceiling, HARD_CEILING)
   const ends = {
     end: format.time(at + value * 1000),
     ceiling: format.time(at + ceiling * 1000),
   }
-  const hint = fill(value < ceiling ? messages.dialog.endsExtendable : messages.dialog.ends, ends)
+  const hint = fill(value < ceiling ? dialog.endsExtendable : dialog.ends, ends)
   return (
-    <Field id={id} label={messages.dialog.time} error={error}>
+    <Field id={id} label={dialog.time} error={error}>
       <div className="us-select us-time">
         <select
           id={id}
@@ -50,7 +50,7 @@ export function TimeField({ id, value, policy, error, now, onChange }: TimeField
         <span id={`${id}-hint`} className="us-time-hint">
           {hint}
         </span>
-        <ChevronIcon />
+        <Icon d={CHEVRON} />
       </div>
     </Field>
   )

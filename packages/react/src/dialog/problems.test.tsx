@@ -1,6 +1,6 @@
 import { screen, waitFor } from '@testing-library/react'
 import { ImpersonationError, type Problem, type ProblemCode } from '@understudy/protocol'
-import { describe, expect, test } from 'vitest'
+import { afterEach, describe, expect, test, vi } from 'vitest'
 import type { Stage } from '../workshop/stage.ts'
 import { field, fillIn, openDialog, REASON, submit } from '../workshop/startDialogTest.tsx'
 
@@ -128,5 +128,29 @@ describe('what the server refuses', () => {
     await fillIn(stage)
     await stage.user.click(submit())
     await waitFor(() => expect(screen.getByRole('alert')).not.toBeEmptyDOMElement())
+  })
+})
+
+describe('where the words for it cannot be had', () => {
+  afterEach(() => {
+    vi.doUnmock('./refused.tsx')
+    vi.unstubAllGlobals()
+  })
+
+  test('the form is sent all the same, a refusal is said in one sentence, and the page is told', async () => {
+    vi.resetModules()
+    vi.doMock('./refused.tsx', () => Promise.reject(new TypeError('Failed to fetch')))
+    const told = vi.fn()
+    vi.stubGlobal('reportError', told)
+    const { openDialog } = await import('../workshop/startDialogTest.tsx')
+    const stage = await openDialog({}, refusing('actor_not_allowed'))
+    await fillIn(stage)
+    expect(screen.getByText(`${REASON.length} / 500`)).toBeInTheDocument()
+    await stage.user.click(submit())
+    await waitFor(() => expect(screen.getByRole('alert')).toHaveTextContent('That did not work. Nothing was opened.'))
+    expect(told).toHaveBeenCalledWith(expect.objectContaining({ code: 'network' }))
+    expect(screen.getByRole('dialog')).toBeVisible()
+    await stage.user.click(screen.getByRole('button', { name: 'Cancel' }))
+    expect(screen.queryByRole('dialog')).toBeNull()
   })
 })

@@ -1,70 +1,56 @@
 'use client'
 
-import type { Mode, Policy } from '@understudy/protocol'
-import { useEffect, useId } from 'react'
+import type { Policy } from '@understudy/protocol'
+import { useContext, useId, useLayoutEffect } from 'react'
 import { englishDialog } from '../messages/english/dialog.ts'
-import { englishRefused } from '../messages/english/refused.ts'
-import type { Messages } from '../messages/messages.ts'
-import { useTextsOf } from '../provider/context.ts'
-import { useFormat } from '../provider/useFormat.ts'
-import { describeProblem, describeRefusal, FIELDS, type FieldPointer } from './problems.ts'
+import { SpeechContext, useTextsOf } from '../provider/context.ts'
+import { useLate } from '../vigil/useLate.ts'
+import { needRefused } from './lateRefused.ts'
+import type { FieldPointer } from './problems.ts'
+import type { Reasons } from './Reasons.tsx'
+import type { Told } from './refused.tsx'
 import type { RequestForm } from './useRequestForm.ts'
-
-const ENGLISH = { ...englishDialog, ...englishRefused }
 
 /** What ties the fields of a form to what is wrong with them. */
 export interface Fields {
   readonly idOf: (pointer: FieldPointer) => string
-  readonly errorOf: (pointer: FieldPointer) => string | undefined
-  /** The wrong fields in reading order. */
-  readonly wrong: readonly { readonly id: string; readonly label: string }[]
-  /** Why the whole was refused, in words. */
-  readonly refusal: string | null
+  /** For the field itself. */
+  readonly at: (pointer: FieldPointer) => { readonly id: string; readonly error: string | undefined }
+  /** How many characters a reason has. */
+  readonly countReason: (text: string) => number
+  /** What is wrong, in words; `null` where nothing is. */
+  readonly told: Told | null
+  /** Shows it at length; `null` while its code is not there. */
+  readonly Reasons: typeof Reasons | null
 }
 
-/** Words and ids for a form that shows the fields `shown`; what is wrong with another one is said of the whole. */
-export function useFields(
-  { problems, refusal, count, draft }: Pick<RequestForm, 'problems' | 'refusal' | 'count' | 'draft'>,
-  policy: Policy,
-  shown: readonly FieldPointer[] = FIELDS,
-): Fields {
-  const { messages } = useTextsOf(ENGLISH)
-  const format = useFormat()
+/** Words and ids for a form that shows the fields `shown`, or all; what is wrong with another one is said of the whole. */
+export function useFields(form: RequestForm, policy: Policy, shown?: readonly FieldPointer[]): Fields {
+  const speech = useContext(SpeechContext)
+  const { refusals } = useTextsOf(englishDialog).messages
+  const { code } = useLate(needRefused)
   const base = useId()
-  const idOf = (pointer: FieldPointer) => `${base}${pointer.replaceAll('/', '-')}`
-  const errorOf = (pointer: FieldPointer) => {
-    const problem = problems[pointer]
-    return problem === undefined ? undefined : describeProblem(problem, policy, messages, format)
-  }
-  const wrong = FIELDS.filter((pointer) => shown.includes(pointer) && problems[pointer] !== undefined)
-  const elsewhere = FIELDS.map((pointer) => (shown.includes(pointer) ? undefined : errorOf(pointer))).find(Boolean)
+  const idOf = (pointer: FieldPointer) => base + pointer
+  const { refusal, count } = form
+  // Without the words one sentence says that it was refused.
+  const told: Told | null = code
+    ? code.tell(form, policy, speech, shown)
+    : refusal && { ...SPEECHLESS, refusal: refusals.other }
 
-  const [first] = wrong
-  const focusId = first === undefined ? undefined : idOf(first)
+  const first = told?.wrong[0]?.pointer
   // biome-ignore lint/correctness/useExhaustiveDependencies: once an attempt, not whenever a field was mended
-  useEffect(() => {
-    if (count > 0 && focusId !== undefined) document.getElementById(focusId)?.focus()
+  useLayoutEffect(() => {
+    if (count > 0 && first !== undefined) document.getElementById(idOf(first))?.focus()
   }, [count])
 
   return {
     idOf,
-    errorOf,
-    wrong: wrong.map((pointer) => ({ id: idOf(pointer), label: labelOf(pointer, draft.mode, messages) })),
-    refusal: refusal === null ? (elsewhere ?? null) : describeRefusal(refusal, messages, format),
+    at: (pointer) => ({ id: idOf(pointer), error: told?.errors[pointer] }),
+    // Nearly the same until the code is there that knows how it will be measured.
+    countReason: code?.countReason ?? ((text) => text.trim().length),
+    told,
+    Reasons: code?.Reasons ?? null,
   }
 }
 
-function labelOf(pointer: FieldPointer, mode: Mode, { dialog }: Pick<Messages, 'dialog'>): string {
-  switch (pointer) {
-    case '/mode':
-      return dialog.mode
-    case '/reason/code':
-      return dialog.reason
-    case '/reason/text':
-      return dialog.text[mode]
-    case '/ticket':
-      return dialog.ticket
-    case '/ttlSeconds':
-      return dialog.time
-  }
-}
+const SPEECHLESS: Omit<Told, 'refusal'> = { errors: {}, wrong: [], summary: null }

@@ -1,17 +1,8 @@
 'use client'
 
-import {
-  checkStartForm,
-  HARD_CEILING,
-  MODES,
-  type Mode,
-  normaliseReason,
-  type Policy,
-  type StartForm,
-  type SupportSession,
-} from '@understudy/protocol'
+import { HARD_CEILING, MODES, type Mode, type Policy, type StartForm, type SupportSession } from '@understudy/protocol'
 import { type RefObject, useState } from 'react'
-import { type FieldPointer, sortProblems } from './problems.ts'
+import type { FieldPointer } from './problems.ts'
 import type { StartSubject } from './SubjectCard.tsx'
 import { useAttempt } from './useAttempt.ts'
 
@@ -36,7 +27,7 @@ interface RequestFormOptions {
 /** A form that asks for a session: what is typed, what is wrong with it, and the two verbs: change a field, and send. */
 export function useRequestForm({ policy, begin, sending, act }: RequestFormOptions) {
   const [draft, setDraft] = useState(begin)
-  const { run, mend, ...attempt } = useAttempt(sending)
+  const { attempt, setAttempt, run } = useAttempt(sending)
   return {
     ...attempt,
     /** Runs something else than `act`, such as what needs nothing of the form. */
@@ -44,11 +35,16 @@ export function useRequestForm({ policy, begin, sending, act }: RequestFormOptio
     draft,
     change(pointer: FieldPointer, part: Partial<Draft>) {
       setDraft((before) => ({ ...before, ...part }))
-      mend(pointer)
+      // What was wrong with the field no longer stands.
+      setAttempt(({ problems: { [pointer]: _, ...problems }, ...rest }) => ({ ...rest, problems }))
     },
     send() {
-      const form = formOf(draft)
-      return run(() => act(form), sortProblems(checkStartForm(policy, form)).fields)
+      return run(async (late) => {
+        const form = formOf(draft)
+        const refused = await late
+        // Without it the server says the same, and brings the reason to its form.
+        await act(refused?.check(policy, form) ?? form)
+      })
     },
   }
 }
@@ -76,7 +72,7 @@ export function longest({ duration }: Policy): number {
 }
 
 function formOf({ mode, code, text, ticket, ttlSeconds }: Draft): StartForm {
-  return { mode, reason: { code, text: normaliseReason(text) }, ticket: ticket.trim() || null, ttlSeconds }
+  return { mode, reason: { code, text: text.trim() }, ticket: ticket.trim() || null, ttlSeconds }
 }
 
 /** The card's extras stay on the screen: a request carries the person only. */

@@ -12,7 +12,8 @@ export function callHost(callback: (() => unknown) | undefined): void {
   }
 }
 
-function report(error: unknown): void {
+/** An uncaught error of the page, which stops nothing of ours. */
+export function report(error: unknown): void {
   if (typeof globalThis.reportError === 'function') globalThis.reportError(error)
   // Thrown where nobody of ours is on the stack, it becomes an uncaught error all the same.
   else

@@ -6,7 +6,7 @@ const told = new Set<string>()
  */
 export function checkProp<T>(name: string, value: T, isValid: (value: T) => boolean, fallback: T): T {
   if (isValid(value)) return value
-  warnOnce(`${name} is ${String(value)}, which it cannot be. '${String(fallback)}' is used instead.`)
+  warnOnce(() => `${name} is ${String(value)}, which it cannot be. '${String(fallback)}' is used instead.`)
   return fallback
 }
 
@@ -16,19 +16,12 @@ export function checkWord<T extends string>(name: string, value: T | undefined, 
 }
 
 /** Tells the developer about a mistake, once a page, and nobody in production. */
-export function warnOnce(message: string): void {
-  if (told.has(message) || !inDevelopment()) return
+export function warnOnce(words: string | (() => string)): void {
+  // In this form bundlers see that nothing is left for production. A browser without a bundler has no `process`.
+  if (typeof process === 'undefined' || process.env.NODE_ENV === 'production') return
+  const message = typeof words === 'string' ? words : words()
+  if (told.has(message)) return
   told.add(message)
   // biome-ignore lint/suspicious/noConsole: the console is where a developer looks; gone in production
   console.error(`Understudy: ${message}`)
-}
-
-function inDevelopment(): boolean {
-  try {
-    // Written out, because bundlers replace exactly this.
-    return process.env.NODE_ENV !== 'production'
-  } catch {
-    // A browser without a bundler has no `process`.
-    return false
-  }
 }

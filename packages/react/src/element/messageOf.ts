@@ -9,6 +9,7 @@ const MESSAGES = {
   text_missing: '<IsolatedText> has no text, and shows that there is no name. Give it one string as its child.',
   banner_missing:
     'A part of the banner is outside of one. The parts read what to show from the root. Put it inside <BannerRoot>.',
+  unexpected: 'The operation failed in an unexpected way.',
   code_out_of_reach: 'A part of the kit could not be loaded. It is asked for again. Check the connection.',
 } as const satisfies Readonly<Record<string, string>>
 

@@ -13,10 +13,8 @@ export interface RenderProp {
  * host's first, and its `event.preventDefault()` stops the part's. Class names are joined.
  */
 export function renderElement(tag: string, { render, ...host }: object & RenderProp, own: Props): ReactElement {
-  const props = mergeProps(own, { ...host })
-  return isValidElement<Props>(render)
-    ? cloneElement(render, mergeProps(props, render.props))
-    : createElement(tag, props)
+  const element = isValidElement<Props>(render) ? render : createElement<Props>(tag)
+  return cloneElement(element, mergeProps(mergeProps(own, host as Props), element.props))
 }
 
 /** Joins a part's own props with the host's. */

@@ -4,9 +4,10 @@ import * as Dialog from '@radix-ui/react-dialog'
 import type { Person } from '@understudy/protocol'
 import { type ReactNode, useEffect, useId, useState } from 'react'
 import { createBannerHost } from '../banner/host.ts'
-import { LAYER, promote, raiseStrip } from '../banner/layer.ts'
+import { promote, raiseStrip } from '../banner/layer.ts'
+import { LAYER } from '../banner/layerMark.ts'
 import { putUp } from '../banner/putUp.ts'
-import { useScrollLock } from '../dialog/scrollLock.ts'
+import { useScrollLock } from '../dialog/useScrollLock.ts'
 import { type RenderProp, renderElement } from '../element/renderElement.ts'
 import { englishExpired } from '../messages/english/expired.ts'
 import { Fill } from '../messages/Fill.tsx'
@@ -27,7 +28,7 @@ export function Cover({ subject, render, children }: CoverProps) {
   const client = useClient()
   const { messages } = useTextsOf(englishExpired)
   const textId = useId()
-  const [host] = useState(() => createBannerHost(document))
+  const [host] = useState(createBannerHost)
   const [layer, setLayer] = useState<HTMLElement | null>(null)
   useScrollLock(true)
   const [attached, setAttached] = useState(false)
@@ -44,7 +45,7 @@ export function Cover({ subject, render, children }: CoverProps) {
   }, [layer])
   return (
     <Dialog.Root open={attached}>
-      <Dialog.Portal container={host.element}>
+      <Dialog.Portal container={host}>
         <div
           ref={setLayer}
           className="us-layer us-cover"

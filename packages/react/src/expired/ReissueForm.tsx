@@ -14,7 +14,7 @@ import { englishExpired } from '../messages/english/expired.ts'
 import { englishStrip } from '../messages/english/strip.ts'
 import { fill } from '../messages/fillText.ts'
 import { useClient, useTextsOf } from '../provider/context.ts'
-import { useFormat } from '../provider/useFormat.ts'
+import { useNumbers } from '../provider/useNumbers.ts'
 
 const ENGLISH = { ...englishStrip, ...englishExpired }
 
@@ -33,7 +33,7 @@ const SHOWN = ['/reason/code', '/ticket', '/reason/text', '/ttlSeconds'] as cons
 export function ReissueForm({ over, policy: given, onReissued, onEnd, now }: ReissueFormProps) {
   const client = useClient()
   const { messages } = useTextsOf(ENGLISH)
-  const format = useFormat()
+  const format = useNumbers()
   const { expired, banner } = messages
   // Without a policy the form is not shown, and the hooks below need one all the same.
   const policy = given ?? DEFAULT_POLICY
@@ -59,16 +59,15 @@ export function ReissueForm({ over, policy: given, onReissued, onEnd, now }: Rei
         <div className="us-form-body">
           <RequestFields form={form} fields={fields} policy={policy} />
           <TimeField
-            id={fields.idOf('/ttlSeconds')}
+            {...fields.at('/ttlSeconds')}
             value={draft.ttlSeconds}
             policy={policy}
             now={now}
-            error={fields.errorOf('/ttlSeconds')}
             onChange={(ttlSeconds) => change('/ttlSeconds', { ttlSeconds })}
           />
         </div>
       )}
-      <Summary refusal={fields.refusal} wrong={fields.wrong} />
+      <Summary fields={fields} />
       <div className="us-form-actions">
         <button type="button" className="us-form-button" aria-disabled={ending || undefined} onClick={end}>
           {ending ? banner.ending : expired.leave}

@@ -1,15 +1,16 @@
 'use client'
 
 import { type Active, type ImpersonationState, selectSupport } from '@understudy/client'
-import { type ComponentProps, type ReactNode, useEffect, useId, useRef, useState } from 'react'
+import { type ComponentProps, type ReactNode, useContext, useEffect, useId, useRef, useState } from 'react'
 import { createPortal } from 'react-dom'
 import { useStore } from 'zustand'
 import { createBannerHost } from '../banner/host.ts'
-import { LAYER, promote } from '../banner/layer.ts'
+import { promote } from '../banner/layer.ts'
+import { LAYER } from '../banner/layerMark.ts'
 import { putUp } from '../banner/putUp.ts'
 import { isOver } from '../boundary/over.ts'
 import { ImpersonationCountdown } from '../countdown/ImpersonationCountdown.tsx'
-import { describeRefusal } from '../dialog/problems.ts'
+import { needRefused } from '../dialog/lateRefused.ts'
 import { checkProp } from '../element/checkProp.ts'
 import { type RenderProp, renderElement } from '../element/renderElement.ts'
 import { useFocusReturn } from '../element/useFocusReturn.ts'
@@ -17,17 +18,16 @@ import { useWithin } from '../hooks/useCountdown.ts'
 import { useEndImpersonation } from '../hooks/useEndImpersonation.ts'
 import { useExtend } from '../hooks/useExtend.ts'
 import { useHydrated } from '../hooks/useHydrated.ts'
-import { ClockIcon, WarningIcon } from '../icons/icons.tsx'
+import { CLOCK, Icon, WARNING } from '../icons/icons.tsx'
 import { englishExpiry } from '../messages/english/expiry.ts'
-import { englishRefused } from '../messages/english/refused.ts'
 import { englishStrip } from '../messages/english/strip.ts'
 import { Fill } from '../messages/Fill.tsx'
 import type { Messages } from '../messages/messages.ts'
-import { useClient, useTextsOf } from '../provider/context.ts'
-import { useFormat } from '../provider/useFormat.ts'
+import { SpeechContext, useClient, useTextsOf } from '../provider/context.ts'
 import { IsolatedText } from '../text/IsolatedText.tsx'
+import { useLate } from '../vigil/useLate.ts'
 
-const ENGLISH = { ...englishStrip, ...englishExpiry, ...englishRefused }
+const ENGLISH = { ...englishStrip, ...englishExpiry }
 
 export interface ExpiryWarningProps extends Omit<ComponentProps<'section'>, 'children'>, RenderProp {
   /** So long before the end it appears. Milliseconds. @default 60_000 */
@@ -83,9 +83,9 @@ interface HostedProps {
 /** In a host like the banner's: reached over modals, and no press in it counts as "outside" of them. */
 function Hosted(props: HostedProps) {
   const client = useClient()
-  const [host] = useState(() => createBannerHost(document))
+  const [host] = useState(createBannerHost)
   useEffect(() => putUp(client, host), [client, host])
-  return createPortal(<Warning {...props} />, host.element)
+  return createPortal(<Warning {...props} />, host)
 }
 
 function Warning({ support, onEnd, onCarryOn, props }: HostedProps) {
@@ -112,7 +112,7 @@ function Warning({ support, onEnd, onCarryOn, props }: HostedProps) {
             />
           </h2>
           <span className="us-warning-time">
-            <ClockIcon />
+            <Icon d={CLOCK} />
             <ImpersonationCountdown />
           </span>
         </div>
@@ -129,13 +129,14 @@ function Warning({ support, onEnd, onCarryOn, props }: HostedProps) {
 
 function Choices({ support, onEnd, onCarryOn }: Omit<HostedProps, 'props'>) {
   const { messages } = useTextsOf(ENGLISH)
-  const format = useFormat()
+  const speech = useContext(SpeechContext)
   const { expiry, banner } = messages
   const { extend, extending, error } = useExtend()
   const { end, ending } = useEndImpersonation(onEnd)
   const { extendable } = support.session
   const general = GENERAL.some((code) => code === error?.code)
-  const refusal = error === null ? null : general ? describeRefusal(error, messages, format) : expiry.refused
+  const { code: refused } = useLate(needRefused)
+  const refusal = error === null ? null : (general && refused?.explain(error, speech)) || expiry.refused
   return (
     <>
       <p className="us-warning-text">
@@ -168,7 +169,7 @@ function Choices({ support, onEnd, onCarryOn }: Omit<HostedProps, 'props'>) {
 function Refusal({ children }: { readonly children: ReactNode }) {
   return (
     <p className="us-error">
-      <WarningIcon />
+      <Icon d={WARNING} />
       <span>{children}</span>
     </p>
   )

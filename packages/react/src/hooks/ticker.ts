@@ -4,6 +4,8 @@ import type { ImpersonationClient } from '@understudy/client'
 export interface Ticker {
   /** Returns its own undo. The first listener starts the clock, the last one stops it. */
   subscribe(listener: () => void): () => void
+  /** Now, and not only when the shown second is over. */
+  look(): void
 }
 
 const SECOND = 1000
@@ -20,45 +22,32 @@ function createTicker(client: ImpersonationClient): Ticker {
   const listeners = new Set<() => void>()
   let timer: ReturnType<typeof setTimeout> | undefined
   let before: number | null = null
+  let stop: (() => void) | undefined
 
-  const tick = () => {
+  const look = () => {
     clearTimeout(timer)
-    timer = undefined
+    if (listeners.size === 0) return
     const remaining = client.remaining()
     // Never counts down by itself: it looks again when the shown second is over, and asks the client what is left.
     // A clock that stands still, at zero or because time is stopped for a picture, is looked at now and then.
-    if (remaining !== null) timer = setTimeout(tick, remaining === before ? SECOND / 4 : (remaining % SECOND) + 5)
+    if (remaining !== null) timer = setTimeout(look, remaining === before ? SECOND / 4 : (remaining % SECOND) + 5)
     before = remaining
     for (const listener of [...listeners]) listener()
   }
 
-  let stop: (() => void) | undefined
-  const start = () => {
-    const unsubscribe = client.subscribe(tick)
-    // A throttled or frozen page shows the truth as soon as somebody looks at it.
-    document.addEventListener('visibilitychange', tick)
-    window.addEventListener('pageshow', tick)
-    window.addEventListener('focus', tick)
-    stop = () => {
-      unsubscribe()
-      document.removeEventListener('visibilitychange', tick)
-      window.removeEventListener('pageshow', tick)
-      window.removeEventListener('focus', tick)
-      clearTimeout(timer)
-      timer = undefined
-      before = null
-    }
-    tick()
-  }
-
   return {
+    look,
     subscribe(listener) {
       listeners.add(listener)
-      if (listeners.size === 1) start()
+      if (listeners.size === 1) {
+        before = null
+        stop = client.subscribe(look)
+        look()
+      }
       return () => {
         if (!listeners.delete(listener) || listeners.size > 0) return
         stop?.()
-        stop = undefined
+        look()
       }
     },
   }

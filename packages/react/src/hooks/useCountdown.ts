@@ -1,7 +1,8 @@
 'use client'
 
-import { useSyncExternalStore } from 'react'
-import { useClient, useClock } from '../provider/context.ts'
+import { useContext, useSyncExternalStore } from 'react'
+import { createClock } from '../messages/clock.ts'
+import { SpeechContext, useClient } from '../provider/context.ts'
 import { tickerOf } from './ticker.ts'
 
 /** The last minute, in which the strip asks for attention. */
@@ -27,11 +28,11 @@ export interface Countdown {
  * @example const { text } = useCountdown()
  */
 export function useCountdown(): Countdown {
-  const seconds = useSeconds()
-  const clock = useClock()
+  const seconds = useRemaining((left) => left && Math.floor(left / 1000))
+  const { clock, duration } = createClock(useContext(SpeechContext).locale)
   if (seconds === null) return { remaining: null, text: '', spoken: '', urgent: false }
   const remaining = seconds * 1000
-  return { remaining, text: clock.clock(remaining), spoken: clock.duration(remaining), urgent: remaining < URGENT }
+  return { remaining, text: clock(remaining), spoken: duration(remaining), urgent: remaining < URGENT }
 }
 
 /** Whether the last minute has begun. Renders again only when that changes. */
@@ -41,16 +42,11 @@ export function useUrgent(): boolean {
 
 /** Whether at most so much time is left of a session, in milliseconds. Renders again only when that changes. */
 export function useWithin(mark: number): boolean {
-  const client = useClient()
-  const read = () => (client.remaining() ?? Number.POSITIVE_INFINITY) <= mark
-  return useSyncExternalStore(tickerOf(client).subscribe, read, read)
+  return useRemaining((left) => left !== null && left <= mark)
 }
 
-function useSeconds(): number | null {
+function useRemaining<T>(select: (remaining: number | null) => T): T {
   const client = useClient()
-  const read = () => {
-    const remaining = client.remaining()
-    return remaining === null ? null : Math.floor(remaining / 1000)
-  }
+  const read = () => select(client.remaining())
   return useSyncExternalStore(tickerOf(client).subscribe, read, read)
 }

@@ -39,17 +39,18 @@ export function useEndImpersonation(onEnd?: () => void): EndImpersonation {
     if (sending.current) return
     sending.current = true
     setError(null)
-    client.end().then(
-      () => {
+    client
+      .end()
+      .then(
+        () => callHost(told.current),
+        (thrown: unknown) => {
+          setWaiting(client.getState().status === 'suspended')
+          setError(isImpersonationError(thrown) && thrown.code !== 'superseded' ? thrown : null)
+        },
+      )
+      .finally(() => {
         sending.current = false
-        callHost(told.current)
-      },
-      (thrown: unknown) => {
-        sending.current = false
-        setWaiting(client.getState().status === 'suspended')
-        setError(isImpersonationError(thrown) && thrown.code !== 'superseded' ? thrown : null)
-      },
-    )
+      })
   }, [client])
 
   useEffect(() => {

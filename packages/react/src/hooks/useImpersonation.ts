@@ -30,32 +30,14 @@ export function useImpersonation<T>(selector: (state: ImpersonationState) => T):
 export function useImpersonation(select: (state: ImpersonationState) => unknown = identity) {
   const client = useClient()
   const value = useStore(client, select)
-  const verbs = verbsOf(client)
-  return useMemo(
-    () => (select === identity ? { ...(value as ImpersonationState), ...verbs } : value),
-    [select, value, verbs],
-  )
+  return useMemo(() => {
+    if (select !== identity) return value
+    const { start, switchTo, reissue, end, extend, signOut, resume, fetch, can, remaining } = client
+    const verbs = { start, switchTo, reissue, end, extend, signOut, resume, fetch, can, remaining }
+    return { ...(value as ImpersonationState), ...verbs }
+  }, [select, value, client])
 }
 
 function identity(state: ImpersonationState): ImpersonationState {
   return state
-}
-
-const known = new WeakMap<ImpersonationClient, ImpersonationVerbs>()
-
-function verbsOf(client: ImpersonationClient): ImpersonationVerbs {
-  const verbs = known.get(client) ?? {
-    start: (request) => client.start(request),
-    switchTo: (request) => client.switchTo(request),
-    reissue: (renewal) => client.reissue(renewal),
-    end: () => client.end(),
-    extend: () => client.extend(),
-    signOut: () => client.signOut(),
-    resume: () => client.resume(),
-    fetch: (input, init) => client.fetch(input, init),
-    can: (action) => client.can(action),
-    remaining: () => client.remaining(),
-  }
-  known.set(client, verbs)
-  return verbs
 }

@@ -33,7 +33,8 @@ export interface StartImpersonation {
 export function useStartImpersonation(): StartImpersonation {
   const client = useClient()
   const shown = useImpersonation(statusOf)
-  const { busy, problems: fields, refusal: error, run } = useAttempt()
+  const { attempt, run } = useAttempt()
+  const { busy, problems: fields, refusal: error } = attempt
   const start = useCallback((request: StartRequest) => run(() => client.start(request)), [client, run])
   const refused = error !== null || Object.keys(fields).length > 0
   return { status: busy ? 'starting' : refused ? 'refused' : shown, fields, error, start }

@@ -6,6 +6,7 @@ import { useStore } from 'zustand'
 import { useCountdown } from '../hooks/useCountdown.ts'
 import { useHydrated } from '../hooks/useHydrated.ts'
 import { useClient } from '../provider/context.ts'
+import { closeLook } from '../text/closeLook.ts'
 import { displayText } from '../text/displayText.ts'
 import { useEventLog } from './useEventLog.ts'
 import { withoutTokens } from './withoutTokens.ts'
@@ -75,8 +76,11 @@ function Panels({ client, claims }: PanelsProps) {
       <Facts
         title="Stack"
         facts={{
-          own: own === null ? 'nobody' : `${own.actor.id} (${displayText(own.actor.name).text})`,
-          support: support === null ? 'none' : `${support.subject.id} (${displayText(support.subject.name).text})`,
+          own: own === null ? 'nobody' : `${own.actor.id} (${displayText(own.actor.name, NAME, closeLook).text})`,
+          support:
+            support === null
+              ? 'none'
+              : `${support.subject.id} (${displayText(support.subject.name, NAME, closeLook).text})`,
           custody: `${client.custody.kind}, ${client.custody.assurance}`,
         }}
       />
@@ -120,7 +124,9 @@ function Panels({ client, claims }: PanelsProps) {
   )
 }
 
-/** Longest value on screen, in characters. */
+/** Longest name on screen, in characters. */
+const NAME = 64
+/** Longest value. */
 const LONGEST = 160
 
 interface FactsProps {
@@ -137,7 +143,7 @@ function Facts({ title, facts }: FactsProps) {
           <div key={name}>
             <dt>{name}</dt>
             <dd>
-              <bdi dir="auto">{typeof value === 'string' ? displayText(value, LONGEST).text : value}</bdi>
+              <bdi dir="auto">{typeof value === 'string' ? displayText(value, LONGEST, closeLook).text : value}</bdi>
             </dd>
           </div>
         ))}

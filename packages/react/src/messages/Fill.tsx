@@ -1,4 +1,4 @@
-import { Fragment, type ReactNode } from 'react'
+import { createElement, Fragment, type ReactNode } from 'react'
 
 interface FillProps {
   /** A text with names in braces, such as `Viewing as {subject}`. */
@@ -10,11 +10,12 @@ interface FillProps {
 
 /** Puts elements into the braces of a text, wherever the language has them. */
 export function Fill({ text, values, wordClass }: FillProps) {
-  return text.split(/(\{\w+\})/).map((part, index) => {
-    const name = part.startsWith('{') ? part.slice(1, -1) : null
-    const words = wordClass === undefined || part === '' ? part : <span className={wordClass}>{part}</span>
-    // The parts of one text never move, so their place is their identity.
-    // biome-ignore lint/suspicious/noArrayIndexKey: see above
-    return <Fragment key={index}>{name !== null && name in values ? values[name] : words}</Fragment>
+  // Every second part is a name.
+  const parts = text.split(/\{(\w+)\}/).map((part, index) => {
+    if (index % 2 > 0) return part in values ? values[part] : `{${part}}`
+    // biome-ignore lint/correctness/useJsxKeyInIterable: they become children one by one
+    return wordClass === undefined || part === '' ? part : <span className={wordClass}>{part}</span>
   })
+  // As they are written, and not as a list: the parts of one text never move.
+  return createElement(Fragment, null, ...parts)
 }

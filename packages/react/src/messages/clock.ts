@@ -9,29 +9,24 @@ export interface Clock {
 /** Builds the clock of a locale. */
 export function createClock(locale: string): Clock {
   const tag = tagOf(locale)
-  const number = (options?: Intl.NumberFormatOptions) => new Intl.NumberFormat(tag, options)
-  const plain = number()
-  const padded = number({ minimumIntegerDigits: 2 })
-  const minutes = unit(tag, 'minute')
-  const seconds = unit(tag, 'second')
-  // `Intl.DurationFormat` would do both, and is missing in half of the browsers and in Node 20.
-  const units = new Intl.ListFormat(tag, { type: 'unit', style: 'narrow' })
   return {
     clock(ms) {
       const [m, s] = split(ms)
-      return `${plain.format(m)}:${padded.format(s)}`
+      return `${m.toLocaleString(tag)}:${s.toLocaleString(tag, { minimumIntegerDigits: 2 })}`
     },
     duration(ms) {
       const [m, s] = split(ms)
-      const parts = [...(m > 0 ? [minutes.format(m)] : []), ...(s > 0 || m === 0 ? [seconds.format(s)] : [])]
-      return units.format(parts)
+      // `Intl.DurationFormat` would do all of it, and is missing in half of the browsers and in Node 20.
+      const words = [inWords(tag, m, 'minute'), inWords(tag, s, 'second')]
+      const said = words.slice(m > 0 ? 0 : 1, m > 0 && s === 0 ? 1 : 2)
+      return new Intl.ListFormat(tag, { type: 'unit', style: 'narrow' }).format(said)
     },
   }
 }
 
 /** Whole units in words. */
-export function unit(tag: string, name: string): Intl.NumberFormat {
-  return new Intl.NumberFormat(tag, { style: 'unit', unit: name, unitDisplay: 'long' })
+export function inWords(tag: string, value: number, unit: string): string {
+  return value.toLocaleString(tag, { style: 'unit', unit, unitDisplay: 'long' })
 }
 
 /** An unknown tag falls back to English rather than breaking the page. */

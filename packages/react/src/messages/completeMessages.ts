@@ -32,17 +32,14 @@ export function textsOf<English extends PartialMessages>(english: English, given
 // Translations often come as JSON, so what is given is looked at as if nothing were known of it.
 function over(english: unknown, given: unknown): unknown {
   if (isText(english)) return isText(given) && given !== '' ? given : english
-  if (!isTree(english) || !isTree(given)) return english
+  const [ours, theirs] = [treeOf(english), treeOf(given)]
   // The forms of a plural, of which English has two.
-  if ('one' in english) return isText(given.other) ? given : english
-  return Object.fromEntries([
-    // By code, and `other` for all that have no words of their own.
-    ...('other' in english ? Object.entries(given).filter(([, text]) => isText(text) && text !== '') : []),
-    ...Object.entries(english).map(([key, text]) => [key, over(text, given[key])]),
-  ])
+  if ('one' in ours) return isText(theirs.other) ? given : english
+  // By code, and `other` for all that have no words of their own.
+  const keys = Object.keys('other' in ours ? { ...theirs, ...ours } : ours)
+  return Object.fromEntries(keys.map((key) => [key, over(ours[key] ?? ours.other, theirs[key])]))
 }
 
 const isText = (value: unknown): value is string => typeof value === 'string'
 
-const isTree = (value: unknown): value is Readonly<Record<string, unknown>> =>
-  typeof value === 'object' && value !== null
+const treeOf = (value: unknown): Readonly<Record<string, unknown>> => Object(value)

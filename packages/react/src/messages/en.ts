@@ -6,6 +6,7 @@ import { englishNames } from './english/names.ts'
 import { englishPicker } from './english/picker.ts'
 import { englishRefused } from './english/refused.ts'
 import { englishRestricted } from './english/restricted.ts'
+import { englishScrutiny } from './english/scrutiny.ts'
 import { englishSignOut } from './english/signOut.ts'
 import { englishSpoken } from './english/spoken.ts'
 import { englishStrip } from './english/strip.ts'
@@ -20,7 +21,6 @@ export const en: Messages = {
   ...englishDialog,
   ...englishExpired,
   ...englishExpiry,
-  ...englishNames,
   ...englishPicker,
   ...englishRefused,
   ...englishRestricted,
@@ -28,4 +28,6 @@ export const en: Messages = {
   ...englishSpoken,
   ...englishStrip,
   ...englishSwitching,
+  dialog: { ...englishDialog.dialog, ...englishRefused.dialog },
+  names: { ...englishNames.names, ...englishScrutiny.names },
 }

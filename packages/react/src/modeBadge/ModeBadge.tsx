@@ -4,9 +4,12 @@ import { isMode, type Mode } from '@understudy/protocol'
 import type { ComponentProps } from 'react'
 import { checkProp } from '../element/checkProp.ts'
 import { type RenderProp, renderElement } from '../element/renderElement.ts'
-import { EyeIcon, KeyIcon, PencilIcon, WarningIcon } from '../icons/icons.tsx'
+import { EYE, Icon, KEY, PENCIL, WARNING } from '../icons/icons.tsx'
 import { englishStrip } from '../messages/english/strip.ts'
 import { useTextsOf } from '../provider/context.ts'
+
+/** The shape of a mode: an eye, a pencil, a key, or a warning sign in an emergency. */
+export const MODE_ICONS = { view: EYE, act: PENCIL, shadow: KEY, breakGlass: WARNING } as const
 
 export interface ModeBadgeProps extends Omit<ComponentProps<'span'>, 'children'>, RenderProp {
   /** The mode of the session that it stands beside. */
@@ -28,17 +31,9 @@ export function ModeBadge({ mode: given, breakGlass = false, ...rest }: ModeBadg
     className: 'us-badge us-tone',
     children: (
       <>
-        <ModeIcon mode={mode} breakGlass={breakGlass} />
+        <Icon d={MODE_ICONS[breakGlass ? 'breakGlass' : mode]} />
         {messages.modes[breakGlass ? 'breakGlass' : mode]}
       </>
     ),
   })
-}
-
-const ICONS = { view: EyeIcon, act: PencilIcon, shadow: KeyIcon } as const
-
-/** The shape of a mode: an eye, a pencil, a key, or a warning sign in an emergency. */
-export function ModeIcon({ mode, breakGlass }: { readonly mode: Mode; readonly breakGlass: boolean }) {
-  const Shape = breakGlass ? WarningIcon : ICONS[mode]
-  return <Shape />
 }

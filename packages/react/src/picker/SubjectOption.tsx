@@ -1,16 +1,16 @@
 'use client'
 
-import { CheckIcon, LockIcon } from '../icons/icons.tsx'
+import { CHECK, Icon, LOCK } from '../icons/icons.tsx'
 import { englishDialog } from '../messages/english/dialog.ts'
 import { englishPicker } from '../messages/english/picker.ts'
 import type { Messages, SubjectRefusal } from '../messages/messages.ts'
 import { useTextsOf } from '../provider/context.ts'
-import { initials } from '../text/displayText.ts'
+import { initials } from '../text/called.ts'
 import { factsOf } from '../text/facts.ts'
 import { IsolatedText } from '../text/IsolatedText.tsx'
 import type { FoundSubject } from './search.ts'
 
-const ENGLISH = { ...englishPicker, ...englishDialog }
+const ENGLISH = { ...englishDialog, ...englishPicker }
 
 interface SubjectOptionProps {
   readonly id: string
@@ -62,7 +62,7 @@ export function SubjectOption({ id, subject, active, onPick, onPoint }: SubjectO
       </span>{' '}
       {refused === undefined ? null : (
         <span className="us-tag" data-access={refused === 'protected' ? 'protected' : 'refused'}>
-          {refused === 'current' ? <CheckIcon /> : <LockIcon />}
+          <Icon d={refused === 'current' ? CHECK : LOCK} />
           {wordsFor(refused, messages)}
         </span>
       )}

@@ -2,7 +2,7 @@
 
 import { type ComponentProps, type KeyboardEvent, type ReactNode, useEffect, useId, useState } from 'react'
 import { type RenderProp, renderElement } from '../element/renderElement.ts'
-import { SearchIcon } from '../icons/icons.tsx'
+import { Icon, SEARCH } from '../icons/icons.tsx'
 import { englishPicker } from '../messages/english/picker.ts'
 import { englishStrip } from '../messages/english/strip.ts'
 import { Fill } from '../messages/Fill.tsx'
@@ -86,7 +86,7 @@ export function SubjectPicker({ search, onSelect, label, ...props }: SubjectPick
           {label ?? picker.label}
         </label>
         <div className="us-search">
-          <SearchIcon />
+          <Icon d={SEARCH} />
           <input
             id={id}
             className="us-input"

@@ -4,7 +4,6 @@ import type { ImpersonationClient } from '@understudy/client'
 import { type ReactNode, useEffect, useMemo } from 'react'
 import { messageOf } from '#messages'
 import { checkProp, warnOnce } from '../element/checkProp.ts'
-import { createClock } from '../messages/clock.ts'
 import type { PartialMessages } from '../messages/completeMessages.ts'
 import type { Signals } from '../signals/signals.ts'
 import { loadAhead, whileOn } from '../vigil/onDuty.ts'
@@ -56,16 +55,14 @@ function Provided({ client, messages: given, signals, children, ...props }: Impe
   const { locale = messages.locale ?? 'en', shortcut: keys = DEFAULT_SHORTCUT } = props
   // Here and not where keys are heard: End names the shortcut, and must name the one that there is.
   const shortcut = checkProp('`shortcut`', keys, isShortcut, DEFAULT_SHORTCUT)
-  const speech = useMemo(
-    () => ({ given: messages, locale, shortcut, clock: createClock(locale) }),
-    [messages, locale, shortcut],
-  )
+  const speech = useMemo(() => ({ messages, locale, shortcut }), [messages, locale, shortcut])
   useEffect(() => boot(client), [client])
   // By value: an object that is written into the element is another one at each render.
-  const { title, favicon, themeColor } = signals === false ? SILENT : (signals ?? NONE)
+  const { title, favicon, themeColor } = signals || NONE
+  const silent = signals === false
   useEffect(
-    () => whileOn(client, (vigil) => vigil.attend(client, speech, { title, favicon, themeColor })),
-    [client, speech, title, favicon, themeColor],
+    () => whileOn(client, (vigil) => vigil.attend(client, speech, silent ? null : { title, favicon, themeColor })),
+    [client, speech, silent, title, favicon, themeColor],
   )
   return (
     <ClientContext.Provider value={client}>
@@ -75,7 +72,6 @@ function Provided({ client, messages: given, signals, children, ...props }: Impe
 }
 
 const NONE: Signals & PartialMessages = {}
-const SILENT: Signals = { title: false, favicon: false, themeColor: false }
 
 const booted = new WeakSet<ImpersonationClient>()
 

@@ -4,27 +4,24 @@ import type { ImpersonationClient } from '@understudy/client'
 import { ImpersonationError } from '@understudy/protocol'
 import { createContext, useContext, useMemo } from 'react'
 import { messageOf } from '#messages'
-import { type Clock, createClock } from '../messages/clock.ts'
 import { type PartialMessages, type Tongue, textsOf } from '../messages/completeMessages.ts'
 
 /** What the provider knows of the language: the texts that it was given, whatever they lack. */
 export interface Speech {
-  readonly given: PartialMessages
+  readonly messages: PartialMessages
   /** BCP 47 tag for dates and numbers. */
   readonly locale: string
   /** Keys that end the session, as `aria-keyshortcuts` writes them; `null` when switched off. */
   readonly shortcut: string | null
-  readonly clock: Clock
 }
 
 // The instance, never the state: a provider renders once, components subscribe to what they read.
 export const ClientContext = createContext<ImpersonationClient | null>(null)
 
 export const SpeechContext = createContext<Speech>({
-  given: {},
+  messages: {},
   locale: 'en',
   shortcut: null,
-  clock: createClock('en'),
 })
 
 /**
@@ -45,14 +42,9 @@ export function useClient(): ImpersonationClient {
  * and no others: an application downloads those of the components that it has.
  */
 export function useTextsOf<English extends PartialMessages>(english: English) {
-  const { given, locale, shortcut } = useContext(SpeechContext)
+  const { messages: given, locale, shortcut } = useContext(SpeechContext)
   const messages = useMemo(() => textsOf(english, given), [english, given])
   return { messages, locale, shortcut }
-}
-
-/** The time left in the provider's language. */
-export function useClock(): Clock {
-  return useContext(SpeechContext).clock
 }
 
 const NONE = {}

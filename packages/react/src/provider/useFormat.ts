@@ -4,7 +4,7 @@ import { useContext, useMemo } from 'react'
 import { createFormatter, type Formatter } from '../messages/format.ts'
 import { SpeechContext } from './context.ts'
 
-/** Numbers and times of the provider's language. */
+/** Numbers, times and plurals of the provider's language. */
 export function useFormat(): Formatter {
   const { locale } = useContext(SpeechContext)
   return useMemo(() => createFormatter(locale), [locale])

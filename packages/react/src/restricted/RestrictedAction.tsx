@@ -14,7 +14,7 @@ import {
 import { warnOnce } from '../element/checkProp.ts'
 import { type RenderProp, renderElement } from '../element/renderElement.ts'
 import { useActionPolicy } from '../hooks/useActionPolicy.ts'
-import { LockIcon } from '../icons/icons.tsx'
+import { Icon, LOCK } from '../icons/icons.tsx'
 import { englishRestricted } from '../messages/english/restricted.ts'
 import type { Messages } from '../messages/messages.ts'
 import { useTextsOf } from '../provider/context.ts'
@@ -105,7 +105,7 @@ function Refused({ code, hint, control, ...rest }: RefusedProps) {
     ...(control.type === 'a' ? { href: undefined, role: 'link', tabIndex: 0 } : {}),
     children: (
       <>
-        <LockIcon />
+        <Icon d={LOCK} />
         {control.props.children}
       </>
     ),

@@ -1,7 +1,8 @@
 import type { ImpersonationClient } from '@understudy/client'
-import { type Strip, stripOf, type Tone, toneOf } from '../banner/strip.ts'
+import { type Strip, stripOf, type Tone } from '../banner/strip.ts'
 import { fill } from '../messages/fillText.ts'
 import type { Messages } from '../messages/messages.ts'
+import { closeLook } from '../text/closeLook.ts'
 import { displayText } from '../text/displayText.ts'
 import { badgeOf, mayShowData, showIcon } from './favicon.ts'
 import { showThemeColor } from './themeColor.ts'
@@ -25,12 +26,10 @@ export interface Signals {
 }
 
 /** The texts that a title is made of. */
-type Shown = Pick<Messages, 'banner' | 'modes' | 'names'>
+type Shown = Pick<Messages, 'banner' | 'modes'> & { readonly names: Pick<Messages['names'], 'none'> }
 
 /** {@link Signals}, each as it was given. */
 export type WantedSignals = { readonly [Name in keyof Signals]: Signals[Name] | undefined }
-
-type Session = Extract<Strip, { kind: 'session' }>
 
 /**
  * Shows a client's support session on the title, the icon and the colour of the browser. Of several for one client (two
@@ -70,8 +69,8 @@ function follow(
   }
   const look = () => {
     const strip = stripOf(client.getState())
-    const words = strip?.kind === 'session' ? wordsOf(strip, messages, title) : null
-    const tone = strip?.kind === 'session' ? toneOf(strip.session) : null
+    const words = strip && wordsOf(strip, messages, title)
+    const tone = strip?.session ? strip.tone : null
     const key = tone === null ? null : `${tone} ${words}`
     if (key === shown) return
     shown = key
@@ -103,13 +102,14 @@ function show(
 /** Longest name in a title, of which a tab shows less anyway. */
 const NAME = 32
 
-function wordsOf({ session }: Session, messages: Shown, title: Signals['title']): string | null {
-  const { mode, breakGlass } = session.session
+function wordsOf({ subject: person, session }: Strip, messages: Shown, title: Signals['title']): string | null {
+  if (session === null) return null
+  const { mode } = session
   if (title === 'name') {
     // Isolated by characters, for there is no markup in a title: the name may neither turn around the words before it nor
     // those after it.
-    const subject = `\u2068${displayText(session.subject.name, NAME).text || messages.names.none}\u2069`
+    const subject = `\u2068${displayText(person?.name ?? '', NAME, closeLook).text || messages.names.none}\u2069`
     return fill(messages.banner.as[mode], { subject })
   }
-  return title === 'mode' ? messages.modes[breakGlass ? 'breakGlass' : mode] : null
+  return title === 'mode' ? messages.modes[session.breakGlass ? 'breakGlass' : mode] : null
 }

@@ -103,7 +103,7 @@ export function SwitchForm(props: SwitchFormProps) {
           {chosen ? <ReasonChoice session={left.session} policy={given} anew={anew} onChange={setAnew} /> : null}
           {chosen && anew ? <RequestFields form={form} fields={fields} policy={policy} /> : null}
         </div>
-        <Summary refusal={chosen ? fields.refusal : null} wrong={fields.wrong} />
+        <Summary fields={chosen ? fields : { ...fields, told: null }} />
         <div className="us-form-actions">
           <button
             type="button"

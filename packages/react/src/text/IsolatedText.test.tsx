@@ -1,5 +1,5 @@
 import { render, screen } from '@testing-library/react'
-import { expect, test } from 'vitest'
+import { describe, expect, test, vi } from 'vitest'
 import { ar } from '../messages/ar.ts'
 import { complaintsSoFar, forgetComplaints } from '../testSetup.ts'
 import { renderOnStage } from '../workshop/renderOnStage.tsx'
@@ -53,4 +53,31 @@ test('no text at all is a name of nothing, and said once', () => {
   rerender(<IsolatedText {...wrong} />)
   expect(complaintsSoFar()).toEqual([expect.stringContaining('<IsolatedText> has no text')])
   forgetComplaints()
+})
+
+describe('before the close look', () => {
+  /** The kit as a page has it: what comes late has not come yet. */
+  async function fresh() {
+    vi.resetModules()
+    const load = vi.fn(() => vi.importActual<object>('./scrutiny.tsx'))
+    vi.doMock('./scrutiny.tsx', load)
+    const { IsolatedText } = await import('./IsolatedText.tsx')
+    vi.doUnmock('./scrutiny.tsx')
+    return { IsolatedText, load }
+  }
+
+  test('a name hides and reorders nothing; what mixes alphabets is marked a moment later', async () => {
+    const { IsolatedText } = await fresh()
+    render(<IsolatedText>{'H\u0430\u202Eddad'}</IsolatedText>)
+    expect(screen.getByText('H\u0430\uFFFDddad')).toHaveAttribute('dir', 'auto')
+    expect(screen.queryByRole('img')).toBeNull()
+    expect(await screen.findByRole('img', { name: /mixes alphabets/ })).toBeInTheDocument()
+  })
+
+  test('a name of plain letters asks for none', async () => {
+    const { IsolatedText, load } = await fresh()
+    render(<IsolatedText>Noor Haddad</IsolatedText>)
+    await new Promise((resolve) => setTimeout(resolve, 50))
+    expect(load).not.toHaveBeenCalled()
+  })
 })

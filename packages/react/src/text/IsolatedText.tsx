@@ -4,10 +4,10 @@ import type { ComponentPropsWithoutRef } from 'react'
 import { messageOf } from '#messages'
 import { warnOnce } from '../element/checkProp.ts'
 import { type RenderProp, renderElement } from '../element/renderElement.ts'
-import { WarningIcon } from '../icons/icons.tsx'
 import { englishNames } from '../messages/english/names.ts'
 import { useTextsOf } from '../provider/context.ts'
 import { displayText } from './displayText.ts'
+import { useScrutiny } from './useScrutiny.ts'
 
 export interface IsolatedTextProps extends Omit<ComponentPropsWithoutRef<'bdi'>, 'children'>, RenderProp {
   /** A name or another text that people outside the team could choose. */
@@ -18,31 +18,25 @@ export interface IsolatedTextProps extends Omit<ComponentPropsWithoutRef<'bdi'>,
 
 /**
  * Shows a foreign text so that it can neither hide anything nor reorder the words around it. The whole of a shortened
- * text is in `title`. Show a stable id beside it: looking alike is beyond what any cleaning can stop.
+ * text is in `title`. Words that mix alphabets are marked a moment later. Show a stable id beside it: looking alike is
+ * beyond what any cleaning can stop.
  * Renders a `<bdi>` element.
  */
-export function IsolatedText({ children, max = 64, ...rest }: IsolatedTextProps) {
+export function IsolatedText({ children, max, ...rest }: IsolatedTextProps) {
   const { messages } = useTextsOf(englishNames)
-  const isText = typeof children === 'string'
-  if (!isText) warnOnce(messageOf('text_missing'))
-  const { text, full, truncated, mixedScript } = displayText(isText ? children : '', max)
+  const given = typeof children === 'string' ? children : ''
+  if (given !== children) warnOnce(messageOf('text_missing'))
+  const scrutiny = useScrutiny(given)
+  const { text, full, truncated } = displayText(given, max, scrutiny?.closeLook)
+  const MixedScript = scrutiny?.mixesScripts(full) ? scrutiny.MixedScript : null
   return renderElement('bdi', rest, {
     dir: 'auto',
     title: truncated ? full : undefined,
-    'data-mixed-script': mixedScript ? '' : undefined,
+    'data-mixed-script': MixedScript ? '' : undefined,
     children: (
       <>
-        {text === '' ? messages.names.none : text}
-        {mixedScript ? (
-          <span
-            className="us-mixed"
-            role="img"
-            aria-label={messages.names.mixedScript}
-            title={messages.names.mixedScript}
-          >
-            <WarningIcon />
-          </span>
-        ) : null}
+        {text || messages.names.none}
+        {MixedScript && <MixedScript />}
       </>
     ),
   })

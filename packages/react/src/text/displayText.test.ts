@@ -1,7 +1,9 @@
 import { describe, expect, test } from 'vitest'
-import { displayText, initials, MARK, shortName } from './displayText.ts'
+import { initials, shortName } from './called.ts'
+import { closeLook, mixesScripts } from './closeLook.ts'
+import { displayText, MARK } from './displayText.ts'
 
-const shown = (name: string) => displayText(name).text
+const shown = (name: string) => displayText(name, 64, closeLook).text
 
 describe('displayText', () => {
   test.each([
@@ -82,9 +84,9 @@ describe('displayText', () => {
   })
 
   test('a word of look-alike alphabets is noticed, two words of two alphabets are not', () => {
-    expect(displayText('H\u0430ddad').mixedScript).toBe(true)
-    expect(displayText('Анна Smith').mixedScript).toBe(false)
-    expect(displayText('東京タワー Tower').mixedScript).toBe(false)
+    expect(mixesScripts('H\u0430ddad')).toBe(true)
+    expect(mixesScripts('Анна Smith')).toBe(false)
+    expect(mixesScripts('東京タワー Tower')).toBe(false)
   })
 })
 

@@ -35,7 +35,10 @@ test('is asked for once, by the first who needs it, and begins at once for whoev
   expect(begin).not.toHaveBeenCalled()
   asked[0]?.arrive()
   await settle()
-  expect(begin.mock.calls).toEqual([['code'], ['code']])
+  expect(begin.mock.calls).toEqual([
+    ['code', false],
+    ['code', false],
+  ])
   need(begin)
   expect(begin).toHaveBeenCalledTimes(3)
 })
@@ -52,15 +55,15 @@ test('what is undone before it comes is not begun', async () => {
 test('option: evenLate', async () => {
   const { asked, need } = onItsWay()
   const order: string[] = []
-  const begin = () => {
-    order.push('begun')
+  const begin = (_: string, gone: boolean) => {
+    order.push(gone ? 'begun for one that is gone' : 'begun')
     return () => order.push('undone')
   }
   need(begin, { evenLate: true })()
   expect(order).toEqual([])
   asked[0]?.arrive()
   await settle()
-  expect(order).toEqual(['begun', 'undone'])
+  expect(order).toEqual(['begun for one that is gone', 'undone'])
 })
 
 test('behavior: a failure is told once to each and to the page, and it is asked again until it comes', async () => {
@@ -81,7 +84,7 @@ test('behavior: a failure is told once to each and to the page, and it is asked 
   expect(told).toHaveBeenCalledWith(expect.objectContaining({ code: 'network', cause: expect.any(TypeError) }))
   asked.at(-1)?.arrive()
   await settle()
-  expect(begin).toHaveBeenCalledWith('code')
+  expect(begin).toHaveBeenCalledWith('code', false)
   await vi.advanceTimersByTimeAsync(60_000)
   expect(asked).toHaveLength(8)
 })
@@ -102,7 +105,7 @@ test('behavior: who comes after a failure is told at once, and no more', async (
   await vi.advanceTimersByTimeAsync(2000)
   asked[2]?.arrive()
   await settle()
-  expect(begin).toHaveBeenCalledWith('code')
+  expect(begin).toHaveBeenCalledWith('code', false)
 })
 
 test('behavior: one that cannot begin keeps nobody else from it', async () => {

@@ -1,6 +1,6 @@
 import { ImpersonationError } from '@understudy/protocol'
 import { messageOf } from '#messages'
-import { callHost } from '../element/callHost.ts'
+import { callHost, report } from '../element/callHost.ts'
 
 export interface Wishes {
   /** The code could not be loaded, and is asked for again. Called once. */
@@ -9,8 +9,11 @@ export interface Wishes {
   readonly evenLate?: boolean
 }
 
-/** Something that is done with code of ours that comes late. Returns its own undo. */
-export type Begin<Code> = (code: Code) => () => void
+/** Something that is done with code of ours that comes late. `gone`: it was withdrawn before. Returns its own undo. */
+export type Begin<Code> = (code: Code, gone: boolean) => () => void
+
+/** See {@link createLate}. */
+export type Need<Code> = (begin: Begin<Code>, wishes?: Wishes) => () => void
 
 /** Milliseconds until code that could not be loaded is asked for again; twice as many each time. */
 const PAUSE = 1000
@@ -20,53 +23,65 @@ const LONGEST_PAUSE = 30_000
  * Code of ours that comes when it is needed, once for a page: `need` begins at once where it is there, or as soon as it
  * is. Where it cannot be had, the page is told (`network`), and it is asked for until it can.
  */
-export function createLate<Code>(load: () => Promise<Code>) {
+export function createLate<Code>(load: () => Promise<Code>): Need<Code> {
   let code: Code | undefined
   let asked = false
   let failed = false
-  /** Whoever waits, and who has to be told where it fails. */
-  const waiting = new Map<(found: Code) => void, (() => void) | undefined>()
+  /** Whoever waits; without the code they hear that it failed. */
+  const waiting = new Set<(found?: Code) => void>()
 
   const ask = (pause: number): void => {
     asked = true
     load().then(
       (found) => {
         code = found
-        for (const [arrived] of waiting) callHost(() => arrived(found))
+        for (const look of waiting) callHost(() => look(found))
         waiting.clear()
       },
       (cause: unknown) => {
-        failed = true
         setTimeout(ask, pause, Math.min(pause * 2, LONGEST_PAUSE))
-        for (const [arrived, onFailed] of waiting) {
-          waiting.set(arrived, undefined)
-          callHost(onFailed)
-        }
+        if (failed) return
+        failed = true
+        for (const look of waiting) look()
         // Never in silence, also where there is no callback of the host's.
-        if (pause > PAUSE) return
-        callHost(() => {
-          throw new ImpersonationError('network', messageOf('code_out_of_reach'), { cause })
-        })
+        report(new ImpersonationError('network', messageOf('code_out_of_reach'), { cause }))
       },
     )
   }
 
-  return (begin: Begin<Code>, { onFailed, evenLate }: Wishes = {}): (() => void) => {
-    if (code !== undefined) return begin(code)
+  return (begin, { onFailed, evenLate } = {}) => {
+    if (code !== undefined) return begin(code, false)
     let gone = false
     let undo: (() => void) | undefined
-    const arrived = (found: Code) => {
-      undo = begin(found)
+    const look = (found?: Code) => {
+      if (found === undefined) return callHost(onFailed)
+      undo = begin(found, gone)
       if (gone) undo()
     }
     // Who comes between two tries is not left in the dark until the next.
-    if (failed) callHost(onFailed)
-    waiting.set(arrived, failed ? undefined : onFailed)
+    if (failed) look()
+    waiting.add(look)
     if (!asked) ask(PAUSE)
     return () => {
       gone = true
-      if (!evenLate) waiting.delete(arrived)
+      if (!evenLate) waiting.delete(look)
       undo?.()
     }
   }
+}
+
+/** Longest wait for code without which one can go on. Milliseconds. */
+const PATIENCE = 5000
+
+/** Code that comes late, or `null` where it cannot be had soon. */
+export function arrival<Code>(need: Need<Code>): Promise<Code | null> {
+  return new Promise((resolve) => {
+    const giveUp = () => resolve(null)
+    const begin = (code: Code) => {
+      resolve(code)
+      return giveUp
+    }
+    need(begin, { onFailed: giveUp })
+    setTimeout(giveUp, PATIENCE)
+  })
 }

@@ -102,6 +102,21 @@ test('before the vigil is there the strip is, with name, time and a way out that
   await waitFor(() => expect(client.getState().status).toBe('own'))
 })
 
+test('what is pressed before the vigil is there is done as soon as it is', async () => {
+  const { ImpersonationBanner, ImpersonationProvider } = await freshKit()
+  const { client } = await createStage({ context: withTimeLeft(581) })
+  render(
+    <ImpersonationProvider client={client}>
+      <ImpersonationBanner />
+    </ImpersonationProvider>,
+  )
+  const region = screen.getByRole('region', { name: 'Impersonation' })
+  fireEvent.click(screen.getByRole('button', { name: 'Make smaller' }))
+  expect(region).not.toHaveAttribute('data-minimised')
+  await waitFor(() => expect(region).toHaveAttribute('data-minimised'))
+  localStorage.clear()
+})
+
 test('a start that is over before the vigil is there is announced all the same, and the strip is watched', async () => {
   const { ImpersonationBanner, ImpersonationProvider } = await freshKit()
   const { client } = await createStage()

@@ -1,4 +1,6 @@
+import { needRefused } from '../dialog/lateRefused.ts'
 import { needPicker } from '../picker/latePicker.ts'
+import { needScrutiny } from '../text/useScrutiny.ts'
 import { needVigil } from '../vigil/onDuty.ts'
 
 /**
@@ -7,7 +9,7 @@ import { needVigil } from '../vigil/onDuty.ts'
  * at has it from the start.
  */
 export async function lateThere(): Promise<void> {
-  await Promise.all([here(needVigil), here(needPicker)])
+  await Promise.all([here(needVigil), here(needPicker), here(needScrutiny), here(needRefused)])
 }
 
 function here<Code>(need: (begin: (code: Code) => () => void) => () => void): Promise<void> {

@@ -1,7 +1,11 @@
 import type { Messages } from '../messages.ts'
 
 /** The form that asks for a session. */
-export const englishDialog: Pick<Messages, 'dialog'> = {
+export const englishDialog: {
+  readonly dialog: Omit<Messages['dialog'], 'summary'>
+  readonly picker: Pick<Messages['picker'], 'label' | 'failed' | 'change'>
+  readonly refusals: Pick<Messages['refusals'], 'other'>
+} = {
   dialog: {
     title: 'Open {subject}’s account',
     anyTitle: 'Open an account',
@@ -35,6 +39,9 @@ export const englishDialog: Pick<Messages, 'dialog'> = {
     start: { view: 'Start viewing', act: 'Start acting', shadow: 'Start' },
     ask: 'Ask for approval',
     starting: 'Starting…',
-    summary: { one: '{count} field needs another look.', other: '{count} fields need another look.' },
   },
+  // Of the search, what is told before its code is there, and after somebody was found.
+  picker: { label: 'Whose account?', failed: 'The search did not work.', change: 'Change' },
+  // At once, for where the others cannot be had.
+  refusals: { other: 'That did not work. Nothing was opened.' },
 }

@@ -1,6 +1,6 @@
 import type { Messages } from '../messages.ts'
 
-/** Names that cannot be shown as they are. */
-export const englishNames: Pick<Messages, 'names'> = {
-  names: { none: 'No name', mixedScript: 'This word mixes alphabets. Compare the id.' },
+/** A name of nothing. */
+export const englishNames: { readonly names: Pick<Messages['names'], 'none'> } = {
+  names: { none: 'No name' },
 }

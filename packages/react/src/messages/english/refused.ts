@@ -1,7 +1,10 @@
 import type { Messages } from '../messages.ts'
 
 /** What is wrong with a form, and why nothing came of it. */
-export const englishRefused: Pick<Messages, 'fields' | 'refusals'> = {
+export const englishRefused: Pick<Messages, 'fields' | 'refusals'> & {
+  readonly dialog: Pick<Messages['dialog'], 'summary'>
+} = {
+  dialog: { summary: { one: '{count} field needs another look.', other: '{count} fields need another look.' } },
   fields: {
     mode: 'This mode is not available.',
     reasonCode: 'Choose why you open this account.',

@@ -1,7 +1,9 @@
 import type { Messages } from '../messages.ts'
 
+export type StripTexts = Pick<Messages, 'modes' | 'banner' | 'countdown'>
+
 /** The strip, the time on it, and what a mode means. */
-export const englishStrip: Pick<Messages, 'modes' | 'banner' | 'countdown'> = {
+export const englishStrip: StripTexts = {
   modes: {
     view: 'View only',
     act: 'Changes are real',
