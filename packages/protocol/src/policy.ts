@@ -44,6 +44,11 @@ export interface Policy {
   readonly rateLimit: { readonly perHour: number; readonly perDay: number }
   /** How fresh and how strong a sign-in has to be for a start (RFC 9470); `null`: any will do. @default the bridge's, 15 minutes */
   readonly stepUp?: StepUp | null
+  /**
+   * Which sign-out of a subject, told by the identity provider, ends support sessions in their account: of all their sessions, or
+   * of any. @default 'everywhere'
+   */
+  readonly subjectSignOut?: 'everywhere' | 'any'
 }
 
 export interface StepUp {

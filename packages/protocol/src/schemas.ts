@@ -70,3 +70,11 @@ export { PolicySchema } from './schemas/policy.ts'
 export { type PolicyDocument, PolicyDocumentSchema } from './schemas/policyDocument.ts'
 export { ProblemSchema } from './schemas/problem.ts'
 export { ApprovalRequestSchema } from './schemas/sessions.ts'
+export {
+  type BackchannelLogoutForm,
+  BackchannelLogoutFormSchema,
+  SecurityEventTokenSchema,
+  type SetErrorCode,
+  SetErrorSchema,
+  SignalMetadataSchema,
+} from './schemas/signals.ts'

@@ -3,6 +3,7 @@ import { checkpointRounds } from './audit/checkpointRounds.ts'
 import { createBridgeDeps } from './bridgeDeps.ts'
 import { createHub } from './events/hub.ts'
 import { type Guard, guardOf, type RequestInfo } from './guard/guard.ts'
+import { createHousekeeping } from './housekeeping.ts'
 import { createApp } from './http/app.ts'
 import { authorizeUpstream } from './issuing/authorize.ts'
 import { finishIssued } from './issuing/finish.ts'
@@ -10,7 +11,9 @@ import { stopwatch } from './operations/observation.ts'
 import { type BridgeOptions, checkBridge } from './options.ts'
 import { Refusal } from './refusal.ts'
 import { actorSessionEnded, personChanged, signedOutEverywhere } from './sessions/cascade.ts'
-import { reap } from './sessions/reap.ts'
+import { nextDeadline, reap } from './sessions/reap.ts'
+import { rejudge } from './sessions/rejudge.ts'
+import { signalRounds } from './signals/rounds.ts'
 
 /** The server side of support sessions. */
 export interface Bridge {
@@ -67,9 +70,18 @@ export function createBridge(options: BridgeOptions): Bridge {
   const hub = createHub(options.sql)
   const deps = createBridgeDeps(options, { hub, closing: closing.signal })
   const app = createApp(deps)
+  const signals = signalRounds(deps, deps.streams, track)
   const checkpoint = checkpointRounds(deps, options.checkpoints)
   const running = new Set<Promise<unknown>>()
-  let timer: NodeJS.Timeout | null = null
+  const housekeeping = createHousekeeping({
+    every: options.reapEvery === undefined ? HALF_A_MINUTE : options.reapEvery,
+    round: () => track(reapNow()),
+    nextDeadline: () => track(deps.ready().then(() => nextDeadline(deps.sql))),
+    now: deps.now,
+    onFailure: (error) => deps.log({ level: 'error', event: 'reap_failed', error }),
+  })
+
+  let judged = false
 
   /** Keeps `close` from pulling the database away under work that has begun. */
   function track<T>(work: Promise<T>): Promise<T> {
@@ -103,13 +115,16 @@ export function createBridge(options: BridgeOptions): Bridge {
     }
   }
 
-  function beginReaping(): void {
-    const every = options.reapEvery === undefined ? HALF_A_MINUTE : options.reapEvery
-    if (timer !== null || every === null || closing.signal.aborted) return
-    timer = setInterval(() => {
-      track(reapNow()).catch((error: unknown) => deps.log({ level: 'error', event: 'reap_failed', error }))
-    }, every)
-    timer.unref()
+  function begin(): void {
+    if (closing.signal.aborted) return
+    housekeeping.begin()
+    signals.begin()
+    if (judged) return
+    judged = true
+    track(finishSoon(deps.ready().then(() => rejudge(deps)))).catch((error: unknown) => {
+      judged = false
+      deps.log({ level: 'error', event: 'rejudge_failed', error })
+    })
   }
 
   async function reapNow(): Promise<number> {
@@ -118,13 +133,14 @@ export function createBridge(options: BridgeOptions): Bridge {
     const ended = await reap(deps)
     await finish()
     await checkpoint()
+    await signals.round()
     deps.observe({ kind: 'reap', ended, milliseconds: milliseconds() })
     return ended
   }
 
   return {
     fetch(request, info = {}) {
-      beginReaping()
+      begin()
       const answer = Promise.resolve(app.fetch(request, info))
       return track(request.method === 'GET' ? answer : finishSoon(answer))
     },
@@ -141,12 +157,13 @@ export function createBridge(options: BridgeOptions): Bridge {
     },
     reap: () => track(reapNow()),
     ready() {
-      beginReaping()
+      begin()
       return deps.ready().then(checkIssuing)
     },
     async close() {
-      if (timer !== null) clearInterval(timer)
+      housekeeping.stop()
       closing.abort()
+      await signals.close()
       await Promise.all(running)
       await hub.close()
     },

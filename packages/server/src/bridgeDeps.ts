@@ -1,9 +1,14 @@
 import type { AccessRule } from '@understudy/protocol'
-import { createDeps, type Deps } from './deps.ts'
+import type { LogoutTokenRules } from './backchannel/logoutToken.ts'
+import { createDeps, type Deps, untilItWorks } from './deps.ts'
 import type { EventSource } from './events/open.ts'
 import type { IssuingOptions } from './issuing/settings.ts'
 import type { OAuthOptions } from './oauth/client.ts'
 import type { BridgeOptions, FreshSignIn } from './options.ts'
+import type { SignalStream } from './signals/options.ts'
+import { registerStreams } from './signals/outbox.ts'
+import type { SignalRules } from './signals/receivedSignal.ts'
+import { providerKeys } from './tokens/identityProvider.ts'
 
 /** {@link Deps} and what only the bridge has. */
 export interface BridgeDeps extends Deps {
@@ -17,6 +22,12 @@ export interface BridgeDeps extends Deps {
   readonly accessRules: readonly AccessRule[] | null
   /** `null`: sessions have no credential but the bridge's own. */
   readonly issuing: IssuingOptions | null
+  /** `null`: nobody tells of sign-outs. */
+  readonly logoutRules: LogoutTokenRules | null
+  /** `null`: nobody's security events are believed. */
+  readonly signalRules: SignalRules | null
+  /** Whom to tell of ended sessions. */
+  readonly streams: readonly SignalStream[]
   readonly events: EventSource
 }
 
@@ -35,6 +46,10 @@ export function createBridgeDeps(options: BridgeOptions, events: Pick<EventSourc
     oauth: options.oauth ?? null,
     accessRules: options.accessRules ?? null,
     issuing: options.issuing ?? null,
+    logoutRules: logoutRules(options, deps.now),
+    signalRules: signalRules(options, deps.now),
+    streams: options.signals?.streams ?? [],
+    ready: readyWith(deps, options.signals?.streams),
     events: { ...events, heartbeat: options.heartbeat ?? HEARTBEAT },
   }
 }
@@ -43,4 +58,29 @@ export function createBridgeDeps(options: BridgeOptions, events: Pick<EventSourc
 function signInOf({ freshSignIn, policy }: BridgeOptions): FreshSignIn | null {
   if (freshSignIn !== undefined) return freshSignIn
   return policy.stepUp === undefined ? { maxAgeSeconds: QUARTER_OF_AN_HOUR } : policy.stepUp
+}
+
+function logoutRules(
+  { backchannelLogout, identityProvider }: BridgeOptions,
+  now: () => number,
+): LogoutTokenRules | null {
+  if (backchannelLogout === undefined) return null
+  return { ...backchannelLogout, provider: identityProvider, keys: providerKeys(identityProvider, now), now }
+}
+
+function signalRules({ signals, identityProvider }: BridgeOptions, now: () => number): SignalRules | null {
+  const { transmitters = [] } = signals ?? {}
+  if (transmitters.length === 0) return null
+  const known = transmitters.map((one) => ({ ...one, keys: providerKeys(one, now) }))
+  return { transmitters: known, provider: identityProvider.issuer, now }
+}
+
+/** Up to date, and the receivers of the settings registered. Without any in the settings, those that are there stay. */
+function readyWith(deps: Deps, streams: readonly SignalStream[] | undefined): Deps['ready'] {
+  if (streams === undefined) return deps.ready
+  const ids = streams.map(({ id }) => id)
+  return untilItWorks(async () => {
+    await deps.ready()
+    await deps.sql.transaction((tx) => registerStreams(tx, ids, deps.now()))
+  })
 }

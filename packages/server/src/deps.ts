@@ -97,7 +97,7 @@ export function createDeps(options: CoreOptions): Deps {
 }
 
 /** Does something once and remembers the result; a failure is not remembered. */
-function untilItWorks<T>(work: () => Promise<T>): () => Promise<T> {
+export function untilItWorks<T>(work: () => Promise<T>): () => Promise<T> {
   let running: Promise<T> | null = null
   return () => {
     running ??= work().catch((error: unknown) => {

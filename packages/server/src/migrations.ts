@@ -5,7 +5,9 @@ import { HANDOFF_MIGRATION } from './handoff/migration.ts'
 import { ISSUING_MIGRATION } from './issuing/migration.ts'
 import { OAUTH_MIGRATION } from './oauth/migration.ts'
 import { SESSIONS_MIGRATION } from './sessions/migration.ts'
+import { SIGNED_OUT_MIGRATION } from './sessions/signedOutMigration.ts'
 import { TENANT_MIGRATION } from './sessions/tenantMigration.ts'
+import { SIGNALS_MIGRATION } from './signals/migration.ts'
 import type { Migration } from './sql/migrate.ts'
 
 /** The history of the schema `understudy`, in order. Released steps never change. */
@@ -18,4 +20,6 @@ export const MIGRATIONS: readonly Migration[] = [
   OAUTH_MIGRATION,
   HALT_MIGRATION,
   ISSUING_MIGRATION,
+  SIGNED_OUT_MIGRATION,
+  SIGNALS_MIGRATION,
 ]

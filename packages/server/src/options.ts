@@ -1,10 +1,12 @@
 import { type AccessRule, HARD_CEILING, type StepUp } from '@understudy/protocol'
 import { decisionPointProblem } from './access/decisionPoint.ts'
 import type { Checkpoint, SignCheckpoint } from './audit/checkpoint.ts'
+import { type BackchannelLogoutOptions, backchannelLogoutProblem } from './backchannel/options.ts'
 import type { CoreOptions } from './deps.ts'
 import { type IssuingOptions, issuingProblem } from './issuing/settings.ts'
 import { clientsProblem, type OAuthOptions } from './oauth/client.ts'
 import { policyProblems } from './policy/readPolicy.ts'
+import { type SignalOptions, signalsProblem } from './signals/options.ts'
 import { isTrusted } from './tokens/trusted.ts'
 
 /** How fresh a sign-in must be for a start. */
@@ -40,6 +42,10 @@ export interface BridgeOptions extends CoreOptions {
    * ended with it. Who is in the account goes on being the bridge's to say. @default none
    */
   readonly issuing?: IssuingOptions
+  /** Takes the provider's word that somebody signed out, at `POST /support/backchannel-logout`. @default switched off */
+  readonly backchannelLogout?: BackchannelLogoutOptions
+  /** Security events (CAEP 1.0 over the Shared Signals Framework 1.0): whose are believed, and who is told of ours. @default none */
+  readonly signals?: SignalOptions
   /** Milliseconds between signs of life on event streams. @default 15000 */
   readonly heartbeat?: number
   /** Signed checkpoints of the log, written with housekeeping. @default none */
@@ -99,6 +105,11 @@ export function checkBridge(options: BridgeOptions): void {
   if (problem !== null) throw new TypeError(problem)
   const fault = options.issuing === undefined ? null : issuingProblem(options.issuing)
   if (fault !== null) throw new TypeError(fault)
+  const { backchannelLogout, signals } = options
+  const logout = backchannelLogout === undefined ? null : backchannelLogoutProblem(backchannelLogout)
+  if (logout !== null) throw new TypeError(logout)
+  const signal = signals === undefined ? null : signalsProblem(signals)
+  if (signal !== null) throw new TypeError(signal)
   for (const origin of options.origins ?? []) demand(isOrigin(origin), `\`origins\` holds ${origin}, no origin.`)
 }
 

@@ -1,4 +1,5 @@
 import type { EndReason, FieldProblem, ProblemCode } from '@understudy/protocol'
+import type { SetErrorCode } from '@understudy/protocol/schemas'
 import type { NewAuditEvent } from './audit/append.ts'
 
 /** What a refusal says besides its code. */
@@ -15,6 +16,8 @@ export interface RefusalOptions {
   readonly rule?: string
   /** Error of OAuth where the usual one of the code does not fit, and what its answer says besides. */
   readonly oauth?: { readonly error?: string; readonly members?: Readonly<Record<string, string | number>> }
+  /** What a receiver of security events calls it (RFC 8935). @default invalid_request */
+  readonly set?: SetErrorCode
   /** What the audit row of this refusal knows more than the caller is told. */
   readonly record?: Partial<NewAuditEvent>
   /** What failed underneath, for who has the error itself. Neither the caller nor the log is told. */

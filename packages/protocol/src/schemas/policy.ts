@@ -43,6 +43,7 @@ export const PolicySchema = describes<Policy>()(
       stepUp: Type.Optional(
         Type.Union([Type.Object({ maxAgeSeconds: Seconds, acrValues: Type.Optional(Names) }), Type.Null()]),
       ),
+      subjectSignOut: Type.Optional(oneOf(['everywhere', 'any'])),
     },
     { $id: 'Policy' },
   ),

@@ -100,6 +100,7 @@ export const PolicyDocumentSchema = Type.Object(
         Type.Null(),
       ]),
     ),
+    subjectSignOut: Type.Optional(oneOf(['everywhere', 'any'])),
   },
   { ...closed, $id: 'PolicyDocument' },
 )

@@ -66,7 +66,8 @@ function ownCaller(
   { key, iss, sid, sub, authTime, acr, epoch, over }: OwnSlot,
   cookie: CookieCustody,
 ): OwnCaller {
-  return { kind: 'own', key, iss, sid, sub, authTime, acr, epoch, over, expiresAt, cookie }
+  // Its own row in the database is dated already.
+  return { kind: 'own', key, iss, sid, sub, authTime, signedInAt: null, acr, epoch, over, expiresAt, cookie }
 }
 
 async function supportCaller(

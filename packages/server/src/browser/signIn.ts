@@ -4,7 +4,7 @@ import type { Deps } from '../deps.ts'
 import { claimKey } from '../http/idempotency.ts'
 import type { RequestFacts } from '../recording/event.ts'
 import { Refusal, sessionEnded } from '../refusal.ts'
-import { lockActorSession } from '../sessions/actorSession.ts'
+import { lockActor, lockActorSession } from '../sessions/actorSession.ts'
 import { ownContext } from '../sessions/context.ts'
 import { settle } from '../sessions/settle.ts'
 import { overlaps } from '../sessions/standing.ts'
@@ -53,6 +53,8 @@ export async function signIn(
   const now = deps.now()
   const browser = deps.newId()
   const { id, epoch } = await deps.sql.transaction(async (tx) => {
+    // A sign-out everywhere that is under way is through before, and is then seen.
+    await lockActor(tx, caller.iss, caller.sub)
     // Epochs begin anywhere: a tab that still shows somebody else asserts another one, also when both are as themselves.
     await tx.query(
       `INSERT INTO understudy.actor_session (key, iss, sid, sub, epoch) VALUES ($1, $2, $3, $4, $5)

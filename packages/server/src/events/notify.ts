@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto'
 import type { Tx } from '../sql/sql.ts'
 
 /** The one channel of the product. Its notices say where to look again, never what is there. */
@@ -5,6 +6,13 @@ export const CHANNEL = 'understudy_changed'
 
 /** Address of notices that concern everyone who may decide requests. */
 export const APPROVERS = 'approvers'
+
+/** Address of notices that concern every session of somebody, whichever they are. A digest, like those of single sessions. */
+export function personAddress({ iss, sub }: { readonly iss: string; readonly sub: string }): string {
+  return createHash('sha256')
+    .update(JSON.stringify(['person', iss, sub]))
+    .digest('base64url')
+}
 
 /** Tells open event streams, once the transaction commits, that something of this actor session changed. */
 export async function notify(tx: Tx, address: string): Promise<void> {

@@ -7,7 +7,7 @@ import { overlaps } from '../sessions/standing.ts'
 import { findSession } from '../sessions/store.ts'
 import type { Caller } from '../tokens/authenticate.ts'
 import type { Hub } from './hub.ts'
-import { APPROVERS } from './notify.ts'
+import { APPROVERS, personAddress } from './notify.ts'
 import { eventStream } from './stream.ts'
 
 export interface EventSource {
@@ -43,7 +43,8 @@ async function ownAddresses(deps: Deps, caller: Extract<Caller, { kind: 'own' }>
   if (caller.over) throw new Refusal('session_ended')
   const entry = await deps.lookup(caller.sub)
   const approves = entry?.active === true && overlaps(entry.roles, deps.policy.approverRoles)
-  return approves ? [caller.key, APPROVERS] : [caller.key]
+  const own = [caller.key, personAddress(caller)]
+  return approves ? [...own, APPROVERS] : own
 }
 
 async function supportAddresses(deps: Deps, caller: Extract<Caller, { kind: 'support' }>): Promise<string[]> {
@@ -55,6 +56,6 @@ async function supportAddresses(deps: Deps, caller: Extract<Caller, { kind: 'sup
 
 async function stands(deps: Deps, caller: Caller): Promise<boolean> {
   if (caller.cookie !== null && !(await browserStands(deps.sql, caller.cookie.browser))) return false
-  if (caller.kind === 'own') return (await findActorSession(deps.sql, caller.key))?.over !== true
+  if (caller.kind === 'own') return (await findActorSession(deps.sql, caller))?.over !== true
   return (await findSession(deps.sql, caller.row.id))?.endedAt === null
 }

@@ -1,4 +1,4 @@
-const EXACT = ['/.well-known/jwks.json', '/.well-known/oauth-authorization-server']
+const EXACT = ['/.well-known/jwks.json', '/.well-known/oauth-authorization-server', '/.well-known/ssf-configuration']
 const BELOW = ['/support/', '/oauth2/']
 
 /** Whether an address is the bridge's to answer. Everything else is the host's. */

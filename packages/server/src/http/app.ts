@@ -8,6 +8,7 @@ import { stopwatch } from '../operations/observation.ts'
 import { requestFacts } from '../recording/event.ts'
 import { recordRefusal } from '../recording/refusal.ts'
 import { Refusal } from '../refusal.ts'
+import { setRefusal } from '../signals/error.ts'
 import type { Call, Handler, Route } from './call.ts'
 import type { Operation } from './operation.ts'
 import { allowOrigin, checkOrigin, preflight } from './origin.ts'
@@ -40,7 +41,7 @@ async function answer(
   deps: BridgeDeps,
   request: Request,
   info: RequestInfo | undefined,
-  { action, handler, form }: Pick<Operation, 'action' | 'handler' | 'form'>,
+  { action, handler, form, set }: Pick<Operation, 'action' | 'handler' | 'form' | 'set'>,
   param: Call['param'] = () => '',
 ): Promise<Response> {
   const facts = requestFacts(request, deps.newId(), info?.ip ?? null)
@@ -61,8 +62,7 @@ async function answer(
     const refused = { code, facts: { ...facts, client }, caller, action: { name: action } }
     const record = options.record === undefined ? {} : { record: options.record }
     await recordRefusal(deps, { type: 'ADMIN_IMPERSONATION_REFUSED', ...refused, ...record })
-    // Standard clients look for standard errors; that there is nothing here is not OAuth's to say.
-    response = form === undefined || code === 'not_found' ? problemResponse(refusal) : oauthRefusal(refusal)
+    response = refusalResponse(refusal, { ofForm: form !== undefined, ofSet: set === true })
   }
   response.headers.set('X-Content-Type-Options', 'nosniff')
   response.headers.set('Referrer-Policy', 'no-referrer')
@@ -76,6 +76,13 @@ async function answer(
     milliseconds: milliseconds(),
   })
   return response
+}
+
+/** Standard clients look for standard errors; that there is nothing here is not theirs to say. */
+function refusalResponse(refusal: Refusal, { ofForm, ofSet }: { ofForm: boolean; ofSet: boolean }): Response {
+  if (refusal.code === 'not_found') return problemResponse(refusal)
+  if (ofSet) return setRefusal(refusal)
+  return ofForm ? oauthRefusal(refusal) : problemResponse(refusal)
 }
 
 // What cannot be an id is looked up as the empty one, which nothing has.

@@ -22,6 +22,8 @@ interface Description<B extends TSchema, Q extends TObject, F extends TObject> {
   readonly body?: B
   /** A form instead, as standard clients send it; then refusals are errors of OAuth too. */
   readonly form?: F
+  /** A security event token instead; then refusals are errors of RFC 8935. */
+  readonly set?: true
   readonly query?: Q
   /** `always` needs an `Idempotency-Key`; the others need one with a cookie. */
   readonly key?: 'always'

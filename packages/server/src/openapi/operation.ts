@@ -4,10 +4,13 @@ import {
   IdSchema,
   OAuthErrorSchema,
   ProblemSchema,
+  SecurityEventTokenSchema,
+  SetErrorSchema,
   SupportDetailsSchema,
 } from '@understudy/protocol/schemas'
 import { SESSION_COOKIE } from '../browser/cookie.ts'
 import type { DescribedAnswer, Operation } from '../http/operation.ts'
+import { SET_TYPE } from '../signals/types.ts'
 import { type Components, documentSchema } from './schemas.ts'
 
 export const SECURITY_SCHEMES = {
@@ -43,7 +46,7 @@ const SECURITY: Readonly<Record<Operation['access'], readonly object[]>> = {
 
 /** One operation, as the document writes it. */
 export function describeOperation(path: string, operation: Operation, components: Components): object {
-  const { action, summary, access, body, form, answers } = operation
+  const { action, summary, access, body, form, set, answers } = operation
   const content = (schema: unknown) => ({ schema: documentSchema(schema, components) })
   return {
     operationId: action,
@@ -55,12 +58,16 @@ export function describeOperation(path: string, operation: Operation, components
     ...(form === undefined
       ? {}
       : { requestBody: { required: true, content: { [FORM]: formContent(form, components) } } }),
+    ...(set === undefined
+      ? {}
+      : { requestBody: { required: true, content: { [SET_TYPE]: content(SecurityEventTokenSchema) } } }),
     responses: {
       ...Object.fromEntries(Object.entries(answers).map(([status, answer]) => [status, response(answer, content)])),
       default: {
         description: 'Refused.',
         content: {
           ...(form === undefined ? {} : { 'application/json': content(OAuthErrorSchema) }),
+          ...(set === undefined ? {} : { 'application/json': content(SetErrorSchema) }),
           'application/problem+json': content(ProblemSchema),
         },
       },

@@ -3,6 +3,7 @@ import { importJWK, type JWK } from 'jose'
 import { signCheckpointsWith } from '../audit/checkpoint.ts'
 import type { BridgeOptions, CheckpointOptions } from '../options.ts'
 import { readPolicy } from '../policy/readPolicy.ts'
+import type { SignalOptions } from '../signals/options.ts'
 import type { Sql } from '../sql/sql.ts'
 import { ConfigurationError } from './configuration.ts'
 import type { LogLines } from './logLines.ts'
@@ -16,7 +17,7 @@ export async function bridgeOptions(
   log: LogLines,
 ): Promise<BridgeOptions> {
   const { directory, policy: _document, listen: _l, operations: _o, proxies: _p, ...rest } = settings
-  const { checkpointSeconds, drainSeconds: _d, migrateOnStart: _m, ...options } = rest
+  const { checkpointSeconds, drainSeconds: _d, migrateOnStart: _m, signals, ...options } = rest
   const checkpoints = await checkpointOptions(secrets.checkpointKey, checkpointSeconds, log)
   return {
     ...options,
@@ -25,6 +26,7 @@ export async function bridgeOptions(
     directory: remoteDirectory({ url: directory.url, token: secrets.directoryToken }),
     log: log.entry,
     ...(checkpoints === null ? {} : { checkpoints }),
+    ...(signals === undefined ? {} : { signals: signalOptions(signals, secrets.signalAuthorization) }),
   }
 }
 
@@ -37,6 +39,20 @@ function policyOf({ policy: document, freshSignIn }: Configuration['settings']):
   const { stepUp: _, ...policy } = reading.policy
   // Said beside the document: the one that the document would have by default is not meant.
   return freshSignIn !== undefined && document.stepUp === undefined ? policy : reading.policy
+}
+
+function signalOptions(
+  { streams, ...rest }: NonNullable<Configuration['settings']['signals']>,
+  authorizations: ReadonlyMap<string, string>,
+): SignalOptions {
+  if (streams === undefined) return rest
+  return {
+    ...rest,
+    streams: streams.map((stream) => {
+      const authorization = authorizations.get(stream.id)
+      return { ...stream, ...(authorization === undefined ? {} : { authorization }) }
+    }),
+  }
 }
 
 const KEY_FAULT = 'CHECKPOINT_KEY is no private JSON Web Key with an `alg` of a signature.'

@@ -29,20 +29,25 @@ export async function check(configuration: Configuration, log: LogLines): Promis
   } finally {
     await sql.close()
   }
-  const keys = await keysFault(configuration.settings.identityProvider.jwksUri)
-  if (keys !== null) faults.push(keys)
+  const { identityProvider, signals } = configuration.settings
+  const places = [
+    ['/identityProvider', identityProvider],
+    ...(signals?.transmitters ?? []).map((one, index) => [`/signals/transmitters/${index}`, one] as const),
+  ] as const
+  for (const [place, { jwksUri }] of places) {
+    if (!(await hasKeys(jwksUri))) faults.push(`${place}/jwksUri: no keys can be had there.`)
+  }
   if (faults.length > 0) throw new ConfigurationError(faults)
 }
 
 const PATIENCE = 5000
 
-async function keysFault(jwksUri: string): Promise<string | null> {
-  const fault = '/identityProvider/jwksUri: no keys can be had there.'
+async function hasKeys(jwksUri: string): Promise<boolean> {
   try {
     const response = await fetch(jwksUri, { signal: AbortSignal.timeout(PATIENCE) })
     const body = (await response.json()) as { readonly keys?: unknown } | null
-    return response.ok && Array.isArray(body?.keys) ? null : fault
+    return response.ok && Array.isArray(body?.keys)
   } catch {
-    return fault
+    return false
   }
 }

@@ -161,6 +161,45 @@ describe('settings', () => {
     ])
   })
 
+  test('receivers of security events: their secrets come by the environment, faults are told without them', async () => {
+    const url = await newPostgresUrl(inject('postgresUrl'))
+    await run('migrate', { DATABASE_URL: url })
+    const stream = { id: 'the-siem', endpoint: 'https://siem.example/events', audience: 'https://siem.example' }
+    const environment = { DATABASE_URL: url, DIRECTORY_TOKEN }
+    const fine = await around.settings({
+      backchannelLogout: { clientIds: ['app-web'] },
+      signals: { streams: [stream] },
+    })
+    const secret = { SIGNALS_AUTHORIZATION_THE_SIEM: 'Bearer hunter2' }
+    expect(await run('check', { ...environment, ...secret, UNDERSTUDY_CONFIG: fine })).toMatchObject({ code: 0 })
+
+    const garbled = await run('check', {
+      ...environment,
+      SIGNALS_AUTHORIZATION_THE_SIEM: 'Bearer hunter2\u2028',
+      UNDERSTUDY_CONFIG: fine,
+    })
+    expect([garbled.code, faults(garbled.lines)]).toEqual([
+      2,
+      ['`signals.streams`: the `authorization` of the-siem is no header.'],
+    ])
+    expect(garbled.output).not.toContain('hunter2')
+
+    const transmitter = {
+      issuer: 'https://a.example',
+      audience: 'b',
+      algorithms: ['ES256'],
+      jwksUri: 'http://127.0.0.1:1/',
+    }
+    const away = await around.settings({ signals: { transmitters: [transmitter] } })
+    expect(faults((await run('check', { ...environment, UNDERSTUDY_CONFIG: away })).lines)).toEqual([
+      '/signals/transmitters/0/jwksUri: no keys can be had there.',
+    ])
+    const plain = await around.settings({ signals: { streams: [{ ...stream, endpoint: 'http://siem.example/' }] } })
+    expect(faults((await run('check', { ...environment, UNDERSTUDY_CONFIG: plain })).lines)).toEqual([
+      '`signals.streams`: the `endpoint` of the-siem has to be https or on this machine.',
+    ])
+  })
+
   test('a checkpoint key that is none is refused without being quoted; one that is one signs', async () => {
     const url = await newPostgresUrl(inject('postgresUrl'))
     await run('migrate', { DATABASE_URL: url })

@@ -24,7 +24,8 @@ export class ConfigurationError extends Error {
 export async function readConfiguration(environment: Environment): Promise<Configuration> {
   const faults: string[] = []
   const settings = await readSettings(environment, faults)
-  const secrets = await readSecrets(environment, faults)
+  const streams = settings?.signals?.streams?.map(({ id }) => id) ?? []
+  const secrets = await readSecrets(environment, faults, { streams })
   if (faults.length > 0 || settings === null) throw new ConfigurationError(faults)
   return { settings, secrets }
 }
@@ -32,7 +33,7 @@ export async function readConfiguration(environment: Environment): Promise<Confi
 /** The database alone: all that bringing it up to date needs. @throws ConfigurationError */
 export async function readDatabaseUrl(environment: Environment): Promise<string> {
   const faults: string[] = []
-  const { databaseUrl } = await readSecrets(environment, faults, ['DATABASE_URL'])
+  const { databaseUrl } = await readSecrets(environment, faults, { only: ['DATABASE_URL'] })
   if (faults.length > 0) throw new ConfigurationError(faults)
   return databaseUrl
 }
@@ -92,10 +93,16 @@ function readPort(name: string, environment: Environment, faults: string[]): num
   return null
 }
 
+interface Wanted {
+  readonly only?: readonly string[]
+  /** Ids of the receivers of security events. */
+  readonly streams?: readonly string[]
+}
+
 async function readSecrets(
   environment: Environment,
   faults: string[],
-  only: readonly string[] = ['DATABASE_URL', 'DIRECTORY_TOKEN', 'CHECKPOINT_KEY'],
+  { only = ['DATABASE_URL', 'DIRECTORY_TOKEN', 'CHECKPOINT_KEY'], streams = [] }: Wanted,
 ): Promise<Secrets> {
   const read = (name: string) => (only.includes(name) ? readSecret(name, environment, faults) : null)
   const [databaseUrl, directoryToken, checkpointKey] = await Promise.all([
@@ -105,7 +112,23 @@ async function readSecrets(
   ])
   if (databaseUrl === null) faults.push('DATABASE_URL is not set. It is the PostgreSQL to use.')
   else if (!/^postgres(?:ql)?:\/\//.test(databaseUrl)) faults.push('DATABASE_URL is no postgres:// address.')
-  return { databaseUrl: databaseUrl ?? '', directoryToken, checkpointKey }
+  const signalAuthorization = await readAuthorizations(streams, environment, faults)
+  return { databaseUrl: databaseUrl ?? '', directoryToken, checkpointKey, signalAuthorization }
+}
+
+/** `SIGNALS_AUTHORIZATION_` and the id of the stream, in capitals and with `_` for `-`. */
+async function readAuthorizations(
+  streams: readonly string[],
+  environment: Environment,
+  faults: string[],
+): Promise<ReadonlyMap<string, string>> {
+  const found = new Map<string, string>()
+  for (const id of streams) {
+    const name = `SIGNALS_AUTHORIZATION_${id.toUpperCase().replaceAll('-', '_')}`
+    const value = await readSecret(name, environment, faults)
+    if (value !== null) found.set(id, value)
+  }
+  return found
 }
 
 async function readSecret(name: string, environment: Environment, faults: string[]): Promise<string | null> {

@@ -12,21 +12,24 @@ const ListenSchema = Type.Object(
   { ...closed, description: 'Address and port to listen on.' },
 )
 
+/** Somebody whose signed tokens are taken. */
+const IssuerSchema = Type.Object(
+  {
+    issuer: Text,
+    audience: Text,
+    algorithms: Type.Array(Text, { minItems: 1 }),
+    jwksUri: Text,
+  },
+  closed,
+)
+
 /** The file of settings of the bridge as a program of its own. Holds no secret: those come by the environment. */
 export const SettingsSchema = Type.Object(
   {
     issuer: Origin,
     audience: Text,
     clientId: Text,
-    identityProvider: Type.Object(
-      {
-        issuer: Text,
-        audience: Text,
-        algorithms: Type.Array(Text, { minItems: 1 }),
-        jwksUri: Text,
-      },
-      closed,
-    ),
+    identityProvider: IssuerSchema,
     directory: Type.Object({ url: Type.String({ minLength: 1, description: 'Asked as GET <url>/<id>.' }) }, closed),
     policy: Type.Optional(PolicyDocumentSchema),
     origins: Type.Optional(Type.Array(Origin)),
@@ -48,6 +51,17 @@ export const SettingsSchema = Type.Object(
           lifetimeSeconds: Type.Optional(Type.Integer({ minimum: 1 })),
           returnIdleSeconds: Type.Optional(Type.Union([Type.Null(), Type.Integer({ minimum: 1 })])),
           returnBy: Type.Optional(Type.Union([Type.Literal('answer'), Type.Literal('navigation')])),
+        },
+        closed,
+      ),
+    ),
+    backchannelLogout: Type.Optional(Type.Object({ clientIds: Type.Array(Text, { minItems: 1 }) }, closed)),
+    signals: Type.Optional(
+      Type.Object(
+        {
+          transmitters: Type.Optional(Type.Array(IssuerSchema)),
+          /** What each receiver expects as `Authorization` is a secret of the environment. */
+          streams: Type.Optional(Type.Array(Type.Object({ id: Text, endpoint: Text, audience: Text }, closed))),
         },
         closed,
       ),
@@ -74,6 +88,8 @@ export interface Secrets {
   readonly directoryToken: string | null
   /** Private key that signs checkpoints of the log, as a JSON Web Key; `null` writes none. */
   readonly checkpointKey: string | null
+  /** The `Authorization` that receivers of security events expect, by the id of their stream. */
+  readonly signalAuthorization: ReadonlyMap<string, string>
 }
 
 /** All that the program runs on. */

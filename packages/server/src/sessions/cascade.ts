@@ -1,9 +1,13 @@
+import type { NewAuditEvent } from '../audit/append.ts'
 import type { Deps } from '../deps.ts'
+import { notify, personAddress } from '../events/notify.ts'
 import { commitRegardless } from '../recording/commit.ts'
 import { cancelOpenRequests } from '../requests/cancel.ts'
+import type { Tx } from '../sql/sql.ts'
 import { actorKey } from './actorKey.ts'
-import { closeActorSession } from './actorSession.ts'
+import { closeActorSession, lockActor } from './actorSession.ts'
 import { type Ending, endEvents, endWithin } from './end.ts'
+import { markSignedOut, type SignedOut, sessionsSignedOut } from './signedOut.ts'
 import { peopleStanding } from './standing.ts'
 import { findLiveSession, listLiveSessions } from './store.ts'
 
@@ -18,13 +22,40 @@ export async function actorSessionEnded(
 ): Promise<void> {
   const key = actorKey(session.iss, session.sid)
   await commitRegardless(deps.sql, deps.log, async (tx) => {
-    const now = deps.now()
-    await closeActorSession(tx, { ...session, key, now })
-    const row = await findLiveSession(tx, key)
-    const ended = row === null ? [] : await endWithin(tx, [{ row, reason: 'actor_session_ended' }], now)
-    const cancelled = await cancelOpenRequests(deps, tx, key)
-    return { result: undefined, events: [...endEvents(deps, ended), ...cancelled] }
+    return { result: undefined, events: await actorSessionEndedWithin(deps, tx, { ...session, key }) }
   })
+}
+
+/** The same for a transaction that does more. Gives what the log shall say. */
+export async function actorSessionEndedWithin(
+  deps: Deps,
+  tx: Tx,
+  { key, ...session }: { readonly key: string; readonly iss: string; readonly sid: string },
+): Promise<readonly NewAuditEvent[]> {
+  const now = deps.now()
+  await closeActorSession(tx, { ...session, key, now })
+  const row = await findLiveSession(tx, key)
+  const ended = row === null ? [] : await endWithin(tx, [{ row, reason: 'actor_session_ended' }], now)
+  const cancelled = await cancelOpenRequests(deps, tx, key)
+  // Also where nothing was on top: a page of this session has to look who it is.
+  await notify(tx, key)
+  return [...endEvents(deps, ended), ...cancelled]
+}
+
+/**
+ * Every own session that somebody signed in to until then is over, like {@link actorSessionEnded} for each, also for those the
+ * bridge has never seen. For a transaction that does more.
+ */
+export async function actorSignedOutWithin(deps: Deps, tx: Tx, out: SignedOut): Promise<readonly NewAuditEvent[]> {
+  // A start that is under way is through before, and ends here, or finds itself signed out.
+  await lockActor(tx, out.iss, out.sub)
+  await markSignedOut(tx, out)
+  const events: NewAuditEvent[] = []
+  for (const { key, sid } of await sessionsSignedOut(tx, out)) {
+    events.push(...(await actorSessionEndedWithin(deps, tx, { key, iss: out.iss, sid })))
+  }
+  await notify(tx, personAddress(out))
+  return events
 }
 
 /**
@@ -53,12 +84,21 @@ export async function personChanged(deps: Deps, id: string): Promise<void> {
  * theirs and stays. Sessions in which this person is the actor are ended by {@link actorSessionEnded}.
  */
 export async function signedOutEverywhere(deps: Deps, id: string): Promise<void> {
-  const rows = await listLiveSessions(deps.sql, { person: id })
-  const inAccount = rows.filter(({ subjectId }) => subjectId === id)
-  await endAll(
-    deps,
-    inAccount.map((row) => ({ row, reason: 'subject_revoked' })),
-  )
+  await commitRegardless(deps.sql, deps.log, async (tx) => {
+    return { result: undefined, events: await subjectRevokedWithin(deps, tx, { id, until: deps.now() }) }
+  })
+}
+
+/** Sessions in somebody's account that started until then end as their own doing. For a transaction that does more. */
+export async function subjectRevokedWithin(
+  deps: Deps,
+  tx: Tx,
+  { id, until }: { readonly id: string; readonly until: number },
+): Promise<readonly NewAuditEvent[]> {
+  const rows = await listLiveSessions(tx, { person: id })
+  const inAccount = rows.filter(({ subjectId, startedAt }) => subjectId === id && startedAt <= until)
+  const endings = inAccount.map((row): Ending => ({ row, reason: 'subject_revoked' }))
+  return endEvents(deps, await endWithin(tx, endings, deps.now()))
 }
 
 async function endAll(deps: Deps, endings: readonly Ending[]): Promise<void> {

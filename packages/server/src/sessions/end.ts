@@ -5,6 +5,7 @@ import { notify } from '../events/notify.ts'
 import { claimKey, type KeyUse } from '../http/idempotency.ts'
 import { commitRegardless } from '../recording/commit.ts'
 import { auditEvent, ofRequest, ofSession, type RequestFacts } from '../recording/event.ts'
+import { queueEnded } from '../signals/outbox.ts'
 import type { Tx } from '../sql/sql.ts'
 import { together } from '../sql/together.ts'
 import { advanceEpoch } from './actorSession.ts'
@@ -68,9 +69,10 @@ export async function endWithin(tx: Tx, endings: readonly Ending[], now: number)
       ),
     )
     if (changed.length === 0) continue
-    const [, , after] = await together(
+    const [, , , after] = await together(
       row.handoffOrigin === null ? advanceEpoch(tx, row.actorKey) : Promise.resolve(row.epoch),
       notify(tx, row.actorKey),
+      queueEnded(tx, row.id, now),
       findSession(tx, row.id),
     )
     if (after !== null) ended.push(after)

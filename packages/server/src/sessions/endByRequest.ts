@@ -62,8 +62,9 @@ function holds(caller: Caller, row: SessionRow): boolean {
 
 /** Whether the actor can go on as themselves. Unknown counts as no: `context` is what restores, this only announces. */
 async function ownStanding(deps: Deps, row: SessionRow): Promise<EndAnswer['own']> {
+  const own = { key: row.actorKey, iss: row.actorIss, sub: row.actorSub }
   try {
-    const [session, actor] = await Promise.all([findActorSession(deps.sql, row.actorKey), deps.lookup(row.actorSub)])
+    const [session, actor] = await Promise.all([findActorSession(deps.sql, own), deps.lookup(row.actorSub)])
     return session?.over === false && actor?.active === true ? 'stands' : 'gone'
   } catch (error) {
     if (error instanceof Refusal) return 'gone'

@@ -99,17 +99,18 @@ export async function findLastEnded(tx: Tx, key: string): Promise<SessionRow | n
   return rows.map(fromStored)[0] ?? null
 }
 
-/** Live sessions: all of them, those that are overdue, or those in which a person is actor or subject. */
+/** Live sessions: all of them, those that are overdue, in which a person is actor or subject, or that another policy allowed. */
 export async function listLiveSessions(
   tx: Tx,
-  which: { readonly overdueAt?: number; readonly person?: string } = {},
+  which: { readonly overdueAt?: number; readonly person?: string; readonly notOf?: string } = {},
 ): Promise<SessionRow[]> {
   const rows = await tx.query<Stored>(
     `${SELECT} WHERE s.ended_at IS NULL
        AND ($1::bigint IS NULL OR s.expires_at <= $1 OR s.redeem_by <= $1)
        AND ($2::text IS NULL OR s.actor_sub = $2 OR s.subject_id = $2)
+       AND ($3::text IS NULL OR s.policy_version <> $3)
      ORDER BY s.seq DESC`,
-    [which.overdueAt ?? null, which.person ?? null],
+    [which.overdueAt ?? null, which.person ?? null, which.notOf ?? null],
   )
   return rows.map(fromStored)
 }

@@ -60,6 +60,8 @@ const BODIES: Readonly<Record<string, (ids: Ids) => Readonly<Record<string, unkn
   'oauth.token': exchange,
   'oauth.revoke': ({ token }) => ({ token }),
   'oauth.introspect': ({ token }) => ({ token }),
+  'backchannel.logout': ({ token }) => ({ logout_token: token }),
+  'signal.receive': ({ token }) => ({ token }),
   'access.evaluation': () => EVALUATION,
   'access.evaluations': () => ({ ...EVALUATION, evaluations: [{}, {}] }),
 }
@@ -102,6 +104,7 @@ export async function everything(): Promise<{
   const options: Partial<BridgeOptions> = {
     oauth: { clients: all },
     accessRules: [],
+    backchannelLogout: { clientIds: ['app-web'] },
     browserSessions: { handoffOrigins: ['https://app.example'] },
   }
   return { options, clients }

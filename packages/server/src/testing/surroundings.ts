@@ -14,6 +14,8 @@ export const DIRECTORY_TOKEN = 'directory-token-of-the-test'
 export interface Surroundings {
   readonly provider: TestProvider
   readonly people: TestDirectory
+  /** Where the provider's keys are. */
+  readonly jwksUri: string
   /** Writes a file of settings, and gives its path. */
   settings(more?: Partial<Settings>): Promise<string>
   close(): Promise<void>
@@ -41,6 +43,7 @@ export async function createSurroundings(): Promise<Surroundings> {
   return {
     provider,
     people,
+    jwksUri: `${base}/jwks`,
     async settings(more = {}) {
       written += 1
       const path = join(folder, `settings-${written}.json`)

@@ -72,7 +72,7 @@ export async function authenticateByToken(deps: Deps, request: Request): Promise
 export async function callerOfToken(deps: Deps, token: string): Promise<OwnCaller> {
   const claims = await deps.verifyOwn(token)
   const key = actorKey(claims.iss, claims.sid)
-  const known = await findActorSession(deps.sql, key)
+  const known = await findActorSession(deps.sql, { ...claims, key })
   // One session, one person. A provider that reuses a session id for somebody else must not hand the first one's over.
   if (known !== null && known.sub !== null && known.sub !== claims.sub) throw new Refusal('invalid_token')
   return { kind: 'own', ...claims, key, epoch: known?.epoch ?? 0, over: known?.over ?? false, cookie: null }

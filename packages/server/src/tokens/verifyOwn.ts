@@ -11,6 +11,8 @@ export interface OwnClaims {
   /** Seconds, as the provider said it. */
   readonly authTime: number | null
   readonly acr: string | null
+  /** When they signed in, as far as the token tells: else when it was issued. Milliseconds. */
+  readonly signedInAt: number | null
   /** Milliseconds. */
   readonly expiresAt: number
 }
@@ -48,13 +50,19 @@ export function createOwnVerifier(provider: IdentityProvider, now: () => number)
     if (sid === undefined || exp === undefined) throw new Refusal('invalid_token')
     if (iat !== undefined && iat > at / 1000 + SKEW) throw new Refusal('invalid_token')
     if (expired) throw new Refusal('token_expired')
+    const authTime = typeof payload.auth_time === 'number' ? payload.auth_time : null
     return {
       iss: provider.issuer,
       sub,
       sid,
-      authTime: typeof payload.auth_time === 'number' ? payload.auth_time : null,
+      authTime,
+      signedInAt: milliseconds(authTime ?? iat ?? null),
       acr: typeof payload.acr === 'string' ? payload.acr : null,
       expiresAt: exp * 1000,
     }
   }
+}
+
+function milliseconds(seconds: number | null): number | null {
+  return seconds === null ? null : Math.floor(seconds * 1000)
 }
