@@ -1,5 +1,6 @@
 export { type CompareOptions, compareShape, type Mismatch } from './compare.ts'
 export { createNames, type Names } from './names.ts'
+export { nameIds } from './recordedIds.ts'
 export { type Exchange, type RecordedJwt, type Recording, recordingsOf } from './recording.ts'
 export { type Difference, describeDifference, type Replayed, type ReplayRules, replay } from './replay.ts'
 export { type Served, serveStandIn } from './serve.ts'
