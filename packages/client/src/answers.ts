@@ -74,7 +74,8 @@ const readEnded = record<EndedSession>({
   returnTo: readReturnTo,
 })
 
-const readCredential = record<Credential>({ accessToken: text, expiresAt: time })
+// To what it is bound is the business of whoever sends it.
+const readCredential = record<Omit<Credential, 'tokenType'>>({ accessToken: text, expiresAt: time })
 
 const readHandoff = record<HandoffCode>({ code: text, expiresAt: time })
 

@@ -12,6 +12,8 @@ export const PROBLEM_CODES = [
   'not_authenticated',
   'invalid_token',
   'token_expired',
+  'invalid_dpop_proof',
+  'use_dpop_nonce',
   'ambiguous_credentials',
   'invalid_client',
   'session_ended',

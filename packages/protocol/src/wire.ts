@@ -5,6 +5,8 @@ export interface Credential {
   readonly accessToken: string
   /** Milliseconds since the epoch by the server's clock; never later than the session's `expiresAt`. */
   readonly expiresAt: number
+  /** `DPoP`: it counts only with the key that the session was started with (RFC 9449). Left out: it counts by itself. */
+  readonly tokenType?: 'DPoP'
 }
 
 /** 201 of `POST /support/sessions`. */

@@ -3,6 +3,7 @@ import type { Policy } from '@understudy/protocol'
 import { createDecisionPoint, type DecisionPoint, type DecisionPointOptions } from './access/decisionPoint.ts'
 import { type BrowserSessionOptions, type BrowserSettings, browserSettings } from './browser/settings.ts'
 import { createLookup, type Directory, type Lookup } from './directory.ts'
+import { type DpopOptions, type DpopSettings, dpopSettings } from './dpop/settings.ts'
 import { createLog, type Log, type LogEntry } from './log.ts'
 import { MIGRATIONS } from './migrations.ts'
 import { createObserve, type Observe } from './operations/observation.ts'
@@ -34,6 +35,8 @@ export interface CoreOptions {
    * do so does not look at them. @default tokens only
    */
   readonly browserSessions?: BrowserSessionOptions
+  /** Proofs of possession (RFC 9449). Whatever is said here, a token that is bound to a key never counts without it. */
+  readonly dpop?: DpopOptions
   /** Milliseconds since the epoch. @default Date.now */
   readonly now?: () => number
   /** At least 128 bits nobody can guess, of `A-Za-z0-9_-`. @default 16 random bytes */
@@ -54,6 +57,7 @@ export interface Deps {
   readonly decisionPoint: DecisionPoint | null
   /** `null`: cookies are not looked at. */
   readonly browser: BrowserSettings | null
+  readonly dpop: DpopSettings
   readonly lookup: Lookup
   readonly verifyOwn: VerifyOwn
   readonly signingKey: () => Promise<SigningKey>
@@ -84,6 +88,7 @@ export function createDeps(options: CoreOptions): Deps {
             log({ level: 'error', event: 'decision_point_failed', error }),
           ),
     browser: browserSettings(options.browserSessions, issuer),
+    dpop: dpopSettings(options.dpop, options),
     now,
     log,
     observe: createObserve(options.observe, (error) => log({ level: 'error', event: 'observer_failed', error })),

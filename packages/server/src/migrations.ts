@@ -1,5 +1,6 @@
 import { AUDIT_MIGRATION } from './audit/migration.ts'
 import { BROWSER_MIGRATION } from './browser/migration.ts'
+import { DPOP_MIGRATION } from './dpop/migration.ts'
 import { HALT_MIGRATION } from './halt/migration.ts'
 import { HANDOFF_MIGRATION } from './handoff/migration.ts'
 import { ISSUING_MIGRATION } from './issuing/migration.ts'
@@ -22,4 +23,5 @@ export const MIGRATIONS: readonly Migration[] = [
   ISSUING_MIGRATION,
   SIGNED_OUT_MIGRATION,
   SIGNALS_MIGRATION,
+  DPOP_MIGRATION,
 ]

@@ -3,6 +3,7 @@ import { decisionPointProblem } from './access/decisionPoint.ts'
 import type { Checkpoint, SignCheckpoint } from './audit/checkpoint.ts'
 import { type BackchannelLogoutOptions, backchannelLogoutProblem } from './backchannel/options.ts'
 import type { CoreOptions } from './deps.ts'
+import { dpopProblem } from './dpop/settings.ts'
 import { type IssuingOptions, issuingProblem } from './issuing/settings.ts'
 import { clientsProblem, type OAuthOptions } from './oauth/client.ts'
 import { policyProblems } from './policy/readPolicy.ts'
@@ -86,6 +87,8 @@ export function checkCore(options: CoreOptions): void {
   }
   const point = options.decisionPoint === undefined ? null : decisionPointProblem(options.decisionPoint)
   if (point !== null) throw new TypeError(point)
+  const dpop = options.dpop === undefined ? null : dpopProblem(options.dpop)
+  if (dpop !== null) throw new TypeError(dpop)
   checkBrowserSessions(options)
 }
 

@@ -64,7 +64,11 @@ export const HaltAnswerSchema = describes<HaltAnswer>()(
 
 const CredentialSchema = describes<Credential>()(
   Type.Object(
-    { accessToken: Type.String({ description: 'Short-lived. Keep it in memory only.' }), expiresAt: Instant },
+    {
+      accessToken: Type.String({ description: 'Short-lived. Keep it in memory only.' }),
+      expiresAt: Instant,
+      tokenType: Type.Optional(Type.Literal('DPoP', { description: 'It counts only with the key that was proven.' })),
+    },
     { $id: 'Credential' },
   ),
 )

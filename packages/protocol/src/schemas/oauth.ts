@@ -70,7 +70,7 @@ export const TokenAnswerSchema = Type.Object(
   {
     access_token: Type.String(),
     issued_token_type: oneOf([ACCESS_TOKEN_TYPE, JWT_TYPE]),
-    token_type: Type.Literal('Bearer'),
+    token_type: oneOf(['Bearer', 'DPoP']),
     expires_in: Type.Integer({ minimum: 1, description: 'Seconds.' }),
     scope: Type.String(),
     authorization_details: Type.Array(SupportDetailsSchema),
@@ -83,7 +83,13 @@ export const IntrospectionAnswerSchema = Type.Union(
     Type.Object({ active: Type.Literal(false) }),
     Type.Object({
       active: Type.Literal(true),
-      token_type: Type.Literal('Bearer'),
+      token_type: oneOf(['Bearer', 'DPoP']),
+      cnf: Type.Optional(
+        Type.Object(
+          { jkt: Type.String() },
+          { description: 'With `DPoP`: thumbprint of the key that has to be proven with it.' },
+        ),
+      ),
       iss: Type.String(),
       aud: Type.String(),
       sub: Type.String(),

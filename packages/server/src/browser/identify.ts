@@ -67,7 +67,7 @@ function ownCaller(
   cookie: CookieCustody,
 ): OwnCaller {
   // Its own row in the database is dated already.
-  return { kind: 'own', key, iss, sid, sub, authTime, signedInAt: null, acr, epoch, over, expiresAt, cookie }
+  return { kind: 'own', key, iss, sid, sub, authTime, signedInAt: null, acr, jkt: null, epoch, over, expiresAt, cookie }
 }
 
 async function supportCaller(

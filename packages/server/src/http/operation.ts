@@ -1,4 +1,5 @@
 import { type Static, type TNever, type TObject, type TSchema, Type } from '@sinclair/typebox'
+import type { SESSION_PROOF_HEADER } from '../dpop/sessionKey.ts'
 import { readBody } from './body.ts'
 import type { Call, Handler } from './call.ts'
 import { readForm } from './form.ts'
@@ -27,6 +28,8 @@ interface Description<B extends TSchema, Q extends TObject, F extends TObject> {
   readonly query?: Q
   /** `always` needs an `Idempotency-Key`; the others need one with a cookie. */
   readonly key?: 'always'
+  /** The header in which it may prove a key that a token is to be bound to. */
+  readonly proof?: 'DPoP' | typeof SESSION_PROOF_HEADER
   readonly answers: Readonly<Record<number, DescribedAnswer>>
 }
 

@@ -1,4 +1,5 @@
 import { CONTEXT_HEADER, CONTEXT_MISMATCH_HEADER } from '@understudy/protocol'
+import { SESSION_PROOF_HEADER } from '../dpop/sessionKey.ts'
 import { Refusal } from '../refusal.ts'
 
 /**
@@ -17,8 +18,8 @@ export function checkOrigin(request: Request, origins: readonly string[]): void 
   if (site !== null && site !== 'same-origin' && site !== 'none') throw new Refusal('origin_refused')
 }
 
-const ALLOWED_HEADERS = `Authorization, Content-Type, Idempotency-Key, ${CONTEXT_HEADER}`
-const EXPOSED_HEADERS = `${CONTEXT_MISMATCH_HEADER}, Retry-After, WWW-Authenticate`
+const ALLOWED_HEADERS = `Authorization, Content-Type, Idempotency-Key, DPoP, ${SESSION_PROOF_HEADER}, ${CONTEXT_HEADER}`
+const EXPOSED_HEADERS = `${CONTEXT_MISMATCH_HEADER}, DPoP-Nonce, Retry-After, WWW-Authenticate`
 
 /** Tells the browser that a page of an allowed origin may read this answer. Never with credentials, never for `*`. */
 export function allowOrigin(request: Request, response: Response, origins: readonly string[]): void {

@@ -18,6 +18,8 @@ const TEXTS: Readonly<Record<ProblemCode, Text>> = {
   origin_refused: [403, 'Origin refused', 'Requests from this origin are not served.'],
   not_authenticated: [401, 'Not signed in', 'Send an access token.'],
   invalid_token: [401, 'Invalid token', 'The access token is not accepted here.'],
+  invalid_dpop_proof: [401, 'Invalid proof', 'The proof of possession is not accepted here.'],
+  use_dpop_nonce: [401, 'Nonce required', 'Make the proof again, with the nonce of this answer.'],
   token_expired: [401, 'Token expired', 'The access token has expired.'],
   ambiguous_credentials: [400, 'Two credentials', 'Send the cookie or an access token, not both.'],
   invalid_client: [401, 'Client not known', 'The client could not be authenticated, or may not do this.'],

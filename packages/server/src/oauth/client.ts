@@ -9,6 +9,8 @@ export interface OAuthClient {
   readonly may: readonly ('exchange' | 'introspect' | 'evaluate')[]
   /** Scopes it may be given. @default `['support:view']` */
   readonly scopes?: readonly string[]
+  /** Whether its tokens are bound to a key (RFC 9449), one key a session. @default never: a proof is not looked at */
+  readonly dpop?: 'required' | 'optional'
 }
 
 /** RFC 6749 section 2.3.1, by the `Authorization` header alone. */
@@ -38,8 +40,11 @@ const PUBLIC_KEY_SIGNATURE = /^(?:(?:RS|PS|ES)(?:256|384|512)|EdDSA|Ed25519)$/
 export function clientsProblem({ clients }: OAuthOptions): string | null {
   if (clients.length === 0) return '`oauth.clients` is empty.'
   if (new Set(clients.map(({ id }) => id)).size !== clients.length) return '`oauth.clients` holds an id twice.'
-  for (const { id, authentication } of clients) {
+  for (const { id, authentication, dpop } of clients) {
     if (!/^[\x21-\x39\x3b-\x7e]{1,200}$/.test(id)) return '`oauth.clients` holds an id that is no visible ASCII.'
+    if (dpop !== undefined && dpop !== 'required' && dpop !== 'optional') {
+      return `\`oauth.clients\`: the \`dpop\` of ${id} is neither required nor optional.`
+    }
     if (authentication.method === 'client_secret_basic') {
       if (!/^[A-Za-z0-9_-]{43}$/.test(authentication.secretSha256)) {
         return `\`oauth.clients\`: the \`secretSha256\` of ${id} is no SHA-256 in base64url.`

@@ -31,6 +31,8 @@ export function oauthError({ error, description, code, status = 400, members, he
 // What is wrong with a request, a subject or an actor is `invalid_request` (RFC 8693 section 2.2.2), whatever it is.
 const ERRORS: Readonly<Partial<Record<ProblemCode, readonly [error: string, status: number]>>> = {
   invalid_client: ['invalid_client', 401],
+  invalid_dpop_proof: ['invalid_dpop_proof', 400],
+  use_dpop_nonce: ['use_dpop_nonce', 400],
   body_too_large: ['invalid_request', 413],
   origin_refused: ['invalid_request', 403],
   rate_limited: ['temporarily_unavailable', 429],
@@ -38,6 +40,9 @@ const ERRORS: Readonly<Partial<Record<ProblemCode, readonly [error: string, stat
   starts_halted: ['temporarily_unavailable', 503],
   internal: ['server_error', 500],
 }
+
+/** Their headers are part of the answer; those of the others speak to who uses a token. */
+const TOLD: ReadonlySet<ProblemCode> = new Set(['invalid_client', 'use_dpop_nonce'])
 
 /** A refusal as an OAuth endpoint says it: the code of the problem stays, as `error_uri`. */
 export function oauthRefusal(refusal: Refusal): Response {
@@ -54,7 +59,7 @@ export function oauthRefusal(refusal: Refusal): Response {
     ...(options.oauth?.members === undefined ? {} : { members: options.oauth.members }),
     headers: {
       ...(retryAfter === undefined ? {} : { 'Retry-After': String(retryAfter) }),
-      ...(code === 'invalid_client' ? options.headers : {}),
+      ...(TOLD.has(code) ? options.headers : {}),
     },
   })
 }

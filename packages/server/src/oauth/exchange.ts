@@ -1,5 +1,6 @@
 import { ACCESS_TOKEN_TYPE, type TokenAnswer, type TokenForm } from '@understudy/protocol/schemas'
 import type { BridgeDeps } from '../bridgeDeps.ts'
+import { sessionKey } from '../dpop/sessionKey.ts'
 import { json } from '../http/call.ts'
 import { isId } from '../ids.ts'
 import { issued } from '../issuing/issue.ts'
@@ -23,6 +24,7 @@ export interface Exchange {
   /** Of the header, where there is one. Left out: every try is a new one. */
   readonly key: string
   readonly facts: RequestFacts
+  readonly request: Request
   /** Hears who the actor is, as soon as that is known: what is refused after that is recorded under their name. */
   readonly onActor: (actor: OwnCaller) => void
 }
@@ -46,19 +48,23 @@ export async function exchangeToken(deps: BridgeDeps, exchange: Exchange): Promi
   const waiting = wish.requestId === null ? null : await openRequestOf(deps, actor, wish.requestId)
   if (waiting !== null && stateAt(waiting, deps.now()) === 'pending') return pending(waiting)
 
+  const jkt = await keyOf(deps, actor, exchange)
   const minting = { ...deps, clientId: client.id }
-  const outcome = await asDetails(() => start(deps, { caller: actor, wish, key, facts })).catch((error: unknown) => {
-    throw waiting === null ? error : decided(error, waiting, deps.now())
-  })
+  const outcome = await asDetails(() => start(deps, { caller: actor, wish, key, jkt, facts })).catch(
+    (error: unknown) => {
+      throw waiting === null ? error : decided(error, waiting, deps.now())
+    },
+  )
   const token = form.actor_token ?? null
-  const answer = await answerStart(minting, actor, await issued(deps, outcome, { token, ip: facts.ip }))
+  const live = await issued(deps, outcome, { token, ip: facts.ip })
+  const answer = await answerStart(minting, { caller: actor, jkt }, live)
   if (answer.outcome === 'pending') return pending(answer.request)
   const { credential } = answer
   if (credential === undefined) throw new Error('A session was started without a credential.')
   const body: TokenAnswer = {
     access_token: credential.accessToken,
     issued_token_type: form.requested_token_type ?? ACCESS_TOKEN_TYPE,
-    token_type: 'Bearer',
+    token_type: credential.tokenType ?? 'Bearer',
     expires_in: Math.floor((credential.expiresAt - answer.now) / 1000),
     scope: `support:${mode}`,
     authorization_details: [detailsOf(wish)],
@@ -66,6 +72,12 @@ export async function exchangeToken(deps: BridgeDeps, exchange: Exchange): Promi
   const response = json(body)
   response.headers.set('Pragma', 'no-cache')
   return response
+}
+
+/** A client that is not registered for proofs is not heard about them (RFC 9449 section 5): it reads in the answer that it got a plain token. */
+async function keyOf(deps: BridgeDeps, actor: OwnCaller, { client, request }: Exchange): Promise<string | null> {
+  if (client.dpop === undefined) return null
+  return sessionKey(deps, actor, { request, header: 'DPoP', required: client.dpop === 'required' })
 }
 
 /** RFC 9470 says what would do; RFC 8693 says that an actor token that will not is an invalid request. */

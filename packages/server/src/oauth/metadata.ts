@@ -1,5 +1,6 @@
 import { TOKEN_EXCHANGE } from '@understudy/protocol/schemas'
 import type { BridgeDeps } from '../bridgeDeps.ts'
+import { PROOF_ALGORITHMS } from '../dpop/proof.ts'
 import type { OAuthClient } from './client.ts'
 import { SCOPES } from './grant.ts'
 
@@ -21,6 +22,9 @@ export function serverMetadata({ issuer, oauth }: BridgeDeps): object {
     grant_types_supported: [TOKEN_EXCHANGE],
     scopes_supported: [...SCOPES],
     authorization_details_types_supported: ['support_session'],
+    ...(clients.some(({ dpop }) => dpop !== undefined)
+      ? { dpop_signing_alg_values_supported: [...PROOF_ALGORITHMS] }
+      : {}),
     ...Object.assign(
       {},
       ...['token', 'revocation', 'introspection'].map((endpoint) => ({

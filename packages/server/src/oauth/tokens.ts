@@ -30,11 +30,11 @@ async function known(deps: Deps, token: string) {
 export async function introspectToken(deps: Deps, token: string): Promise<IntrospectionAnswer> {
   const found = await known(deps, token)
   if (found === null || found.expired || !(await settle(deps, found.row)).live) return { active: false }
-  const { iss, aud, sub, act, client_id, scope, sid, jti, iat, exp, auth_time } = found.claims
+  const { iss, aud, sub, act, client_id, scope, sid, jti, iat, exp, auth_time, cnf } = found.claims
   return {
     active: true,
-    token_type: 'Bearer',
-    ...({ iss, aud, sub, act, client_id, scope, sid, jti, iat, exp } as Omit<Active, 'active' | 'token_type'>),
+    ...(cnf === undefined ? { token_type: 'Bearer' } : { token_type: 'DPoP', cnf: cnf as NonNullable<Active['cnf']> }),
+    ...({ iss, aud, sub, act, client_id, scope, sid, jti, iat, exp } as Omit<Active, 'active' | 'token_type' | 'cnf'>),
     ...(typeof auth_time === 'number' ? { auth_time } : {}),
   }
 }

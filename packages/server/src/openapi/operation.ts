@@ -18,7 +18,8 @@ export const SECURITY_SCHEMES = {
     type: 'http',
     scheme: 'bearer',
     bearerFormat: 'JWT',
-    description: 'An access token of the identity provider, or a support token of the bridge.',
+    description:
+      'An access token of the identity provider, or a support token of the bridge. With the scheme `DPoP` and a proof in the header `DPoP` where it is bound to a key (RFC 9449).',
   },
   client: {
     type: 'http',
@@ -114,14 +115,23 @@ function queryParameters({ query }: Operation, components: Components): object[]
 
 const IDEMPOTENCY_KEY = { name: 'Idempotency-Key', in: 'header', schema: IdempotencyKeySchema }
 
-function headers({ access, body, key }: Operation): object[] {
+function headers({ access, body, key, proof }: Operation): object[] {
   const required = key === 'always'
   return [
     ...(body === undefined
       ? []
       : [{ ...IDEMPOTENCY_KEY, required, ...(required ? {} : { description: 'Needed with a cookie.' }) }]),
     ...(access === 'caller' ? [CONTEXT] : []),
+    ...(proof === undefined ? [] : [{ ...PROOF, name: proof }]),
   ]
+}
+
+const PROOF = {
+  in: 'header',
+  required: false,
+  description:
+    'Proof of a key to which the token is to be bound (RFC 9449). Where it is required, its absence is refused.',
+  schema: { type: 'string' },
 }
 
 const CONTEXT = {

@@ -1,5 +1,7 @@
 import type { CredentialAnswer, PendingAnswer, StartedAnswer } from '@understudy/protocol'
 import type { Deps } from '../deps.ts'
+import { invalidProof } from '../dpop/proof.ts'
+import { bindKey } from '../dpop/sessionKey.ts'
 import { claimKey } from '../http/idempotency.ts'
 import { requestId, sessionId } from '../ids.ts'
 import { Refusal, sessionEnded } from '../refusal.ts'
@@ -7,7 +9,7 @@ import { findRequest, toApprovalRequest } from '../requests/store.ts'
 import type { OwnCaller } from '../tokens/authenticate.ts'
 import { mintSupportToken } from '../tokens/mint.ts'
 import { type LiveSupport, settle } from './settle.ts'
-import type { StartOutcome } from './start.ts'
+import type { StartCall, StartOutcome } from './start.ts'
 import { findSession, type SessionRow } from './store.ts'
 import { toSupportSession } from './view.ts'
 
@@ -21,7 +23,7 @@ type MintingDeps = Deps & { readonly clientId: string }
  */
 export async function answerStart(
   deps: MintingDeps,
-  caller: OwnCaller,
+  { caller, jkt }: Pick<StartCall, 'caller' | 'jkt'>,
   outcome: StartOutcome,
 ): Promise<StartedAnswer | PendingAnswer> {
   const now = deps.now()
@@ -45,7 +47,7 @@ export async function answerStart(
     session: toSupportSession(row, deps.policy),
     // By cookie they get a cookie, and what is handed on is the other origin's: nothing for script leaves the server.
     ...(caller.cookie === null && row.handoffOrigin === null
-      ? { credential: await mintSupportToken(deps, row, caller.authTime) }
+      ? { credential: await mintSupportToken(deps, row, { authTime: caller.authTime, jkt }) }
       : {}),
     ...(outcome.outcome === 'started' && outcome.handoff !== null ? { handoff: outcome.handoff } : {}),
   }
@@ -56,20 +58,26 @@ export async function answerStart(
  * it gets one, and never by cookie: what the cookie keeps from script would be in script's hands.
  *
  * @throws Refusal `session_not_found`, `session_ended` (410), `ceiling_reached`, `not_found` in cookie custody,
- * `idempotency_key_reused`
+ * `idempotency_key_reused`, `invalid_dpop_proof`
  */
 export async function renewCredential(
   deps: MintingDeps,
   caller: OwnCaller,
-  { id, key }: { readonly id: string; readonly key: string },
+  { id, key, jkt }: { readonly id: string; readonly key: string; readonly jkt: string | null },
 ): Promise<CredentialAnswer> {
   if (caller.cookie !== null) throw new Refusal('not_found')
   const row = await findSession(deps.sql, id)
   if (row?.actorKey !== caller.key || row.handoffOrigin !== null) throw new Refusal('session_not_found')
   const live = await requireLive(deps, row)
+  // What was started with a key goes on with one, and what was started without goes on as it is.
+  if (row.keyBound !== (jkt !== null)) throw invalidProof()
   const claim = { actorKey: caller.key, key, fingerprint: ['credential', id], resource: id, now: deps.now() }
-  await claimKey(deps.sql, claim)
-  return { credential: await mintSupportToken(deps, live.row, caller.authTime), now: deps.now() }
+  await deps.sql.transaction(async (tx) => {
+    await claimKey(tx, claim)
+    if (jkt !== null) await bindKey(tx, jkt, id)
+  })
+  const credential = await mintSupportToken(deps, live.row, { authTime: caller.authTime, jkt })
+  return { credential, now: deps.now() }
 }
 
 /** A session that may go on now. @throws Refusal `session_not_found`, `session_ended` (410) with the reason */

@@ -1,6 +1,7 @@
 import { HARD_CEILING, type Policy } from '@understudy/protocol'
 import type { Deps } from '../deps.ts'
 import type { DirectoryEntry } from '../directory.ts'
+import { bindKey } from '../dpop/sessionKey.ts'
 import { APPROVERS, notify } from '../events/notify.ts'
 import { HANDOFF_LIFE, issueHandoff } from '../handoff/issue.ts'
 import { sessionId } from '../ids.ts'
@@ -37,7 +38,7 @@ interface Opened extends Opening {
 export async function openSession(
   deps: Deps,
   tx: Tx,
-  { id, caller, wish, actor, subject, now, rule, facts, own, approval }: Opened,
+  { id, caller, wish, jkt, actor, subject, now, rule, facts, own, approval }: Opened,
 ): Promise<Recorded<StartOutcome>> {
   const session = sessionId(id)
   const approver = approval?.decidedBy ?? null
@@ -65,7 +66,9 @@ export async function openSession(
     ceilingAt,
     handoffOrigin: wish.handoff?.origin ?? null,
     redeemBy: wish.handoff === null ? null : now + HANDOFF_LIFE,
+    keyBound: jkt !== null,
   }
+  if (jkt !== null) await bindKey(tx, jkt, session)
   const [epoch] = await together(
     // What is handed to another origin leaves the tabs of this one as they are.
     wish.handoff === null ? advanceEpoch(tx, caller.key) : Promise.resolve(own.epoch),

@@ -20,6 +20,7 @@ export async function reap(deps: Deps): Promise<number> {
   await deps.sql.query('DELETE FROM understudy.client_assertion WHERE expires_at <= $1', [deps.now()])
   await deps.sql.query('DELETE FROM understudy.received_token WHERE expires_at <= $1', [deps.now()])
   await forgetSignedOut(deps.sql, deps.now())
+  await deps.sql.query('DELETE FROM understudy.dpop_proof WHERE expires_at < $1', [deps.now()])
   try {
     await flushOutbox(deps.sql)
   } catch (error) {

@@ -35,6 +35,8 @@ export interface StartCall {
   readonly caller: OwnCaller
   readonly wish: StartWish
   readonly key: string
+  /** Thumbprint of the key that the session’s tokens are to be bound to, proven to be held; `null`: none. */
+  readonly jkt: string | null
   readonly facts: RequestFacts
 }
 
@@ -57,7 +59,7 @@ export interface StartPeople {
  *
  * @throws Refusal `session_conflict`, `rate_limited`, `request_not_found`, `request_not_open`, `validation_failed`,
  * `actor_not_allowed`, `subject_unavailable`, `idempotency_key_reused`, `session_ended`, `starts_halted`,
- * `audit_unavailable`
+ * `audit_unavailable`, `invalid_dpop_proof` for a key of another session
  */
 export async function start(deps: Deps, call: StartCall): Promise<StartOutcome> {
   const { caller, wish } = call
@@ -101,7 +103,8 @@ async function decideAndOpen(deps: Deps, tx: Tx, call: StartCall, people: StartP
   if (!stands) throw new Refusal('session_ended')
 
   const id = deps.newId()
-  const claim = { actorKey: caller.key, key: call.key, fingerprint: ['start', wish], resource: id, now }
+  const fingerprint = call.jkt === null ? ['start', wish] : ['start', wish, call.jkt]
+  const claim = { actorKey: caller.key, key: call.key, fingerprint, resource: id, now }
   const [resource, live, volume] = await together(
     claimKey(tx, claim),
     findLiveSession(tx, caller.key),

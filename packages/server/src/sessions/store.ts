@@ -26,6 +26,8 @@ export interface SessionRow {
   readonly endReason: EndReason | null
   /** The origin it was handed to; `null`: it runs where it was started. */
   readonly handoffOrigin: string | null
+  /** Whether its tokens count only with a key (RFC 9449). */
+  readonly keyBound: boolean
   /** Until when its code has to be redeemed; `null` once it is, and where there is none. */
   readonly redeemBy: number | null
   /** Of the actor session, now. */
@@ -59,6 +61,7 @@ type Stored = {
   end_reason: EndReason | null
   handoff_origin: string | null
   redeem_by: number | null
+  key_bound: boolean
   epoch: number
   actor_session_over: boolean
 }
@@ -128,8 +131,8 @@ export async function insertSession(tx: Tx, session: NewSession): Promise<void> 
   await tx.query(
     `INSERT INTO understudy.support_session (id, actor_key, actor_iss, actor_sub, subject_id, actor, subject, approver,
        request_id, mode, reason, ticket, return_to, policy_version, started_at, expires_at, ceiling_at, handoff_origin,
-       redeem_by, subject_tenant)
-     VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20)`,
+       redeem_by, subject_tenant, key_bound)
+     VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21)`,
     [
       session.id,
       session.actorKey,
@@ -151,6 +154,7 @@ export async function insertSession(tx: Tx, session: NewSession): Promise<void> 
       session.handoffOrigin,
       session.redeemBy,
       session.subjectTenant,
+      session.keyBound,
     ],
   )
 }
@@ -178,6 +182,7 @@ function fromStored(row: Stored): SessionRow {
     endReason: row.end_reason,
     handoffOrigin: row.handoff_origin,
     redeemBy: row.redeem_by,
+    keyBound: row.key_bound,
     epoch: row.epoch,
     actorSessionOver: row.actor_session_over,
   }

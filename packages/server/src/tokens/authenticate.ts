@@ -2,11 +2,12 @@ import { decodeJwt } from 'jose'
 import { readCookie } from '../browser/cookie.ts'
 import { type CookieCustody, identify } from '../browser/identify.ts'
 import type { Deps } from '../deps.ts'
+import { invalidProof, notBoundSo, proofKey } from '../dpop/proof.ts'
 import { Refusal } from '../refusal.ts'
 import { actorKey } from '../sessions/actorKey.ts'
 import { findActorSession } from '../sessions/actorSession.ts'
 import { findSession, type SessionRow } from '../sessions/store.ts'
-import { readBearer } from './bearer.ts'
+import { readAuthorization } from './authorization.ts'
 import type { OwnClaims } from './verifyOwn.ts'
 import { verifySupportToken } from './verifySupport.ts'
 
@@ -47,8 +48,8 @@ export type Caller = OwnCaller | SupportCaller
  *
  * Does not say that the caller may do anything: not whether they are active, nor whether the session is live.
  *
- * @throws Refusal `not_authenticated`, `invalid_token`, `token_expired`, `ambiguous_credentials`, and what
- * {@link identify} throws
+ * @throws Refusal `not_authenticated`, `invalid_token`, `token_expired`, `ambiguous_credentials`, `invalid_dpop_proof`,
+ * `use_dpop_nonce`, and what {@link identify} throws
  */
 export async function authenticate(
   deps: Deps,
@@ -64,8 +65,29 @@ export async function authenticate(
 
 /** Like {@link authenticate}, for the one call that turns a token into a cookie: a cookie is not looked at. */
 export async function authenticateByToken(deps: Deps, request: Request): Promise<Caller> {
-  const token = readBearer(request)
-  return issuerOf(token) === deps.issuer ? supportCaller(deps, token) : callerOfToken(deps, token)
+  const { scheme, token } = readAuthorization(request)
+  const { caller, jkt } = await holderOf(deps, token)
+  // A token that is bound counts with its key alone, and one that is not does not pretend to be (RFC 9449 section 7.2).
+  if ((scheme === 'DPoP') !== (jkt !== null)) throw notBoundSo()
+  if (jkt !== null) {
+    const proof = request.headers.get('DPoP')
+    if ((await proofKey(deps, { proof, request, accessToken: token })) !== jkt) throw invalidProof()
+  }
+  return caller
+}
+
+/** Whose a token is, and to which key it is bound; `null`: to none. */
+interface Holder {
+  readonly caller: Caller
+  readonly jkt: string | null
+}
+
+async function holderOf(deps: Deps, token: string): Promise<Holder> {
+  if (issuerOf(token) === deps.issuer) {
+    return supportHolder(deps, token)
+  }
+  const caller = await callerOfToken(deps, token)
+  return { caller, jkt: caller.jkt }
 }
 
 /** Somebody by a token of the identity provider’s, wherever it came from. @throws Refusal `invalid_token`, `token_expired` */
@@ -78,13 +100,14 @@ export async function callerOfToken(deps: Deps, token: string): Promise<OwnCalle
   return { kind: 'own', ...claims, key, epoch: known?.epoch ?? 0, over: known?.over ?? false, cookie: null }
 }
 
-async function supportCaller(deps: Deps, token: string): Promise<SupportCaller> {
-  const { sid, sub, actor, expired, expiresAt } = await verifySupportToken(deps, token)
+async function supportHolder(deps: Deps, token: string): Promise<Holder> {
+  const { sid, sub, actor, jkt, expired, expiresAt } = await verifySupportToken(deps, token)
   const row = await findSession(deps.sql, sid)
   if (row === null || row.subjectId !== sub || row.actorSub !== actor.sub || row.actorIss !== actor.iss) {
     throw new Refusal('invalid_token')
   }
-  return { kind: 'support', row, expired, expiresAt, cookie: null, below: null }
+  if (row.keyBound !== (jkt !== null)) throw new Refusal('invalid_token')
+  return { caller: { kind: 'support', row, expired, expiresAt, cookie: null, below: null }, jkt }
 }
 
 /** Which issuer a token claims to come from: decides only by whose rules it is verified. */

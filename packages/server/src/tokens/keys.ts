@@ -1,3 +1,4 @@
+import { hkdfSync } from 'node:crypto'
 import { calculateJwkThumbprint, exportJWK, generateKeyPair, importJWK, type JWK } from 'jose'
 import type { Sql } from '../sql/sql.ts'
 
@@ -11,6 +12,8 @@ export interface SigningKey {
   readonly publicKey: CryptoKey
   /** As published at `/.well-known/jwks.json`. */
   readonly publicJwk: JWK
+  /** 256 bits that every process of the cluster has and nobody else, for what processes have to agree on without asking. */
+  readonly secret: Uint8Array
 }
 
 /**
@@ -19,10 +22,13 @@ export interface SigningKey {
  */
 export async function loadSigningKey(sql: Sql, now: number): Promise<SigningKey> {
   const stored = (await readStored(sql)) ?? (await makeStored(sql, now))
-  const { d: _, ...publicPart } = stored
+  const { d = '', ...publicPart } = stored
   const kid = await calculateJwkThumbprint(publicPart)
   const publicJwk = { ...publicPart, kid, alg: SIGNING_ALGORITHM, use: 'sig' }
-  return { kid, publicJwk, privateKey: await cryptoKey(stored), publicKey: await cryptoKey(publicPart) }
+  const [privateKey, publicKey] = await Promise.all([cryptoKey(stored), cryptoKey(publicPart)])
+  // Of the private half, so that there is one secret to keep; by a way that leads nowhere back.
+  const secret = new Uint8Array(hkdfSync('sha256', Buffer.from(d, 'base64url'), '', 'understudy/shared-secret/v1', 32))
+  return { kid, publicJwk, privateKey, publicKey, secret }
 }
 
 async function readStored(sql: Sql): Promise<JWK | null> {

@@ -8,6 +8,14 @@ import { SIGNING_ALGORITHM } from './keys.ts'
 /** Longest life of one support token. Seconds. */
 const TOKEN_LIFE = 300
 
+/** What a token says besides its session. */
+export interface TokenOf {
+  /** When the actor signed in; seconds. */
+  readonly authTime: number | null
+  /** Thumbprint of the key that it is bound to; `null`: it counts by itself. */
+  readonly jkt: string | null
+}
+
 /**
  * Signs the next short-lived token of a live session (RFC 9068, `act` as in RFC 8693). Names nobody but by id. Does not
  * check whether the session may go on; the caller has.
@@ -17,7 +25,7 @@ const TOKEN_LIFE = 300
 export async function mintSupportToken(
   deps: Deps & { readonly clientId: string },
   row: SessionRow,
-  authTime: number | null,
+  { authTime, jkt }: TokenOf,
 ): Promise<Credential> {
   const now = deps.now()
   const issuedAt = Math.floor(now / 1000)
@@ -32,6 +40,7 @@ export async function mintSupportToken(
     client_id: deps.clientId,
     scope: `support:${row.mode}`,
     ...(authTime === null ? {} : { auth_time: authTime }),
+    ...(jkt === null ? {} : { cnf: { jkt } }),
   })
     .setProtectedHeader({ alg: SIGNING_ALGORITHM, typ: 'at+jwt', kid: key.kid })
     .setIssuer(deps.issuer)
@@ -41,5 +50,5 @@ export async function mintSupportToken(
     .setIssuedAt(issuedAt)
     .setExpirationTime(expires)
     .sign(key.privateKey)
-  return { accessToken, expiresAt: expires * 1000 }
+  return { accessToken, expiresAt: expires * 1000, ...(jkt === null ? {} : { tokenType: 'DPoP' }) }
 }

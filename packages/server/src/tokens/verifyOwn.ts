@@ -1,5 +1,6 @@
 import { readSessionClaims } from '@understudy/protocol'
 import { Refusal } from '../refusal.ts'
+import { boundKey } from './boundKey.ts'
 import { type IdentityProvider, providerKeys } from './identityProvider.ts'
 import { verify } from './verify.ts'
 
@@ -13,6 +14,8 @@ export interface OwnClaims {
   readonly acr: string | null
   /** When they signed in, as far as the token tells: else when it was issued. Milliseconds. */
   readonly signedInAt: number | null
+  /** Thumbprint of the key that the token is bound to; `null`: it counts by itself. */
+  readonly jkt: string | null
   /** Milliseconds. */
   readonly expiresAt: number
 }
@@ -58,6 +61,7 @@ export function createOwnVerifier(provider: IdentityProvider, now: () => number)
       authTime,
       signedInAt: milliseconds(authTime ?? iat ?? null),
       acr: typeof payload.acr === 'string' ? payload.acr : null,
+      jkt: boundKey(payload),
       expiresAt: exp * 1000,
     }
   }

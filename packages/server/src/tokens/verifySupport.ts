@@ -1,5 +1,6 @@
 import { readSessionClaims } from '@understudy/protocol'
 import { Refusal } from '../refusal.ts'
+import { boundKey } from './boundKey.ts'
 import { SIGNING_ALGORITHM, type SigningKey } from './keys.ts'
 import { verify } from './verify.ts'
 
@@ -8,6 +9,8 @@ export interface SupportClaims {
   readonly sid: string
   readonly sub: string
   readonly actor: { readonly iss: string; readonly sub: string }
+  /** Thumbprint of the key that the token is bound to; `null`: it counts by itself. */
+  readonly jkt: string | null
   /** Milliseconds. */
   readonly expiresAt: number
   /** Authentic, but its time is over: good for learning what became of the session and for ending it, nothing else. */
@@ -17,7 +20,7 @@ export interface SupportClaims {
 export interface SupportTokenRules {
   readonly issuer: string
   readonly audience: string
-  readonly signingKey: () => Promise<SigningKey>
+  readonly signingKey: () => Promise<Pick<SigningKey, 'publicKey'>>
   readonly now: () => number
 }
 
@@ -46,5 +49,6 @@ export async function verifySupportToken(rules: SupportTokenRules, token: string
   if (typeof act !== 'object' || act === null || 'act' in act) throw new Refusal('invalid_token')
   const { sid, sub, exp } = claims
   if (sid === undefined || exp === undefined) throw new Refusal('invalid_token')
-  return { sid, sub, actor: { iss: claims.act.iss, sub: claims.act.sub }, expiresAt: exp * 1000, expired }
+  const actor = { iss: claims.act.iss, sub: claims.act.sub }
+  return { sid, sub, actor, jkt: boundKey(payload), expiresAt: exp * 1000, expired }
 }

@@ -27,6 +27,7 @@ export const OAUTH_ROUTES: readonly Route[] = [
         summary: 'Exchange an actor’s token and a subject for a support session (RFC 8693)',
         access: 'client',
         form: TokenFormSchema,
+        proof: 'DPoP',
         answers: { 200: answers('Started, with the first short token.', TokenAnswerSchema) },
         handler: token,
       }),
@@ -83,6 +84,7 @@ async function token(call: Call, { form: read }: Input<never, never, typeof Toke
     form,
     key: request.headers.has('Idempotency-Key') ? requireKey(request) : deps.newId(),
     facts,
+    request,
     onActor: (actor) => {
       known.caller = actor
     },

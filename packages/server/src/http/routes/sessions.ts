@@ -13,6 +13,7 @@ import {
 import { awaitsNavigation, comesBack, isHanded, signedOutInstead, withoutOwn } from '../../browser/comeBack.ts'
 import { clearSiteData } from '../../browser/cookie.ts'
 import { renewIfOutdated, rotate } from '../../browser/rotate.ts'
+import { SESSION_PROOF_HEADER, sessionKey } from '../../dpop/sessionKey.ts'
 import { issued } from '../../issuing/issue.ts'
 import { Refusal } from '../../refusal.ts'
 import { answerStart, renewCredential } from '../../sessions/answers.ts'
@@ -25,7 +26,7 @@ import { settle } from '../../sessions/settle.ts'
 import { start } from '../../sessions/start.ts'
 import { readStartForm } from '../../sessions/startForm.ts'
 import type { Caller, OwnCaller } from '../../tokens/authenticate.ts'
-import { readBearer } from '../../tokens/bearer.ts'
+import { readAuthorization } from '../../tokens/authorization.ts'
 import { requireFreshSignIn } from '../../tokens/freshSignIn.ts'
 import { type Call, json, type Route } from '../call.ts'
 import { anyCaller, operator, ownCaller, requireOwn } from '../callers.ts'
@@ -61,6 +62,7 @@ export const SESSION_ROUTES: readonly Route[] = [
         summary: 'Start a support session, or ask for one',
         access: 'caller',
         key: 'always',
+        proof: SESSION_PROOF_HEADER,
         body: StartBodySchema,
         answers: {
           201: answers('Started. By token, with the first short credential.', StartedAnswerSchema),
@@ -78,6 +80,7 @@ export const SESSION_ROUTES: readonly Route[] = [
         summary: 'The next short credential, on the strength of the actor’s own',
         access: 'token',
         key: 'always',
+        proof: SESSION_PROOF_HEADER,
         body: EmptyBodySchema,
         answers: { 200: answers('A credential of at most five minutes.', CredentialAnswerSchema) },
         handler: credential,
@@ -149,9 +152,11 @@ async function startRoute(call: Call, input: Input<typeof StartBodySchema, never
   const key = input.key()
   const wish = readStartForm(deps.policy, body, deps.browser?.handoffOrigins ?? [])
   requireFreshSignIn(deps.freshSignIn, caller, deps.now())
-  const token = caller.cookie === null ? readBearer(call.request) : null
-  const outcome = await issued(deps, await start(deps, { caller, wish, key, facts }), { token, ip: facts.ip })
-  const answer = await answerStart(deps, caller, outcome)
+  const required = deps.dpop.startsNeedKey && caller.cookie === null && wish.handoff === null
+  const jkt = await keyOf(call, caller, required)
+  const token = caller.cookie === null ? readAuthorization(call.request).token : null
+  const outcome = await issued(deps, await start(deps, { caller, wish, key, jkt, facts }), { token, ip: facts.ip })
+  const answer = await answerStart(deps, { caller, jkt }, outcome)
   if (answer.outcome === 'pending') return json(answer, 202)
   return rotate(deps, caller, { response: json(answer, 201), hint: true })
 }
@@ -171,7 +176,14 @@ async function starter(call: Call, caller: Caller, replaces: string | null): Pro
 async function credential(call: Call, { body, key }: EmptyInput): Promise<Response> {
   const caller = await ownCaller(call)
   await body()
-  return json(await renewCredential(call.deps, caller, { id: call.param('id'), key: key() }))
+  const jkt = await keyOf(call, caller, false)
+  return json(await renewCredential(call.deps, caller, { id: call.param('id'), key: key(), jkt }))
+}
+
+/** Cookies are bound to their browser by other means, and no script holds a key for them. */
+async function keyOf({ deps, request }: Call, caller: OwnCaller, required: boolean): Promise<string | null> {
+  if (caller.cookie !== null) return null
+  return sessionKey(deps, caller, { request, header: SESSION_PROOF_HEADER, required })
 }
 
 async function extend(call: Call, input: EmptyInput): Promise<Response> {
