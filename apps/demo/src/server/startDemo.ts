@@ -25,6 +25,7 @@ import { loadSecrets, publicKeys } from './oidc/secrets.ts'
 import { signInPath, signInRoutes } from './oidc/signInRoutes.ts'
 import { DEMO_POLICY } from './policy.ts'
 import { listen } from './ports.ts'
+import { OAUTH } from './standardClient.ts'
 import { WEB_FOLDER } from './web.ts'
 import { whileWanted } from './whileWanted.ts'
 import { buildWorkshop, WORKSHOP_FOLDER } from './workshopBuild.ts'
@@ -113,6 +114,9 @@ export async function startDemo(options: DemoOptions): Promise<Demo> {
       },
       directory,
       policy,
+      oauth: OAUTH,
+      // The guard's own routes are on the same origins; the audience is a name and no address of this machine.
+      dpop: { origins: doors === null ? [origin] : [...new Set([origin, doors.one, doors.console, doors.app])] },
       // Who is signed in to the demo picked themselves from a list a moment ago; asking again would prove nothing.
       freshSignIn: null,
       reapEvery: null,

@@ -1,6 +1,8 @@
 import { DEFAULT_POLICY, type Policy } from '@understudy/protocol'
 import { importJWK, type JWK } from 'jose'
+import type { DecisionPointOptions } from '../access/decisionPoint.ts'
 import { signCheckpointsWith } from '../audit/checkpoint.ts'
+import type { OAuthOptions } from '../oauth/client.ts'
 import type { BridgeOptions, CheckpointOptions } from '../options.ts'
 import { readPolicy } from '../policy/readPolicy.ts'
 import type { SignalOptions } from '../signals/options.ts'
@@ -17,7 +19,7 @@ export async function bridgeOptions(
   log: LogLines,
 ): Promise<BridgeOptions> {
   const { directory, policy: _document, listen: _l, operations: _o, proxies: _p, ...rest } = settings
-  const { checkpointSeconds, drainSeconds: _d, migrateOnStart: _m, signals, ...options } = rest
+  const { checkpointSeconds, drainSeconds: _d, migrateOnStart: _m, oauth, decisionPoint, signals, ...options } = rest
   const checkpoints = await checkpointOptions(secrets.checkpointKey, checkpointSeconds, log)
   return {
     ...options,
@@ -25,6 +27,9 @@ export async function bridgeOptions(
     policy: policyOf(settings),
     directory: remoteDirectory({ url: directory.url, token: secrets.directoryToken }),
     log: log.entry,
+    // Their kinds are judged by the bridge itself, with the id of the client.
+    ...(oauth === undefined ? {} : { oauth: oauth as OAuthOptions }),
+    ...(decisionPoint === undefined ? {} : { decisionPoint: pointOf(decisionPoint, secrets) }),
     ...(checkpoints === null ? {} : { checkpoints }),
     ...(signals === undefined ? {} : { signals: signalOptions(signals, secrets.signalAuthorization) }),
   }
@@ -53,6 +58,13 @@ function signalOptions(
       return { ...stream, ...(authorization === undefined ? {} : { authorization }) }
     }),
   }
+}
+
+function pointOf(
+  settings: NonNullable<Configuration['settings']['decisionPoint']>,
+  { decisionPointAuthorization: authorization }: Configuration['secrets'],
+): DecisionPointOptions {
+  return authorization === null ? settings : { ...settings, authorization: async () => authorization }
 }
 
 const KEY_FAULT = 'CHECKPOINT_KEY is no private JSON Web Key with an `alg` of a signature.'

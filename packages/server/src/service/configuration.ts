@@ -26,6 +26,9 @@ export async function readConfiguration(environment: Environment): Promise<Confi
   const settings = await readSettings(environment, faults)
   const streams = settings?.signals?.streams?.map(({ id }) => id) ?? []
   const secrets = await readSecrets(environment, faults, { streams })
+  if (secrets.decisionPointAuthorization !== null && settings !== null && settings.decisionPoint === undefined) {
+    faults.push('DECISION_POINT_AUTHORIZATION is set, and the settings name no `decisionPoint`.')
+  }
   if (faults.length > 0 || settings === null) throw new ConfigurationError(faults)
   return { settings, secrets }
 }
@@ -98,22 +101,42 @@ interface Wanted {
   /** Ids of the receivers of security events. */
   readonly streams?: readonly string[]
 }
+const SECRETS = [
+  'DATABASE_URL',
+  'DIRECTORY_TOKEN',
+  'CHECKPOINT_KEY',
+  'DECISION_POINT_AUTHORIZATION',
+  'EVENTS_TOKEN',
+] as const
+
+/** Nobody guesses that many characters at random. */
+const SHORTEST_TOKEN = 32
 
 async function readSecrets(
   environment: Environment,
   faults: string[],
-  { only = ['DATABASE_URL', 'DIRECTORY_TOKEN', 'CHECKPOINT_KEY'], streams = [] }: Wanted,
+  { only = SECRETS, streams = [] }: Wanted,
 ): Promise<Secrets> {
-  const read = (name: string) => (only.includes(name) ? readSecret(name, environment, faults) : null)
-  const [databaseUrl, directoryToken, checkpointKey] = await Promise.all([
-    read('DATABASE_URL'),
-    read('DIRECTORY_TOKEN'),
-    read('CHECKPOINT_KEY'),
-  ])
-  if (databaseUrl === null) faults.push('DATABASE_URL is not set. It is the PostgreSQL to use.')
+  const [databaseUrl, directoryToken, checkpointKey, decisionPointAuthorization, eventsToken] = await Promise.all(
+    SECRETS.map((name) => (only.includes(name) ? readSecret(name, environment, faults) : null)),
+  )
+  if (!databaseUrl) faults.push('DATABASE_URL is not set. It is the PostgreSQL to use.')
   else if (!/^postgres(?:ql)?:\/\//.test(databaseUrl)) faults.push('DATABASE_URL is no postgres:// address.')
   const signalAuthorization = await readAuthorizations(streams, environment, faults)
-  return { databaseUrl: databaseUrl ?? '', directoryToken, checkpointKey, signalAuthorization }
+  if (decisionPointAuthorization && !/^[\x21-\x7e]+(?: [\x21-\x7e]+)*$/.test(decisionPointAuthorization)) {
+    faults.push('DECISION_POINT_AUTHORIZATION is no value of a header.')
+  }
+  if (eventsToken && !(eventsToken.length >= SHORTEST_TOKEN && /^[A-Za-z0-9._~+/-]+=*$/.test(eventsToken))) {
+    faults.push(`EVENTS_TOKEN is no bearer token of at least ${SHORTEST_TOKEN} characters.`)
+  }
+  return {
+    databaseUrl: databaseUrl ?? '',
+    directoryToken: directoryToken ?? null,
+    checkpointKey: checkpointKey ?? null,
+    decisionPointAuthorization: decisionPointAuthorization ?? null,
+    eventsToken: eventsToken ?? null,
+    signalAuthorization,
+  }
 }
 
 /** `SIGNALS_AUTHORIZATION_` and the id of the stream, in capitals and with `_` for `-`. */

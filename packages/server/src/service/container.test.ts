@@ -162,7 +162,13 @@ describe('the compose file', () => {
   test('commands, files and variables are those of the program', () => {
     expect(value.services.migrate?.command).toEqual(['migrate'])
     expect(existsSync(at(`../../${value.services.migrate?.build?.dockerfile}`))).toBe(true)
-    const known = ['UNDERSTUDY_CONFIG', 'DATABASE_URL_FILE', 'DIRECTORY_TOKEN_FILE', 'CHECKPOINT_KEY_FILE']
+    const known = [
+      'UNDERSTUDY_CONFIG',
+      'DATABASE_URL_FILE',
+      'DIRECTORY_TOKEN_FILE',
+      'CHECKPOINT_KEY_FILE',
+      'EVENTS_TOKEN_FILE',
+    ]
     for (const name of ['migrate', 'bridge'] as const) {
       const { environment = {}, read_only, cap_drop } = value.services[name] ?? {}
       for (const variable of Object.keys(environment)) expect(known).toContain(variable)

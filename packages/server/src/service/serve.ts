@@ -2,6 +2,7 @@ import { setTimeout as pause } from 'node:timers/promises'
 import { getRequestListener } from '@hono/node-server'
 import { createBridge } from '../bridge.ts'
 import { nodeListener } from '../hosts/node.ts'
+import { createLog } from '../log.ts'
 import { MIGRATIONS } from '../migrations.ts'
 import { createOperations } from '../operations/operations.ts'
 import { pendingMigrations } from '../sql/migrate.ts'
@@ -9,6 +10,7 @@ import { openPostgres } from '../sql/postgres.ts'
 import { bridgeOptions } from './bridgeOptions.ts'
 import { clientAddress } from './clientAddress.ts'
 import { ConfigurationError } from './configuration.ts'
+import { EVENTS_PATH, eventsInlet } from './eventsInlet.ts'
 import { type Listening, listen } from './listen.ts'
 import type { LogLines } from './logLines.ts'
 import type { Configuration } from './settings.ts'
@@ -47,6 +49,11 @@ export async function serve(configuration: Configuration, log: LogLines): Promis
     undo.push(() => bridge.close())
     await bridge.ready()
 
+    const { eventsToken: token } = secrets
+    const inlet = token === null ? null : eventsInlet({ events: bridge.events, token, log: createLog(log.entry) })
+    // On the port that customers do not reach: what is told here ends sessions.
+    const besides = (request: Request) =>
+      inlet !== null && new URL(request.url).pathname === EVENTS_PATH ? inlet(request) : operations.fetch(request)
     const answer = nodeListener(bridge)
     const front: Listening = await listen(
       (request, response) => {
@@ -56,7 +63,7 @@ export async function serve(configuration: Configuration, log: LogLines): Promis
     )
     undo.push(() => front.close(LAST_REQUESTS))
     const aside = await listen(
-      getRequestListener((request) => operations.fetch(request), { overrideGlobalObjects: false }),
+      getRequestListener((request) => besides(request), { overrideGlobalObjects: false }),
       { host: '127.0.0.1', port: 9464, ...settings.operations },
     )
     log.line({ level: 'info', event: 'serving', port: front.port, operations: aside.port })

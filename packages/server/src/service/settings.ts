@@ -1,5 +1,6 @@
 import { type Static, Type } from '@sinclair/typebox'
 import { PolicyDocumentSchema } from '@understudy/protocol/schemas'
+import { AccessRuleSettings, DecisionPointSettings, DpopSettings, OAuthSettings } from './standardSettings.ts'
 
 const Text = Type.String({ minLength: 1 })
 const Port = Type.Integer({ minimum: 0, maximum: 65_535 })
@@ -66,6 +67,10 @@ export const SettingsSchema = Type.Object(
         closed,
       ),
     ),
+    oauth: Type.Optional(OAuthSettings),
+    dpop: Type.Optional(DpopSettings),
+    decisionPoint: Type.Optional(DecisionPointSettings),
+    accessRules: Type.Optional(Type.Array(AccessRuleSettings)),
     listen: Type.Optional(ListenSchema),
     operations: Type.Optional(ListenSchema),
     /** How many proxies of one's own stand in front: so many entries of `X-Forwarded-For` are believed, from the right. */
@@ -90,6 +95,10 @@ export interface Secrets {
   readonly checkpointKey: string | null
   /** The `Authorization` that receivers of security events expect, by the id of their stream. */
   readonly signalAuthorization: ReadonlyMap<string, string>
+  /** The value of `Authorization` for the decision point; `null` sends none. */
+  readonly decisionPointAuthorization: string | null
+  /** What the application has to bring to tell of events; `null`: nobody tells any. */
+  readonly eventsToken: string | null
 }
 
 /** All that the program runs on. */

@@ -94,6 +94,11 @@ function createRoutes({ signIn, appApi, consoleApi, deskApi, bridge, workshop, s
   const toBridge = (request: Request, { ip }: Bindings) => bridge(request, ip === undefined ? {} : { ip })
   app.all('/support/*', (c) => toBridge(c.req.raw, c.env))
   app.all('/.well-known/jwks.json', (c) => toBridge(c.req.raw, c.env))
+  if (door === 'whole') {
+    for (const path of ['/oauth2/*', '/.well-known/oauth-authorization-server']) {
+      app.all(path, (c) => toBridge(c.req.raw, c.env))
+    }
+  }
 
   if (door === 'whole') {
     app.route('/', signIn)
