@@ -4,10 +4,10 @@ export type BridgeCall =
   | { readonly name: 'credential' | 'end'; readonly session: string }
 
 /** Which of the bridge’s calls a request is; `null`: none of those that have to do with keys. */
-export function bridgeCallOf(bridge: URL, target: URL, method: string): BridgeCall | null {
+export function bridgeCallOf(bridge: URL, asked: URL, method: string): BridgeCall | null {
   const base = bridge.pathname.replace(/\/$/, '')
-  if (target.origin !== bridge.origin || !target.pathname.startsWith(`${base}/`)) return null
-  const path = target.pathname.slice(base.length)
+  if (asked.origin !== bridge.origin || !asked.pathname.startsWith(`${base}/`)) return null
+  const path = asked.pathname.slice(base.length)
   if (method === 'GET') return path === '/support/context' ? { name: 'context' } : null
   if (method !== 'POST') return null
   if (path === '/support/sessions') return { name: 'start' }

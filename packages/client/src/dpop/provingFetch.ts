@@ -41,25 +41,17 @@ export function provingFetch(options: ProvingOptions = {}): typeof globalThis.fe
 
   const absolute = (address: string) => new URL(address, place.base?.() ?? place.origin() ?? undefined)
 
-  async function proofOf(key: ProofKey, sent: Sent, accessToken?: string): Promise<string> {
-    const { target, method } = sent
-    const nonce = nonces.get(target.origin)
+  function proofOf(key: ProofKey, { address, method }: Sent, accessToken?: string): Promise<string> {
     const issuedAt = Math.floor(time.now() / 1000)
-    return prove(key, {
-      method,
-      url: target.href,
-      issuedAt,
-      nonce,
-      ...(accessToken === undefined ? {} : { accessToken }),
-    })
+    return prove(key, { method, url: address.href, issuedAt, nonce: nonces.get(address.origin), accessToken })
   }
 
   /** Adds the proofs that this request needs. */
   async function proven(sent: Sent, sessionKey: ProofKey | null): Promise<Headers> {
     const headers = new Headers(sent.headers)
-    const token = /^Bearer +(.+)$/i.exec(headers.get('Authorization') ?? '')?.[1]
-    const tokenKey = token === undefined ? null : keys.ofToken(token)
-    if (token !== undefined && tokenKey !== null) {
+    const token = tokenOf(headers)
+    const tokenKey = token === null ? null : keys.ofToken(token)
+    if (token !== null && tokenKey !== null) {
       headers.set('Authorization', `DPoP ${token}`)
       headers.set('DPoP', await proofOf(tokenKey, sent, token))
     }
@@ -72,22 +64,23 @@ export function provingFetch(options: ProvingOptions = {}): typeof globalThis.fe
     return call?.name === 'credential' ? keys.ofSession(call.session) : null
   }
 
-  return async (input, init = {}) => {
-    const sent = sentOf(input, init, absolute)
-    const call = bridgeCallOf(absolute(url === '' ? '/' : url), sent.target, sent.method)
+  return async (input, init) => {
+    const sent = sentOf(input, init ?? {}, absolute)
+    const call = bridgeCallOf(absolute(url === '' ? '/' : url), sent.address, sent.method)
     const sessionKey = await keyFor(call, sent.headers)
+    if (call === null && keys.ofToken(tokenOf(sent.headers) ?? '') === null) return send(input, init)
     const heard = time.asking()
     const turn = keys.turn()
     const attempt = async (what: RequestInfo | URL) => send(what, { ...init, headers: await proven(sent, sessionKey) })
     const again = sent.repeatable ? copyOf(input) : null
     let response = await attempt(input)
-    if (again !== null && asksForNonce(response, sent.target, nonces)) response = await attempt(again)
+    if (again !== null && asksForNonce(response, sent.address, nonces)) response = await attempt(again)
     return call === null ? response : readBound(response, { call, key: sessionKey, keys, heard, turn })
   }
 }
 
 interface Sent {
-  readonly target: URL
+  readonly address: URL
   readonly method: string
   readonly headers: Headers
   /** Whether what it carries can be sent a second time. */
@@ -97,11 +90,15 @@ interface Sent {
 function sentOf(input: RequestInfo | URL, init: RequestInit, absolute: (address: string) => URL): Sent {
   const request = input instanceof Request ? input : null
   return {
-    target: absolute(request?.url ?? String(input)),
+    address: absolute(request?.url ?? String(input)),
     method: (init.method ?? request?.method ?? 'GET').toUpperCase(),
     headers: new Headers(init.headers ?? request?.headers),
     repeatable: !(init.body instanceof ReadableStream),
   }
+}
+
+function tokenOf(headers: Headers): string | null {
+  return /^Bearer +(.+)$/i.exec(headers.get('Authorization') ?? '')?.[1] ?? null
 }
 
 /** A body is read by being sent. */

@@ -22,7 +22,7 @@ export interface Proving {
   readonly issuedAt: number
   readonly nonce?: string | undefined
   /** Left out where there is none yet. */
-  readonly accessToken?: string
+  readonly accessToken?: string | undefined
 }
 
 /** A proof that the key is here, for one request (RFC 9449 section 4.2). */

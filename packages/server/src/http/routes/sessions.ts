@@ -152,8 +152,8 @@ async function startRoute(call: Call, input: Input<typeof StartBodySchema, never
   const key = input.key()
   const wish = readStartForm(deps.policy, body, deps.browser?.handoffOrigins ?? [])
   requireFreshSignIn(deps.freshSignIn, caller, deps.now())
-  const required = deps.dpop.startsNeedKey && caller.cookie === null && wish.handoff === null
-  const jkt = await keyOf(call, caller, required)
+  // What is handed to another origin is a cookie there.
+  const jkt = wish.handoff === null ? await keyOf(call, caller, deps.dpop.startsNeedKey) : null
   const token = caller.cookie === null ? readAuthorization(call.request).token : null
   const outcome = await issued(deps, await start(deps, { caller, wish, key, jkt, facts }), { token, ip: facts.ip })
   const answer = await answerStart(deps, { caller, jkt }, outcome)
