@@ -9,6 +9,7 @@ import { NO_NESTING } from './nesting.ts'
 import { ADDRESSES, MESSAGES } from './network.ts'
 import { NO_FALLBACK } from './noFallback.ts'
 import { OWN_SESSION } from './ownSession.ts'
+import { PROOFS } from './proofs.ts'
 import { READ_BACK } from './readBack.ts'
 import { RETURN_PATH } from './returnPath.ts'
 import { SIGN_OUT_LASTS } from './signOut.ts'
@@ -42,4 +43,5 @@ export const DEFECTS: readonly DefectGroup[] = [
   MESSAGES,
   RETURN_PATH,
   STANDARD_CALLS,
+  PROOFS,
 ]
