@@ -3,6 +3,8 @@ import type { ContextAnswer, Problem, StartedAnswer } from '@understudy/protocol
 import express from 'express'
 import { Hono } from 'hono'
 import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest'
+import { ROUTES } from '../http/routes/all.ts'
+import { openApiDocument } from '../openapi/document.ts'
 import type { Sql } from '../sql/sql.ts'
 import { pgliteSource } from '../testing/databaseSources.ts'
 import { HOSTS, type Host } from '../testing/hosts.ts'
@@ -15,6 +17,13 @@ interface Raw {
   readonly headers: IncomingMessage['headers']
   readonly text: string
 }
+
+/** Each operation of the bridge, as its document has it. */
+const DESCRIBED: readonly (readonly [method: string, path: string])[] = Object.entries(
+  (openApiDocument(ROUTES) as { readonly paths: Readonly<Record<string, object>> }).paths,
+).flatMap(([path, operations]) => Object.keys(operations).map((method) => [method.toUpperCase(), path] as const))
+
+const NO_BODY: Readonly<Record<string, RequestInit>> = { POST: { body: '{}' } }
 
 /** Sends these pieces one after the other, as a slow network does. Without a length unless one is given. */
 function send(url: string, headers: Record<string, string>, pieces: readonly (string | Uint8Array)[]): Promise<Raw> {
@@ -71,6 +80,17 @@ describe.each(HOSTS)('%s', (name, serve) => {
     expect(response.headers.get('X-Content-Type-Options')).toBe('nosniff')
     expect(response.headers.get('Vary')).toBe('Origin')
     expect((await fetch(`${host.address}/.well-known/jwks.json`)).status).toBe(200)
+  })
+
+  test.each(DESCRIBED)('%s %s is handed to the bridge', async (method, path) => {
+    const asked = aborted.length
+    const response = await fetch(host.address + path.replaceAll(/\{\w+\}/g, 'ss_unknown'), {
+      method,
+      ...NO_BODY[method],
+    })
+    await response.body?.cancel()
+    // Whatever it answers: another route's 404 has not asked the bridge.
+    expect(aborted.length).toBe(asked + 1)
   })
 
   test('a body that comes in pieces, in the middle of a letter, is the body that was sent', async () => {

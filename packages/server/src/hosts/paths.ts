@@ -1,5 +1,10 @@
-const EXACT = ['/.well-known/jwks.json', '/.well-known/oauth-authorization-server', '/.well-known/ssf-configuration']
-const BELOW = ['/support/', '/oauth2/']
+const EXACT = [
+  '/.well-known/jwks.json',
+  '/.well-known/oauth-authorization-server',
+  '/.well-known/ssf-configuration',
+  '/.well-known/authzen-configuration',
+]
+const BELOW = ['/support/', '/oauth2/', '/access/v1/']
 
 /** Whether an address is the bridge's to answer. Everything else is the host's. */
 export function isBridgePath(path: string): boolean {
