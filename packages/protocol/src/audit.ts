@@ -26,6 +26,8 @@ export interface AuditEvent {
   readonly seq: number
   /** RFC 3339, UTC, milliseconds. The order is `seq`, not this. */
   readonly time: string
+  /** When it was written, where the database was away at `time`: until then it was kept on disk. RFC 3339. */
+  readonly spooled?: string
   readonly type: AuditType
   readonly outcome: AuditOutcome
   readonly actor: Person | null

@@ -7,6 +7,7 @@ export const CLIENT_CODES = [
   'session_expired',
   'identity_unknown',
   'outcome_unknown',
+  'end_accepted',
   'unverified_start',
   'custody_unavailable',
   'window_blocked',

@@ -65,6 +65,7 @@ test('exports of @understudy/protocol/schemas', () => {
       "CredentialAnswerSchema",
       "DecisionBodySchema",
       "EmptyBodySchema",
+      "EndAcceptedAnswerSchema",
       "EndAnswerSchema",
       "EvaluationAnswerSchema",
       "EvaluationBodySchema",

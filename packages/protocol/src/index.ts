@@ -71,6 +71,7 @@ export { checkStartForm, type StartForm } from './startForm.ts'
 export type {
   Credential,
   CredentialAnswer,
+  EndAcceptedAnswer,
   EndAnswer,
   ExtendAnswer,
   HaltAnswer,

@@ -12,6 +12,7 @@ export {
 export {
   ContextAnswerSchema,
   CredentialAnswerSchema,
+  EndAcceptedAnswerSchema,
   EndAnswerSchema,
   ExtendAnswerSchema,
   HaltAnswerSchema,

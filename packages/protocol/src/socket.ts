@@ -15,6 +15,8 @@ export const SOCKET_CLOSE = {
   ended: 4401,
   /** This tab has not caught up with the session: the counterpart of a 409 with `Support-Context-Mismatch`. */
   mismatch: 4409,
+  /** Who it is counts, and may not do this here: the counterpart of a 403. Trying again changes nothing. */
+  refused: 4403,
 } as const
 
 const CONTEXT = 'understudy.context.'

@@ -47,6 +47,13 @@ export interface EndAnswer {
   readonly now: number
 }
 
+/** 202 of `POST /support/sessions/:id/end`: the server has it in writing, and cannot carry it out yet. */
+export interface EndAcceptedAnswer {
+  readonly outcome: 'accepted'
+  readonly session: string
+  readonly now: number
+}
+
 /** 200 of `POST /support/sessions/:id/extend`. */
 export interface ExtendAnswer {
   readonly session: SupportSession

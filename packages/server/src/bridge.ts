@@ -2,7 +2,8 @@ import type { ActionMap } from '@understudy/protocol'
 import { checkpointRounds } from './audit/checkpointRounds.ts'
 import { createBridgeDeps } from './bridgeDeps.ts'
 import { createHub } from './events/hub.ts'
-import { type Guard, guardOf, type RequestInfo } from './guard/guard.ts'
+import type { Guard, RequestInfo } from './guard/guard.ts'
+import { guardOf } from './guard/guardOf.ts'
 import { createHousekeeping } from './housekeeping.ts'
 import { createApp } from './http/app.ts'
 import { authorizeUpstream } from './issuing/authorize.ts'
@@ -144,7 +145,7 @@ export function createBridge(options: BridgeOptions): Bridge {
       const answer = Promise.resolve(app.fetch(request, info))
       return track(request.method === 'GET' ? answer : finishSoon(answer))
     },
-    guard: (actions) => guardOf(deps, actions),
+    guard: (actions) => guardOf(deps, actions, deps.events),
     events: {
       actorSessionEnded: (session) => track(finishSoon(deps.ready().then(() => actorSessionEnded(deps, session)))),
       personChanged: (id) => track(finishSoon(deps.ready().then(() => personChanged(deps, id)))),
@@ -165,6 +166,7 @@ export function createBridge(options: BridgeOptions): Bridge {
       closing.abort()
       await signals.close()
       await Promise.all(running)
+      await deps.spool?.close()
       await hub.close()
     },
   }

@@ -8,6 +8,8 @@ import type { BridgeOptions, FreshSignIn } from './options.ts'
 import type { SignalStream } from './signals/options.ts'
 import { registerStreams } from './signals/outbox.ts'
 import type { SignalRules } from './signals/receivedSignal.ts'
+import { replayEnd } from './spool/replay.ts'
+import { createSpool } from './spool/spool.ts'
 import { providerKeys } from './tokens/identityProvider.ts'
 
 /** {@link Deps} and what only the bridge has. */
@@ -36,7 +38,7 @@ const HEARTBEAT = 15_000
 
 /** Puts the bridge's parts together, with the defaults of {@link BridgeOptions}. */
 export function createBridgeDeps(options: BridgeOptions, events: Pick<EventSource, 'hub' | 'closing'>): BridgeDeps {
-  const deps = createDeps(options)
+  const deps = withSpool(createDeps(options), options)
   return {
     ...deps,
     clientId: options.clientId,
@@ -52,6 +54,22 @@ export function createBridgeDeps(options: BridgeOptions, events: Pick<EventSourc
     ready: readyWith(deps, options.signals?.streams),
     events: { ...events, heartbeat: options.heartbeat ?? HEARTBEAT },
   }
+}
+
+/**
+ * Nothing is served before every end that waits was carried out: what the database says until then is no longer true.
+ * The key is in memory from the start, because tokens have to be told apart without the database too.
+ */
+function withSpool(deps: Deps, { spool: options }: BridgeOptions): Deps {
+  if (options === undefined) return deps
+  const { observe, log } = deps
+  const spool = createSpool({ options, replay: (end) => replayEnd(deps, end), again: ready, observe, log })
+  async function ready(): Promise<void> {
+    await deps.ready()
+    await deps.signingKey()
+    await spool.settled()
+  }
+  return { ...deps, spool, ready }
 }
 
 /** Left out in both places, it is on. */

@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import type { Policy } from '@understudy/protocol'
 import { createDecisionPoint, type DecisionPoint, type DecisionPointOptions } from './access/decisionPoint.ts'
+import { createSeenCookies, type SeenCookies } from './browser/seenCookies.ts'
 import { type BrowserSessionOptions, type BrowserSettings, browserSettings } from './browser/settings.ts'
 import { createLookup, type Directory, type Lookup } from './directory.ts'
 import { type DpopOptions, type DpopSettings, dpopSettings } from './dpop/settings.ts'
@@ -8,6 +9,7 @@ import { createLog, type Log, type LogEntry } from './log.ts'
 import { MIGRATIONS } from './migrations.ts'
 import { createObserve, type Observe } from './operations/observation.ts'
 import { createAnonymousBound } from './recording/anonymous.ts'
+import type { Spool } from './spool/spool.ts'
 import { migrate } from './sql/migrate.ts'
 import type { Sql } from './sql/sql.ts'
 import type { IdentityProvider } from './tokens/identityProvider.ts'
@@ -58,6 +60,9 @@ export interface Deps {
   /** `null`: cookies are not looked at. */
   readonly browser: BrowserSettings | null
   readonly dpop: DpopSettings
+  readonly seenCookies: SeenCookies
+  /** `null`: an end is refused while the database is away, as everything is. */
+  readonly spool: Spool | null
   readonly lookup: Lookup
   readonly verifyOwn: VerifyOwn
   readonly signingKey: () => Promise<SigningKey>
@@ -89,6 +94,8 @@ export function createDeps(options: CoreOptions): Deps {
           ),
     browser: browserSettings(options.browserSessions, issuer),
     dpop: dpopSettings(options.dpop, options),
+    seenCookies: createSeenCookies(),
+    spool: null,
     now,
     log,
     observe: createObserve(options.observe, (error) => log({ level: 'error', event: 'observer_failed', error })),

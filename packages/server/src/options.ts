@@ -8,6 +8,7 @@ import { type IssuingOptions, issuingProblem } from './issuing/settings.ts'
 import { clientsProblem, type OAuthOptions } from './oauth/client.ts'
 import { policyProblems } from './policy/readPolicy.ts'
 import { type SignalOptions, signalsProblem } from './signals/options.ts'
+import type { SpoolOptions } from './spool/spool.ts'
 import { isTrusted } from './tokens/trusted.ts'
 
 /** How fresh a sign-in must be for a start. */
@@ -49,6 +50,11 @@ export interface BridgeOptions extends CoreOptions {
   readonly signals?: SignalOptions
   /** Milliseconds between signs of life on event streams. @default 15000 */
   readonly heartbeat?: number
+  /**
+   * Keeps ends on disk while the database is away, and carries them out when it is back. @default none: an end is refused
+   * then (503) and the client tries again
+   */
+  readonly spool?: SpoolOptions
   /** Signed checkpoints of the log, written with housekeeping. @default none */
   readonly checkpoints?: CheckpointOptions
   /** Milliseconds between rounds of {@link Bridge.reap}; `null`: the host calls it. @default 30000 */
@@ -104,6 +110,10 @@ export function checkBridge(options: BridgeOptions): void {
     options.freshSignIn === undefined || options.policy.stepUp === undefined,
     'Give `freshSignIn` or `policy.stepUp`, one of them.',
   )
+  const { folder = '.', most = 1, patience = 1 } = options.spool ?? {}
+  demand(folder !== '', '`spool.folder` is empty.')
+  demand(Number.isInteger(most) && most > 0, '`spool.most` is not above 0.')
+  demand(patience > 0, '`spool.patience` is not above 0.')
   const problem = options.oauth === undefined ? null : clientsProblem(options.oauth)
   if (problem !== null) throw new TypeError(problem)
   const fault = options.issuing === undefined ? null : issuingProblem(options.issuing)

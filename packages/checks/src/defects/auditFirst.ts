@@ -46,7 +46,7 @@ export const AUDIT_FIRST: DefectGroup = {
       name: 'a refused action is not recorded',
       edits: [
         {
-          file: 'packages/server/src/guard/guard.ts',
+          file: 'packages/server/src/guard/judge.ts',
           find: "if (refusal.code !== 'not_authenticated')",
           replace: 'if (false)',
         },

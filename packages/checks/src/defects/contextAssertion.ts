@@ -52,8 +52,10 @@ export const CONTEXT_ASSERTION: DefectGroup = {
       edits: [
         {
           file: CHECK,
-          find: 'checkContext(guarded.request,',
-          replace: 'await recordAction(deps, settled, guarded)\n  checkContext(guarded.request,',
+          find: 'const settled = await presentSupport(deps, caller, guarded)',
+          replace: `const early = await settle(deps, caller.row)
+  if (early.live) await recordAction(deps, early, guarded)
+  const settled = await presentSupport(deps, caller, guarded)`,
         },
       ],
       noticedBy: server('guard/guard.test.ts', 'a support request of another session'),
@@ -63,8 +65,8 @@ export const CONTEXT_ASSERTION: DefectGroup = {
       edits: [
         {
           file: CHECK,
-          find: 'epoch: row.epoch }, { mayBeSilent })',
-          replace: 'epoch: row.epoch }, { mayBeSilent: true })',
+          find: 'checkContext(request, { session, epoch }, { mayBeSilent })',
+          replace: 'checkContext(request, { session, epoch }, { mayBeSilent: true })',
         },
       ],
       noticedBy: server('guard/guard.test.ts', 'a support request without the header'),

@@ -75,6 +75,7 @@ const readAudit = record<AuditPage>({
     record<AuditEvent>({
       seq: count,
       time: text,
+      spooled: optional(text),
       type: oneOf(AUDIT_TYPES),
       outcome: oneOf(['allowed', 'refused', 'failed']),
       actor: nullable(readPerson),

@@ -54,7 +54,9 @@ export function bridgeCalls(options: Ported): BridgeCalls {
       const heard = (headers: Headers) => {
         apart = needsNewPage(headers)
       }
-      const answer = readEndAnswer(await http(`${session(id)}/end`, { ...call, heard, body: {} }))
+      const told = await http(`${session(id)}/end`, { ...call, heard, body: {} })
+      if (isAccepted(told, id)) throw failure('end_accepted')
+      const answer = readEndAnswer(told)
       if (!apart || leaving === true) return answer
       return goBack(answer.session.returnTo, { signal: call.signal, navigate })
     },
@@ -70,4 +72,10 @@ export function bridgeCalls(options: Ported): BridgeCalls {
     },
     watch: (onHint) => listenToEvents({ open: openEvents, clock, event: 'changed' }, onHint),
   }
+}
+
+/** 202: not done, and not to be forgotten by the server either. */
+function isAccepted(told: unknown, id: string): boolean {
+  const { outcome, session } = shape(told, 'end')
+  return outcome === 'accepted' && session === id
 }

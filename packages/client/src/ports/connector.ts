@@ -106,6 +106,7 @@ export interface Connector {
   /**
    * Ends exactly this session. A session that is already over is a success (`already_ended`). What became of it and whether
    * the own session stands are two answers: the second never depends on the status of the first.
+   * A back end that has the end in writing and cannot carry it out yet is told by rejecting with `end_accepted`.
    */
   end(session: { readonly id: string }, options: KeyedCallOptions): Promise<EndAnswer>
   /** Bearer custody: the next short-lived credential of a live session, on the strength of the actor's own. */

@@ -1,7 +1,7 @@
 import type { ImpersonationError } from '@understudy/protocol'
 import { land } from './arrive.ts'
 import { failure } from './failure.ts'
-import type { Model, StartOperation } from './model.ts'
+import type { EndOperation, Model, StartOperation } from './model.ts'
 import { selectShown } from './selectors.ts'
 import type { Active } from './state.ts'
 import { chain, move, resolve, retryLater, type Step, settle, stay, withEffects } from './step.ts'
@@ -51,9 +51,20 @@ export function onCredentialFailed(model: Model, session: string, error: Imperso
   return withEffects(resolve(model, { credentialOf: null }), { type: 'drop-credential' })
 }
 
+/** An end that the server has in writing: it stays in flight until the server says that it is done. */
+export function acceptedEnd({ operation }: Model): EndOperation | null {
+  if (operation?.kind !== 'end' || operation.error?.code !== 'end_accepted') return null
+  return { ...operation, stage: 'asking' }
+}
+
 /** Who we are cannot be verified: no requests, and End stays available. */
 export function suspend(model: Model, error: ImpersonationError | null): Step {
   const last = selectShown(model.state)
+  const accepted = acceptedEnd(model)
+  if (accepted !== null) {
+    const state = { status: 'suspended', last, error: accepted.error } as const
+    return chain(move(model, state, { operation: accepted, asking: null, adopting: null, booted: true }), retryLater)
+  }
   const told = error !== null && !isOutcomeUnknown(error)
   const outcome = told ? error : failure('outcome_unknown', { cause: error ?? undefined })
   const step = chain(settle({ ...model, asking: null }, outcome), (next) =>

@@ -1,5 +1,5 @@
 import type { EndAnswer, ImpersonationError } from '@understudy/protocol'
-import { TRIES } from './adopt.ts'
+import { acceptedEnd, suspend, TRIES } from './adopt.ts'
 import { land } from './arrive.ts'
 import type { Effect } from './effects.ts'
 import { failure } from './failure.ts'
@@ -113,10 +113,19 @@ export function onEndAnswered(model: Model, key: string, answer: EndAnswer): Ste
   return land(next, ownOf(shown.actor, { ended }))
 }
 
-/** Refused or unanswered: the context says whether it is over, and the same end is sent once more if it is not. */
-export function onEndFailed(model: Model, key: string, error: ImpersonationError): Step {
+/**
+ * Refused or unanswered: the context says whether it is over, and the same end is sent once more if it is not. Accepted for
+ * later, it is waited for.
+ */
+export function onEndFailed(model: Model, key: string, failed: ImpersonationError): Step {
   const { operation } = model
   if (operation?.kind !== 'end' || operation.key !== key || operation.stage !== 'sent') return stay(model)
+  if (failed.code === 'end_accepted') {
+    // Whoever asked is told at once; the end itself stays in flight until the server says that it is done.
+    const waiting: EndOperation = { ...operation, key: `accepted-${operation.of}`, error: failed }
+    return chain(settle(model, failed), (next) => suspend({ ...next, operation: waiting }, failed))
+  }
+  const error = acceptedEnd(model)?.error ?? failed
   const step = resolve({ ...model, operation: { ...operation, stage: 'asking', tries: operation.tries + 1, error } })
   return withEffects(step, { type: 'report-error', error })
 }

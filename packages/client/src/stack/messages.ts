@@ -25,6 +25,8 @@ const MESSAGES: Readonly<Record<ClientCode | Case, string>> = {
     'The server has not said who we are. A request could run as the wrong person. Try again once the status has settled.',
   outcome_unknown:
     'No answer came, and the server could not be asked afterwards. The operation may or may not have happened. Call resume().',
+  end_accepted:
+    'The server has the end in writing and cannot carry it out yet. Nothing is sent until it has. The client asks by itself.',
   unverified_start:
     'The session that was started is not the one that was asked for. It was ended and not entered. Check the back end.',
   invalid_answer:

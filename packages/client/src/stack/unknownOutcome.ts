@@ -6,6 +6,7 @@ const UNKNOWN: readonly ImpersonationErrorCode[] = [
   'aborted',
   'invalid_answer',
   'connector_failed',
+  'end_accepted',
   'outcome_unknown',
   'internal',
 ]

@@ -14,9 +14,10 @@ export interface FakeCall {
 /**
  * What may become of a call. `pass`: answered. `fail`: never reaches the server. `lose`: the server does it, the answer
  * is lost. `hang`: nothing ever comes. `delay`: the server does it, the answer waits for `release()`. `double`: the
- * server gets it twice, with the same idempotency key, and the second answer arrives.
+ * server gets it twice, with the same idempotency key, and the second answer arrives. `accept`: the server has it in
+ * writing and cannot do it yet, which is an answer to an end.
  */
-export type Fault = 'pass' | 'fail' | 'lose' | 'hang' | 'delay' | 'double'
+export type Fault = 'pass' | 'fail' | 'lose' | 'hang' | 'delay' | 'double' | 'accept'
 
 export interface FakeConnectorOptions extends FakeServerOptions {
   /** Share one between the connectors of several tabs. @default a server of its own */
@@ -66,6 +67,7 @@ export function fakeConnector(options: FakeConnectorOptions = {}): FakeConnector
     const fate = fault(entry)
     await Promise.resolve()
     if (fate === 'fail') throw failure('network')
+    if (fate === 'accept') throw failure('end_accepted')
     if (fate === 'hang') return hang(signal)
     if (fate === 'double') attempt(run)
     const answer = run()

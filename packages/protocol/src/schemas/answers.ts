@@ -3,6 +3,7 @@ import type { ContextAnswer } from '../context.ts'
 import type {
   Credential,
   CredentialAnswer,
+  EndAcceptedAnswer,
   EndAnswer,
   ExtendAnswer,
   HaltAnswer,
@@ -97,6 +98,13 @@ export const PendingAnswerSchema = describes<PendingAnswer>()(
   Type.Object(
     { outcome: Type.Literal('pending'), now: Instant, request: ApprovalRequestSchema },
     { $id: 'PendingAnswer' },
+  ),
+)
+
+export const EndAcceptedAnswerSchema = describes<EndAcceptedAnswer>()(
+  Type.Object(
+    { outcome: Type.Literal('accepted'), session: Type.String(), now: Instant },
+    { $id: 'EndAcceptedAnswer' },
   ),
 )
 

@@ -9,6 +9,12 @@ export const AuditEventSchema = describes<AuditEvent>()(
     {
       seq: Type.Integer({ minimum: 1 }),
       time: Type.String({ format: 'date-time', description: 'UTC, milliseconds. The order is `seq`, not this.' }),
+      spooled: Type.Optional(
+        Type.String({
+          format: 'date-time',
+          description: 'When it was written, where the database was away at `time`: until then it was kept on disk.',
+        }),
+      ),
       type: oneOf(AUDIT_TYPES),
       outcome: oneOf(AUDIT_OUTCOMES),
       actor: PersonOrNull,

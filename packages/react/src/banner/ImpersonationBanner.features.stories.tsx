@@ -140,6 +140,16 @@ export const Suspended: Story = support({ prepare: loseTheServer })
 export const SuspendedDark: Story = { ...Suspended, ...dark }
 export const SuspendedOnPhone: Story = { ...Suspended, ...phone }
 
+const endLater = async ({ client, connector }: Stage) => {
+  await client.start(startRequest())
+  connector.setFault(({ name }) => (name === 'end' ? 'accept' : 'fail'))
+  void client.end().catch(() => undefined)
+}
+
+export const EndAccepted: Story = support({ prepare: endLater })
+export const EndAcceptedDark: Story = { ...EndAccepted, ...dark }
+export const EndAcceptedOnPhone: Story = { ...EndAccepted, ...phone }
+
 const [longName] = ['Maximiliana Theodora Konstantinopoulou-Wolfeschlegelsteinhausenbergerdorff von und zu Hohenlohe']
 const named = (name: string) => contexts.active({ ticket: 'ZD-1042' }, { ...people().noor, name })
 

@@ -70,6 +70,24 @@ describe('<ImpersonationBanner />', () => {
     expect(strip()).toBeNull()
   })
 
+  test('End that the server has in writing: on its way, said so, and carried out when the server is back', async () => {
+    const { client, connector, clock, user } = await renderOnStage(<ImpersonationBanner />, { prepare: started })
+    connector.setFault(({ name }) => (name === 'end' ? 'accept' : 'fail'))
+    await user.click(button('End session'))
+    expect(client.getState()).toMatchObject({ status: 'suspended', error: { code: 'end_accepted' } })
+    expect(button('Ending…')).toHaveAttribute('aria-disabled', 'true')
+    expect(strip()).toHaveTextContent('Nothing is sent until that is certain.')
+    const calls = connector.calls.length
+    await user.click(button('Ending…'))
+    expect(connector.calls).toHaveLength(calls)
+
+    connector.setFault(() => 'pass')
+    await act(async () => clock.advance(1000))
+    expect(connector.server.live()).toBeNull()
+    expect(client.getState().status).toBe('own')
+    expect(strip()).toBeNull()
+  })
+
   test('End names its shortcut', async () => {
     await renderOnStage(<ImpersonationBanner />, { context: withTimeLeft(581) })
     expect(button('End session')).toHaveAttribute('aria-keyshortcuts', 'Alt+Shift+E')

@@ -56,9 +56,10 @@ export async function identify(
 
   const custody = { browser: held.browser, hash: held.hash, superseded, idle }
   const own = held.own === null ? null : ownCaller(held, held.own, custody)
-  if (held.session !== null) return supportCaller(deps, held, held.session, { own, custody })
-  if (own === null) throw new Refusal('invalid_token')
-  return own
+  const caller = held.session === null ? own : await supportCaller(deps, held, held.session, { own, custody })
+  if (caller === null) throw new Refusal('invalid_token')
+  deps.seenCookies.note(held.hash, caller)
+  return caller
 }
 
 function ownCaller(

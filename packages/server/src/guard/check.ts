@@ -6,12 +6,12 @@ import { commitRecorded } from '../recording/commit.ts'
 import { auditEvent, ofRequest, ofSession, type RequestFacts } from '../recording/event.ts'
 import { Refusal, sessionEnded } from '../refusal.ts'
 import { type LiveSupport, settle, settleTop } from '../sessions/settle.ts'
-import { findSession } from '../sessions/store.ts'
+import { findSession, type SessionRow } from '../sessions/store.ts'
 import { toSupportSession } from '../sessions/view.ts'
 import type { OwnCaller, SupportCaller } from '../tokens/authenticate.ts'
 import type { GuardCaller, OwnGuardCaller } from './caller.ts'
 import { checkContext, suspended } from './fence.ts'
-import { type Finished, finishOf } from './outcome.ts'
+import { type Finished, finishOf, type RecordedRequest } from './outcome.ts'
 
 /** An action with its name. */
 export interface NamedTag extends ActionTag {
@@ -36,7 +36,7 @@ export interface GuardedRequest {
 export async function admitOwn(
   deps: Deps,
   caller: OwnCaller,
-  { request, tag }: GuardedRequest,
+  { request, tag }: Pick<GuardedRequest, 'request' | 'tag'>,
 ): Promise<OwnGuardCaller> {
   if (caller.over) throw new Refusal('session_ended')
   const top = await settleTop(deps, caller.key)
@@ -64,22 +64,40 @@ export interface Admitted {
  * `action_restricted`, `action_untagged`, `audit_unavailable`
  */
 export async function admitSupport(deps: Deps, caller: SupportCaller, guarded: GuardedRequest): Promise<Admitted> {
-  const settled = await settle(deps, caller.row)
-  if (!settled.live) throw sessionEnded(settled.row)
-  if (caller.expired) throw new Refusal('token_expired')
-
-  const { row, actor, subject } = settled
-  // Pages, pictures and downloads that the browser loads by itself cannot bring the header.
-  const mayBeSilent = caller.cookie !== null && isLoad(guarded.request) && guarded.tag?.mutates !== true
-  checkContext(guarded.request, { session: row.id, epoch: row.epoch }, { mayBeSilent })
-  const scope = { mode: row.mode, restricted: deps.policy.restrictedClasses }
+  const settled = await presentSupport(deps, caller, guarded)
+  const scope = { mode: settled.row.mode, restricted: deps.policy.restrictedClasses }
   const decision = decideAction(scope, guarded.tag)
   if (!decision.allowed) {
     throw new Refusal(decision.code, decision.class === null ? {} : { actionClass: decision.class })
   }
   if (guarded.tag !== undefined) await consultAction(deps, settled, guarded.tag)
-
+  const { tag, facts } = guarded
   const change = await recordAction(deps, settled, guarded)
+  return admit(deps, settled, { tag, facts, change })
+}
+
+/**
+ * An actor who is in the subject's account at this moment, in the tab that knows it; whatever they may do there.
+ *
+ * @throws Refusal `session_ended`, `token_expired`, `context_mismatch`, `context_required`
+ */
+export async function presentSupport(
+  deps: Deps,
+  caller: SupportCaller,
+  { request, tag }: Pick<GuardedRequest, 'request' | 'tag'>,
+): Promise<LiveSupport> {
+  const settled = await settle(deps, caller.row)
+  if (!settled.live) throw sessionEnded(settled.row)
+  if (caller.expired) throw new Refusal('token_expired')
+  const { id: session, epoch } = settled.row
+  // Pages, pictures and downloads that the browser loads by itself cannot bring the header.
+  const mayBeSilent = caller.cookie !== null && isLoad(request) && tag?.mutates !== true
+  checkContext(request, { session, epoch }, { mayBeSilent })
+  return settled
+}
+
+/** What a handler is given about somebody who was let through into a subject's account. */
+export function admit(deps: Deps, { row, actor, subject }: LiveSupport, recorded: RecordedRequest): Admitted {
   return {
     caller: {
       kind: 'support',
@@ -90,21 +108,26 @@ export async function admitSupport(deps: Deps, caller: SupportCaller, guarded: G
       sub: subject.person.id,
       roles: subject.roles,
     },
-    finished: finishOf(deps, { row, change, guarded }),
+    finished: finishOf(deps, { row, ...recorded }),
   }
 }
 
 /**
  * Writes what is about to happen. The session is held while that commits: an end either comes before, and refuses this,
- * or after, and finds it in the log. Gives the number of the change in the subject's history, `null` for a read.
+ * or after, and finds it in the log. Gives the number of the change in the subject's history, `null` for a read. `late`: the
+ * session is over, for something that was let through before.
  */
-async function recordAction(deps: Deps, { row }: LiveSupport, { tag, facts }: GuardedRequest): Promise<number | null> {
+export async function recordAction(
+  deps: Deps,
+  { row }: LiveSupport,
+  { tag, facts }: Pick<GuardedRequest, 'tag' | 'facts'>,
+  { late = false }: { readonly late?: boolean } = {},
+): Promise<number | null> {
   if (tag === undefined) return null
   return commitRecorded(deps.sql, async (tx) => {
     const now = deps.now()
     const held = await findSession(tx, row.id, 'share')
-    if (held === null || held.endedAt !== null) throw sessionEnded(held)
-    if (now >= held.expiresAt) throw sessionEnded({ endReason: 'ceiling' })
+    if (!late) demandLive(held, now)
     // Before the effect: should the process die in between, the subject reads of a change too many, not too few.
     const [change] = tag.mutates
       ? await tx.query<{ id: number }>(
@@ -118,9 +141,15 @@ async function recordAction(deps: Deps, { row }: LiveSupport, { tag, facts }: Gu
       type: 'SUPPORT_ACTION',
       outcome: 'allowed',
       actedAs: row.subjectId,
+      ...(late ? { detail: 'after_end' } : {}),
       policyVersion: deps.policy.version,
       ...ofRequest(facts, { name: tag.action, class: tag.class }),
     })
     return { result: change?.id ?? null, events: [event] }
   })
+}
+
+function demandLive(held: SessionRow | null, now: number): void {
+  if (held === null || held.endedAt !== null) throw sessionEnded(held)
+  if (now >= held.expiresAt) throw sessionEnded({ endReason: 'ceiling' })
 }

@@ -1,22 +1,24 @@
-import type { ActionMap, ProblemCode } from '@understudy/protocol'
+import type { ActionMap } from '@understudy/protocol'
 import type { MiddlewareHandler } from 'hono'
-import { type CoreOptions, createDeps, type Deps } from '../deps.ts'
-import { problemResponse } from '../http/problems.ts'
-import { stopwatch } from '../operations/observation.ts'
+import { type CoreOptions, createDeps } from '../deps.ts'
+import { createHub } from '../events/hub.ts'
 import { checkCore } from '../options.ts'
-import { requestFacts } from '../recording/event.ts'
-import { recordRefusal } from '../recording/refusal.ts'
-import { Refusal } from '../refusal.ts'
-import { authenticate, type Caller } from '../tokens/authenticate.ts'
-import type { GuardCaller } from './caller.ts'
-import { admitOwn, admitSupport, type GuardedRequest, type NamedTag } from './check.ts'
-import { actionOf, type GuardVariables, guardedAction } from './middleware.ts'
-import { type Finished, NOTHING_TO_FINISH } from './outcome.ts'
+import type { GuardCaller, SupportGuardCaller } from './caller.ts'
+import type { NamedTag } from './check.ts'
+import type { Handled } from './connection.ts'
+import { guardOf } from './guardOf.ts'
+import type { JobOptions } from './job.ts'
+import type { GuardVariables } from './middleware.ts'
+import type { UpgradeRequest } from './offered.ts'
+import type { Finished } from './outcome.ts'
+import type { Upgrade } from './upgrade.ts'
 
 export type GuardResult =
   | {
       readonly ok: true
       readonly caller: GuardCaller
+      /** Runs a handler so that `currentSupport()` answers in it. `guarded()` does it by itself. */
+      readonly run: <T>(work: () => T) => T
       /**
        * To be called with the answer, so that what failed after the guard is not told to the subject as a change.
        * `guarded()` does it by itself.
@@ -47,12 +49,65 @@ export interface Guard<M extends ActionMap = ActionMap> {
    * @throws TypeError at set-up, for an action that is not in the map
    */
   guarded(action: keyof M & string): MiddlewareHandler<{ Variables: GuardVariables }>
+  /**
+   * An answer that goes on, such as server-sent events: judged at the beginning, and cut off as soon as it would not be let
+   * through any more, because the session has ended, another one is on top, or the credential has run out. `signal` fires
+   * then, and when nobody reads it any more.
+   *
+   * @example app.get('/feed', (c) => guard.stream(c.req.raw, 'feed.read', ({ signal }) => events(signal)))
+   */
+  stream(
+    request: Request,
+    action: keyof M & string,
+    open: (opened: { readonly caller: GuardCaller; readonly signal: AbortSignal }) => Response | Promise<Response>,
+    info?: RequestInfo,
+  ): Promise<Response>
+  /**
+   * Judges the handshake of a WebSocket: credential and context as `openSocket` of the client offers them, or a cookie. The
+   * handshake itself stays the library's; `attach` then follows the open connection, and closes one that was refused.
+   *
+   * @example
+   * server.on('upgrade', async (request, socket, head) => {
+   *   const upgrade = await guard.upgrade(request, 'feed.open')
+   *   sockets.handleUpgrade(request, socket, head, async (ws) => {
+   *     const connection = await upgrade.attach(ws)
+   *     if (connection !== null) ws.on('message', (data) => connection.message('note.add', () => add(data)))
+   *   })
+   * })
+   */
+  upgrade(request: UpgradeRequest, action: keyof M & string, info?: RequestInfo): Promise<Upgrade<M>>
+  /**
+   * A reference to the support session that the asking code runs in, for one declared action, to be queued with a job. Signed,
+   * a text, for seven days; no credential. `null` where there is no support session, and the job is one like any other.
+   *
+   * @throws TypeError for an action that is not in the map
+   */
+  captureSupport(action: keyof M & string): Promise<string | null>
+  /**
+   * Runs a job under the session that it was queued in: judged as of now, recorded, with `currentSupport()` within. Never
+   * runs it as anybody else. A job whose session is over is refused, unless `afterEnd` says otherwise.
+   *
+   * @example
+   * const done = await guard.runWithSupport(job.support, () => sendReport(job), { afterEnd: 'attribute' })
+   * if (!done.ok) await job.discard(done.problem.code)
+   */
+  runWithSupport<T>(
+    reference: string,
+    work: (caller: SupportGuardCaller) => T | Promise<T>,
+    options?: JobOptions,
+  ): Promise<Handled<T>>
+  /** Ends what it follows: streams and connections. Closing the bridge does it for the guards of its process. */
+  close(): Promise<void>
 }
 
 export interface GuardOptions<M extends ActionMap = ActionMap> extends CoreOptions {
   /** The application's actions, shared with its buttons. */
   readonly actions: M
+  /** Milliseconds between looks at open streams and connections, where nothing is heard. @default 15000 */
+  readonly heartbeat?: number
 }
+
+const HEARTBEAT = 15_000
 
 /**
  * A guard for a resource server that shares the bridge's database but not its process. Inside the bridge's process,
@@ -62,53 +117,15 @@ export interface GuardOptions<M extends ActionMap = ActionMap> extends CoreOptio
  */
 export function createGuard<M extends ActionMap>(options: GuardOptions<M>): Guard<M> {
   checkCore(options)
-  return guardOf(createDeps(options), options.actions)
-}
-
-/** A guard over parts that exist already. */
-export function guardOf<M extends ActionMap>(deps: Deps, actions: M): Guard<M> {
-  const check: Guard['check'] = (request, tag, info = {}) => checkRequest(deps, request, tag, info)
-  return { check, guarded: (action) => guardedAction(check, actionOf(actions, action)) }
-}
-
-async function checkRequest(
-  deps: Deps,
-  request: Request,
-  tag: NamedTag | undefined,
-  { ip }: RequestInfo,
-): Promise<GuardResult> {
-  const guarded: GuardedRequest = { request, tag, facts: requestFacts(request, deps.newId(), ip ?? null) }
-  const milliseconds = stopwatch()
-  const observe = (status: number, code: ProblemCode | null) => {
-    const action = tag?.action ?? 'undeclared'
-    deps.observe({ kind: 'check', action, status, code, request: guarded.facts.id, milliseconds: milliseconds() })
+  const deps = createDeps(options)
+  const hub = createHub(deps.sql)
+  const { signal: closing } = new AbortController()
+  const guard = guardOf(deps, options.actions, { hub, heartbeat: options.heartbeat ?? HEARTBEAT, closing })
+  return {
+    ...guard,
+    async close() {
+      await guard.close()
+      await hub.close()
+    },
   }
-  let caller: Caller | null = null
-  try {
-    await deps.ready()
-    caller = await authenticate(deps, request)
-    const admitted =
-      caller.kind === 'support'
-        ? await admitSupport(deps, caller, guarded)
-        : { caller: await admitOwn(deps, caller, guarded), finished: NOTHING_TO_FINISH }
-    observe(200, null)
-    return { ok: true, ...admitted }
-  } catch (error) {
-    const refusal = await refuse(deps, guarded, caller, error)
-    const response = problemResponse(refusal)
-    observe(response.status, refusal.code)
-    return { ok: false, response }
-  }
-}
-
-/** Every refused attempt with a credential is recorded. Without one it is an ordinary visitor, not an attempt. */
-async function refuse(deps: Deps, guarded: GuardedRequest, caller: Caller | null, error: unknown): Promise<Refusal> {
-  const { facts, tag } = guarded
-  const refusal = error instanceof Refusal ? error : new Refusal('internal')
-  if (refusal !== error) deps.log({ level: 'error', event: 'guard_failed', request: facts.id, error })
-  if (refusal.code !== 'not_authenticated') {
-    const action = { name: tag?.action ?? 'undeclared', class: tag?.class ?? null }
-    await recordRefusal(deps, { type: 'SUPPORT_ACTION', code: refusal.code, action, facts, caller })
-  }
-  return refusal
 }

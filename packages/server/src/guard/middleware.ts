@@ -27,7 +27,7 @@ export function guardedAction(check: Guard['check'], tag: NamedTag): MiddlewareH
     const result = await check(context.req.raw, tag, typeof ip === 'string' ? { ip } : {})
     if (!result.ok) return result.response
     context.set('caller', result.caller)
-    await next()
+    await result.run(next)
     await result.finished(context.res)
     return undefined
   }

@@ -14,11 +14,14 @@ export type Finished = (response: Pick<Response, 'status'>) => Promise<void>
 /** Nothing was recorded about somebody acting as themselves, so nothing is corrected. */
 export const NOTHING_TO_FINISH: Finished = () => Promise.resolve()
 
-interface RecordedAction {
-  readonly row: SessionRow
+/** What the log says about a request that was let through. */
+export interface RecordedRequest extends Pick<GuardedRequest, 'tag' | 'facts'> {
   /** Number of the change in the subject's history; `null` for a read. */
   readonly change: number | null
-  readonly guarded: GuardedRequest
+}
+
+interface RecordedAction extends RecordedRequest {
+  readonly row: SessionRow
 }
 
 export function finishOf(deps: Deps, recorded: RecordedAction): Finished {
@@ -30,13 +33,12 @@ export function finishOf(deps: Deps, recorded: RecordedAction): Finished {
       await recordFailure(deps, recorded, status)
     } catch (error) {
       // The history then says too much rather than too little, which is the safe side.
-      deps.log({ level: 'error', event: 'outcome_not_recorded', request: recorded.guarded.facts.id, error })
+      deps.log({ level: 'error', event: 'outcome_not_recorded', request: recorded.facts.id, error })
     }
   }
 }
 
-async function recordFailure(deps: Deps, { row, change, guarded }: RecordedAction, status: number): Promise<void> {
-  const { tag, facts } = guarded
+async function recordFailure(deps: Deps, { row, change, tag, facts }: RecordedAction, status: number): Promise<void> {
   if (tag === undefined) return
   await commitRegardless(deps.sql, deps.log, async (tx) => {
     if (change !== null) await tx.query('DELETE FROM understudy.session_change WHERE id = $1', [change])

@@ -9,9 +9,11 @@ import { requestFacts } from '../recording/event.ts'
 import { recordRefusal } from '../recording/refusal.ts'
 import { Refusal } from '../refusal.ts'
 import { setRefusal } from '../signals/error.ts'
+import { DatabaseUnavailable } from '../sql/unavailable.ts'
 import type { Call, Handler, Route } from './call.ts'
 import type { Operation } from './operation.ts'
 import { allowOrigin, checkOrigin, preflight } from './origin.ts'
+import { refusedByOutage, served } from './outage.ts'
 import { problemResponse } from './problems.ts'
 import { ROUTES } from './routes/all.ts'
 
@@ -41,27 +43,30 @@ async function answer(
   deps: BridgeDeps,
   request: Request,
   info: RequestInfo | undefined,
-  { action, handler, form, set }: Pick<Operation, 'action' | 'handler' | 'form' | 'set'>,
+  operation: Pick<Operation, 'action' | 'handler' | 'withoutDatabase' | 'form' | 'set'>,
   param: Call['param'] = () => '',
 ): Promise<Response> {
+  const { action, form, set } = operation
   const facts = requestFacts(request, deps.newId(), info?.ip ?? null)
   const known: Call['known'] = { caller: null, client: null }
   const milliseconds = stopwatch()
   let refusedWith: ProblemCode | null = null
   let response: Response
   try {
-    await deps.ready()
     checkOrigin(request, deps.origins)
-    response = await handler({ deps, request, facts, param, known })
+    response = await served({ deps, request, facts, param, known }, operation)
   } catch (error) {
-    const refusal = error instanceof Refusal ? error : new Refusal('internal')
+    const refusal = refusalOf(error, request)
     if (refusal !== error) deps.log({ level: 'error', event: 'request_failed', request: facts.id, error })
     const { code, options } = refusal
     refusedWith = code
     const { caller, client } = known
     const refused = { code, facts: { ...facts, client }, caller, action: { name: action } }
     const record = options.record === undefined ? {} : { record: options.record }
-    await recordRefusal(deps, { type: 'ADMIN_IMPERSONATION_REFUSED', ...refused, ...record })
+    // There is no log to write it to where the database is away.
+    if (!(error instanceof DatabaseUnavailable)) {
+      await recordRefusal(deps, { type: 'ADMIN_IMPERSONATION_REFUSED', ...refused, ...record })
+    }
     response = refusalResponse(refusal, { ofForm: form !== undefined, ofSet: set === true })
   }
   response.headers.set('X-Content-Type-Options', 'nosniff')
@@ -83,6 +88,11 @@ function refusalResponse(refusal: Refusal, { ofForm, ofSet }: { ofForm: boolean;
   if (refusal.code === 'not_found') return problemResponse(refusal)
   if (ofSet) return setRefusal(refusal)
   return ofForm ? oauthRefusal(refusal) : problemResponse(refusal)
+}
+
+function refusalOf(error: unknown, request: Request): Refusal {
+  if (error instanceof Refusal) return error
+  return error instanceof DatabaseUnavailable ? refusedByOutage(request, error) : new Refusal('internal')
 }
 
 // What cannot be an id is looked up as the empty one, which nothing has.

@@ -48,10 +48,13 @@ export interface Input<B extends TSchema, Q extends TObject, F extends TObject =
 /** One method of one path. */
 export interface Operation extends Description<TSchema, TObject, TObject> {
   readonly handler: Handler
+  readonly withoutDatabase?: Handler
 }
 
 interface Definition<B extends TSchema, Q extends TObject, F extends TObject> extends Description<B, Q, F> {
   readonly handler: (call: Call, input: Input<B, Q, F>) => Promise<Response>
+  /** Answers instead while the database is away. Left out: the request is refused. */
+  readonly withoutDatabase?: (call: Call, input: Input<B, Q, F>) => Promise<Response>
 }
 
 const NO_PARAMETERS = Type.Object({})
@@ -61,18 +64,20 @@ export function operation<
   B extends TSchema = TNever,
   Q extends TObject = typeof NO_PARAMETERS,
   F extends TObject = typeof NO_PARAMETERS,
->({ handler, ...description }: Definition<B, Q, F>): Operation {
+>({ handler, withoutDatabase, ...description }: Definition<B, Q, F>): Operation {
+  const inputOf = (call: Call): Input<B, Q, F> => ({
+    body: () => readBody(call.request, description.body ?? Type.Never()),
+    form: (first) => readForm(call.request, description.form ?? NO_PARAMETERS, first),
+    query: () => readQuery(call.request, description.query ?? NO_PARAMETERS),
+    key: () => requireKey(call.request),
+  })
   return {
     ...description,
     handler: async (call) => {
       refuseRepeated(call.request)
-      return handler(call, {
-        body: () => readBody(call.request, description.body ?? Type.Never()),
-        form: (first) => readForm(call.request, description.form ?? NO_PARAMETERS, first),
-        query: () => readQuery(call.request, description.query ?? NO_PARAMETERS),
-        key: () => requireKey(call.request),
-      })
+      return handler(call, inputOf(call))
     },
+    ...(withoutDatabase === undefined ? {} : { withoutDatabase: (call: Call) => withoutDatabase(call, inputOf(call)) }),
   }
 }
 

@@ -55,7 +55,7 @@ const TEXTS: Readonly<Record<ProblemCode, Text>> = {
 }
 
 /** The problem of a refusal, as it goes over the wire. */
-export function problemOf({ code, options }: Refusal): Problem {
+export function problemOf({ code, options }: Pick<Refusal, 'code' | 'options'>): Problem {
   const [status, title, detail] = TEXTS[code]
   const { errors, endReason, actionClass, retryAfter } = options
   return {

@@ -53,9 +53,17 @@ export function createMetrics(
     registers,
   })
 
+  const spooled = new Counter({
+    name: 'understudy_spooled_ends_total',
+    help: 'Ends that were kept on disk while the database was away, and what became of them, in this process.',
+    labelNames: ['what'],
+    registers,
+  })
+
   const gauge = (name: string, help: string, labelNames: string[] = []) =>
     new Gauge({ name, help, labelNames, registers })
   const up = gauge('understudy_database_up', '1: the database answers.')
+  const waiting = gauge('understudy_spooled_ends_waiting', 'Ends on disk that the database does not have yet.')
   const live = gauge('understudy_sessions_live', 'Support sessions that run now, by mode.', ['mode'])
   const overdue = gauge('understudy_sessions_overdue', 'Sessions whose time is over and that are not closed yet.')
   const requests = gauge('understudy_requests_open', 'Requests that wait for a decision.')
@@ -89,6 +97,11 @@ export function createMetrics(
     if (seen.kind === 'reap') {
       rounds.inc()
       reaped.inc(seen.ended)
+      return
+    }
+    if (seen.kind === 'spool') {
+      spooled.inc({ what: seen.what })
+      waiting.set(seen.waiting)
       return
     }
     const { kind, action, status, code, milliseconds } = seen

@@ -20,6 +20,16 @@ export type Observation =
       readonly ended: number
       readonly milliseconds: number
     }
+  | {
+      readonly kind: 'spool'
+      /**
+       * An end was `kept` on disk because the database was away, `found` there at the start, carried out, or `set_aside` as
+       * one that nothing can be done with.
+       */
+      readonly what: 'kept' | 'found' | 'set_aside' | 'ended' | 'already_ended' | 'refused'
+      /** Ends that wait now. */
+      readonly waiting: number
+    }
 
 export type Observe = (observation: Observation) => void
 

@@ -28,6 +28,7 @@ export async function recordRefusal(deps: Deps, refused: Refused): Promise<void>
     return
   }
   try {
+    await deps.ready()
     const who = caller === null ? {} : await ofCaller(deps, caller)
     const event = auditEvent({
       policyVersion: deps.policy.version,

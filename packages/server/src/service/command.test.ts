@@ -71,7 +71,10 @@ describe('migrate, check, serve', () => {
     const UNDERSTUDY_CONFIG = await around.settings()
     for (const command of ['serve', 'migrate', 'check']) {
       const { code, output, lines } = await run(command, { DATABASE_URL, UNDERSTUDY_CONFIG })
-      expect([code, lines.at(-1)]).toMatchObject([1, { event: 'failed', command, error: 'Error ECONNREFUSED' }])
+      expect([code, lines.at(-1)]).toMatchObject([
+        1,
+        { event: 'failed', command, error: 'DatabaseUnavailable ECONNREFUSED' },
+      ])
       expect(output).not.toMatch(/hunter2|somebody|nowhere/)
     }
   })

@@ -28,6 +28,15 @@ export function logLines(write: (text: string) => void, now: () => number = Date
         if (seen.ended > 0) line({ level: 'info', event: 'reaped', ended: seen.ended, ms: rounded(seen.milliseconds) })
         return
       }
+      if (seen.kind === 'spool') {
+        line({
+          level: seen.what === 'set_aside' ? 'error' : 'info',
+          event: 'spool',
+          what: seen.what,
+          waiting: seen.waiting,
+        })
+        return
+      }
       const { kind, action, status, code, request, milliseconds } = seen
       line({
         level: status >= 500 ? 'error' : 'info',

@@ -5,7 +5,7 @@ import { nodeListener } from '../hosts/node.ts'
 import { createLog } from '../log.ts'
 import { MIGRATIONS } from '../migrations.ts'
 import { createOperations } from '../operations/operations.ts'
-import { pendingMigrations } from '../sql/migrate.ts'
+import { migrate, pendingMigrations } from '../sql/migrate.ts'
 import { openPostgres } from '../sql/postgres.ts'
 import { bridgeOptions } from './bridgeOptions.ts'
 import { clientAddress } from './clientAddress.ts'
@@ -23,6 +23,9 @@ export interface Service {
   stop(): Promise<void>
 }
 
+/** Milliseconds after which a database that says nothing is one that is away. */
+const DATABASE_PATIENCE = 10_000
+
 /** Milliseconds for requests to finish once no new ones come in. */
 const LAST_REQUESTS = 10_000
 
@@ -35,9 +38,10 @@ export async function serve(configuration: Configuration, log: LogLines): Promis
   const { settings, secrets } = configuration
   const undo: (() => Promise<void>)[] = []
   try {
-    const sql = await openPostgres(secrets.databaseUrl)
+    if (settings.migrateOnStart === true) await migrateFirst(secrets.databaseUrl)
+    const sql = await openPostgres(secrets.databaseUrl, { patience: DATABASE_PATIENCE })
     undo.push(() => sql.close())
-    if (settings.migrateOnStart !== true) demandCurrent(await pendingMigrations(sql, MIGRATIONS))
+    demandCurrent(await pendingMigrations(sql, MIGRATIONS))
     const operations = createOperations({ sql, processMetrics: true })
     const bridge = createBridge({
       ...(await bridgeOptions(configuration, sql, log)),
@@ -86,6 +90,16 @@ export async function serve(configuration: Configuration, log: LogLines): Promis
   } catch (error) {
     for (const step of undo.toReversed()) await step()
     throw error
+  }
+}
+
+/** With a connection of its own: a migration takes as long as it takes. */
+async function migrateFirst(databaseUrl: string): Promise<void> {
+  const sql = await openPostgres(databaseUrl)
+  try {
+    await migrate(sql, MIGRATIONS)
+  } finally {
+    await sql.close()
   }
 }
 

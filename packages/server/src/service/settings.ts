@@ -75,6 +75,8 @@ export const SettingsSchema = Type.Object(
     operations: Type.Optional(ListenSchema),
     /** How many proxies of one's own stand in front: so many entries of `X-Forwarded-For` are believed, from the right. */
     proxies: Type.Optional(Type.Integer({ minimum: 0, maximum: 10 })),
+    /** Where ends are kept while the database is away: a folder of this process alone, on a disk that outlives it. */
+    spool: Type.Optional(Type.Object({ folder: Text, most: Type.Optional(Type.Integer({ minimum: 1 })) }, closed)),
     checkpointSeconds: Type.Optional(Type.Integer({ minimum: 1 })),
     /** Seconds to go on serving after SIGTERM, so that a balancer hears of it first. */
     drainSeconds: Type.Optional(Type.Number({ minimum: 0, maximum: 300 })),

@@ -23,6 +23,8 @@ export interface EndedBy {
   readonly facts: RequestFacts
   /** The key of the request, where it has one: a repeat is answered as the first try was. */
   readonly use?: KeyUse
+  /** When they did, where that was while the database was away. Milliseconds. */
+  readonly at?: number
 }
 
 /**
@@ -38,7 +40,7 @@ export async function endSession(
 ): Promise<{ readonly row: SessionRow; readonly changed: boolean }> {
   return commitRegardless(deps.sql, deps.log, async (tx) => {
     const now = deps.now()
-    const ended = await endWithin(tx, [ending], now)
+    const ended = await endWithin(tx, [ending], by?.at ?? now)
     const row = ended[0] ?? (await findSession(tx, ending.row.id)) ?? ending.row
     const changed = ended.length > 0
     // After the end: only then it is known what a repeat has to answer. One that may not be, undoes it.
@@ -86,7 +88,8 @@ export function endEvents(deps: Deps, ended: readonly SessionRow[], by?: EndedBy
     auditEvent({
       ...ofSession(row),
       ...(by === undefined ? {} : { actor: by.person, ...ofRequest(by.facts, { name: 'session.end' }) }),
-      time: deps.now(),
+      time: by?.at ?? deps.now(),
+      ...(by?.at === undefined ? {} : { spooled: new Date(deps.now()).toISOString() }),
       type: 'ADMIN_IMPERSONATION_ENDED',
       outcome: 'allowed',
       detail: row.endReason,

@@ -1,4 +1,5 @@
 export { type Migration, migrate } from './migrate.ts'
 export { openPglite } from './pglite.ts'
-export { openPostgres } from './postgres.ts'
+export { openPostgres, type PostgresOptions } from './postgres.ts'
 export type { Sql, Tx } from './sql.ts'
+export { DatabaseUnavailable } from './unavailable.ts'

@@ -117,5 +117,8 @@ test('behavior: notices reach other processes', async () => {
 })
 
 test('behavior: a server that is not there is an error at once, and nothing is left open', async () => {
-  await expect(openPostgres('postgres://postgres@127.0.0.1:1/none')).rejects.toThrow(/ECONNREFUSED/)
+  await expect(openPostgres('postgres://postgres@127.0.0.1:1/none')).rejects.toMatchObject({
+    name: 'DatabaseUnavailable',
+    code: 'ECONNREFUSED',
+  })
 })

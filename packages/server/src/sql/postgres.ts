@@ -5,18 +5,28 @@ import { createStatementNames, type StatementNames } from './statementNames.ts'
 import { together } from './together.ts'
 import { createTransactionScope, nothingMore } from './transactionScope.ts'
 import { assertChannel, INT8, parseInt8 } from './types.ts'
+import { asUnavailable } from './unavailable.ts'
+
+export interface PostgresOptions {
+  /**
+   * Milliseconds within which a connection and every statement has to answer. For serving, where a database that is cut
+   * off has to be noticed; not for migrations, which take as long as they take. @default 15000 to connect, no limit then
+   */
+  readonly patience?: number
+}
 
 /**
  * Opens a served PostgreSQL (15 or later) by its URL. Connections are made when needed and again after they were lost;
  * a lost connection fails the statements that ran on it and nothing else.
  *
- * @throws when the first connection cannot be made
+ * @throws DatabaseUnavailable when the first connection cannot be made
  */
-export async function openPostgres(url: string): Promise<Sql> {
+export async function openPostgres(url: string, { patience }: PostgresOptions = {}): Promise<Sql> {
   const config: pg.PoolConfig = {
     connectionString: url,
     application_name: 'understudy',
-    connectionTimeoutMillis: 15_000,
+    connectionTimeoutMillis: patience ?? 15_000,
+    ...(patience === undefined ? {} : { query_timeout: patience }),
     keepAlive: true,
     // Statements that nobody waits for one by one go out together: see `together`.
     pipeline: true,
@@ -31,7 +41,7 @@ export async function openPostgres(url: string): Promise<Sql> {
     await pool.query('SELECT 1')
   } catch (error) {
     await pool.end()
-    throw error
+    throw asUnavailable(error)
   }
   return postgresSql(pool, notices)
 }
@@ -54,7 +64,7 @@ function postgresSql(pool: pg.Pool, notices: ReturnType<typeof createNoticeClien
     },
     async transaction(work, last = nothingMore) {
       scope.assertOutside()
-      const client = await pool.connect()
+      const client = await pool.connect().catch(rethrow)
       // While a client is out, the pool does not listen to it; its running statement rejects on its own.
       client.on('error', ignoreLostConnection)
       let broken = false
@@ -65,7 +75,7 @@ function postgresSql(pool: pg.Pool, notices: ReturnType<typeof createNoticeClien
         return await scope.run(
           <R extends Record<string, unknown>>(text: string, params?: readonly unknown[]) =>
             rowsOf<R>(client, names, [text, params]),
-          { work, last, commit: () => together(begun, client.query('COMMIT')) },
+          { work, last, commit: () => together(begun, client.query('COMMIT')).catch(rethrowUnknown) },
         )
       } catch (error) {
         names.failed(error)
@@ -100,16 +110,26 @@ async function rowsOf<R extends Record<string, unknown>>(
   [text, params]: readonly [string, readonly unknown[] | undefined],
 ): Promise<R[]> {
   if (params === undefined) {
-    const answer = await runner.query(text)
+    const answer = await runner.query(text).catch(rethrow)
     const last = Array.isArray(answer) ? answer.at(-1) : answer
     return (last?.rows ?? []) as R[]
   }
   const name = names.nameOf(text)
-  const answer = await runner.query({ text, values: [...params], ...(name === undefined ? {} : { name }) })
+  const query = { text, values: [...params], ...(name === undefined ? {} : { name }) }
+  const answer = await runner.query(query).catch(rethrow)
   return ('rows' in answer ? answer.rows : []) as R[]
 }
 
 const getTypeParser: pg.CustomTypesConfig['getTypeParser'] = (id, format) =>
   Number(id) === INT8 && format !== 'binary' ? parseInt8 : pg.types.getTypeParser(id, format)
+
+function rethrow(error: unknown): never {
+  throw asUnavailable(error)
+}
+
+/** Lost while it committed: it may have. */
+function rethrowUnknown(error: unknown): never {
+  throw asUnavailable(error, 'unknown')
+}
 
 function ignoreLostConnection(): void {}

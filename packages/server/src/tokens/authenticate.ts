@@ -76,6 +76,15 @@ export async function authenticateByToken(deps: Deps, request: Request): Promise
   return caller
 }
 
+/**
+ * Like {@link authenticate}, for a request that was let through before and goes on: what it proved once, by a proof that is
+ * good for one request, stays proven.
+ */
+export async function authenticateAgain(deps: Deps, request: Request): Promise<Caller> {
+  if (deps.browser !== null && readCookie(request) !== null) return authenticate(deps, request)
+  return (await holderOf(deps, readAuthorization(request).token)).caller
+}
+
 /** Whose a token is, and to which key it is bound; `null`: to none. */
 interface Holder {
   readonly caller: Caller
@@ -111,7 +120,7 @@ async function supportHolder(deps: Deps, token: string): Promise<Holder> {
 }
 
 /** Which issuer a token claims to come from: decides only by whose rules it is verified. */
-function issuerOf(token: string): string | undefined {
+export function issuerOf(token: string): string | undefined {
   try {
     return decodeJwt(token).iss
   } catch {

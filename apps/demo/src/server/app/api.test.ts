@@ -31,6 +31,7 @@ function apiAs(id: string, refusal?: Response) {
         return {
           ok: true,
           caller: { kind: 'own', actor: person, subject: null, session: null, mode: null, sub: id, roles: [] },
+          run: (work) => work(),
           finished: async () => {},
         }
       },

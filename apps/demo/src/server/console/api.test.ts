@@ -15,7 +15,12 @@ test.each([401, 409])('counts: what the bridge refuses with %i is refused so', a
   const api = consoleApi({
     sql,
     guard: {
-      check: async () => ({ ok: true, caller: { ...own, roles: ['support'] }, finished: async () => {} }),
+      check: async () => ({
+        ok: true,
+        caller: { ...own, roles: ['support'] },
+        run: (work) => work(),
+        finished: async () => {},
+      }),
     },
     askBridge: async () => new Response('{}', { status }),
   })

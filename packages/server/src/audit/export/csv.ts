@@ -30,6 +30,7 @@ const COLUMNS: readonly (readonly [name: string, of: (event: AuditEvent) => stri
   ['request_id', ({ request }) => request?.id ?? null],
   ['ip', ({ request }) => request?.ip ?? null],
   ['client', ({ request }) => request?.client ?? null],
+  ['spooled', ({ spooled }) => spooled ?? null],
   ['prev', ({ prev }) => prev],
   ['hash', ({ hash }) => hash],
 ]

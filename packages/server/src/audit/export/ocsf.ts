@@ -58,6 +58,7 @@ export function ocsfOf(event: AuditEvent): object {
       approver: userOf(event.approver),
       action_class: event.action?.class ?? null,
       policy_version: event.policyVersion,
+      ...optional('spooled', event.spooled ?? null),
       prev: event.prev,
     },
   }

@@ -3,6 +3,7 @@ import {
   ContextAnswerSchema,
   CredentialAnswerSchema,
   EmptyBodySchema,
+  EndAcceptedAnswerSchema,
   EndAnswerSchema,
   ExtendAnswerSchema,
   LiveSessionsAnswerSchema,
@@ -25,6 +26,7 @@ import { revokeSession } from '../../sessions/revoke.ts'
 import { settle } from '../../sessions/settle.ts'
 import { start } from '../../sessions/start.ts'
 import { readStartForm } from '../../sessions/startForm.ts'
+import { endWithoutDatabase } from '../../spool/endWithoutDatabase.ts'
 import type { Caller, OwnCaller } from '../../tokens/authenticate.ts'
 import { readAuthorization } from '../../tokens/authorization.ts'
 import { requireFreshSignIn } from '../../tokens/freshSignIn.ts'
@@ -110,8 +112,12 @@ export const SESSION_ROUTES: readonly Route[] = [
         access: 'caller',
         key: 'always',
         body: EmptyBodySchema,
-        answers: { 200: answers('Over, by this call or before.', EndAnswerSchema) },
+        answers: {
+          200: answers('Over, by this call or before.', EndAnswerSchema),
+          202: answers('The database is away. Kept on disk, and carried out when it is back.', EndAcceptedAnswerSchema),
+        },
         handler: end,
+        withoutDatabase: endLater,
       }),
     },
   },
@@ -217,6 +223,11 @@ async function end(call: Call, { body, key }: EmptyInput): Promise<Response> {
     return back ? withWayBack(response) : response
   }
   return rotate(deps, caller, { response, leaves: true })
+}
+
+async function endLater(call: Call, { body }: EmptyInput): Promise<Response> {
+  await body()
+  return json(await endWithoutDatabase(call), 202)
 }
 
 /** Says by what the own session comes back, and brings none. */
