@@ -8,6 +8,7 @@ import { createHousekeeping } from './housekeeping.ts'
 import { createApp } from './http/app.ts'
 import { authorizeUpstream } from './issuing/authorize.ts'
 import { finishIssued } from './issuing/finish.ts'
+import { lookBack } from './issuing/lookBack.ts'
 import { stopwatch } from './operations/observation.ts'
 import { type BridgeOptions, checkBridge } from './options.ts'
 import { Refusal } from './refusal.ts'
@@ -41,7 +42,7 @@ export interface Bridge {
    * @throws `session_not_found`, `session_ended`, `internal` without {@link BridgeOptions.issuing}, by their `code`
    */
   authorizeUpstream(session: string, headers: Headers): Promise<void>
-  /** Housekeeping, now; a checkpoint of the log where one is due. Gives how many overdue sessions it ended. Runs by itself every {@link BridgeOptions.reapEvery}. */
+  /** Housekeeping, now; a checkpoint of the log where one is due. Gives how many sessions it ended: overdue, or over at the back end. Runs by itself every {@link BridgeOptions.reapEvery}. */
   reap(): Promise<number>
   /** Brings the database up to date, and says in the log what is wrong with the issuer's set-up. The first request does it otherwise; calling it at start-up shows problems early. */
   ready(): Promise<void>
@@ -131,7 +132,8 @@ export function createBridge(options: BridgeOptions): Bridge {
   async function reapNow(): Promise<number> {
     const milliseconds = stopwatch()
     await deps.ready()
-    const ended = await reap(deps)
+    const overdue = await reap(deps)
+    const ended = overdue + (deps.issuing === null ? 0 : await lookBack(deps, deps.issuing))
     await finish()
     await checkpoint()
     await signals.round()

@@ -117,6 +117,11 @@ const DEVIATIONS = {
     why: 'Support must not have rights that nobody decided on.',
     todo: 'Limit the scopes of the support client.',
   },
+  marker_missing: {
+    what: 'The session does not say, in the subject’s own list, that it is support.',
+    why: 'The subject reads of a device that nobody knows, and takes it for a break-in, or for nothing.',
+    todo: 'Let `User-Agent` and `X-Forwarded-For` of the bridge through to the identity system.',
+  },
 } as const
 
 /** About ends. */

@@ -79,6 +79,7 @@ export function createIssuer(parts: IssuerParts): Issuer {
   return {
     name: parts.name,
     capabilities,
+    endedThere: parts.endedThere ?? 'operator_revoked',
     start: (order, options) =>
       guarded(options, async (hold) => {
         const { signal } = options

@@ -108,6 +108,11 @@ export interface IssuerParts {
   renew?(order: IssueOrder, kept: Kept, options: ObtainOptions): Promise<Issued>
   /** What can be found out about the set-up without a start: discovery, clients, mappers. */
   inspect?(options: IssuerCallOptions): Promise<readonly Finding[]>
+  /**
+   * Whose doing it is when a credential is found dead that the bridge did not end.
+   * @default 'operator_revoked'
+   */
+  readonly endedThere?: Issuer['endedThere']
   /** Puts the credential on a request to the back end that the bridge sends for the session. */
   authorize?(kept: Kept, headers: Headers): void
 }
@@ -141,6 +146,8 @@ export interface Trial {
 export interface Issuer {
   readonly name: string
   readonly capabilities: Capabilities
+  /** The reason with which a session ends whose credential was ended at the back end. */
+  readonly endedThere: 'subject_revoked' | 'operator_revoked'
   /**
    * Obtains a credential, and gives it only once subject, actor, audience, scope and life have been read back as ordered.
    * Whatever else comes is ended again, and its end read back.

@@ -1,0 +1,51 @@
+import type { Deps } from '../deps.ts'
+import { asIssuerError } from '../issuers/issuerError.ts'
+import { endSession } from '../sessions/end.ts'
+import { findSession } from '../sessions/store.ts'
+import { unseal } from './seal.ts'
+import type { IssuingOptions } from './settings.ts'
+
+/** Milliseconds for one question. */
+const PATIENCE = 10_000
+/** At once. */
+const MOST = 200
+
+/**
+ * Asks the back end about the credentials of sessions that run, and ends those whose credential was ended there: no back end
+ * says so by itself. Gives how many. One that does not answer changes nothing; the bridge's own clock goes on.
+ */
+export async function lookBack(deps: Deps, issuing: IssuingOptions): Promise<number> {
+  const rows = await deps.sql.query<{ session_id: string; kept: string }>(
+    `SELECT i.session_id, i.kept FROM understudy.issued i JOIN understudy.support_session s ON s.id = i.session_id
+     WHERE s.ended_at IS NULL AND i.verified_at IS NOT NULL AND i.kept IS NOT NULL AND i.issuer = $1
+     ORDER BY i.verified_at DESC LIMIT ${MOST}`,
+    [issuing.issuer.name],
+  )
+  const ended = await Promise.all(rows.map(({ session_id: id, kept }) => lookAtOne(deps, issuing, { id, kept })))
+  return ended.filter((over) => over).length
+}
+
+async function lookAtOne(
+  deps: Deps,
+  { issuer, sealingKey }: IssuingOptions,
+  { id, kept }: { readonly id: string; readonly kept: string },
+): Promise<boolean> {
+  try {
+    const standing = await issuer.current(await unseal(kept, id, sealingKey), {
+      signal: AbortSignal.timeout(PATIENCE),
+    })
+    if (standing.live) return false
+    return await end(deps, id, issuer.endedThere)
+  } catch (thrown) {
+    const { code } = asIssuerError(thrown)
+    if (code === 'subject_disabled') return end(deps, id, 'subject_disabled')
+    deps.log({ level: 'warn', event: 'issued_not_seen', session: id, code })
+    return false
+  }
+}
+
+async function end(deps: Deps, id: string, reason: 'subject_revoked' | 'operator_revoked' | 'subject_disabled') {
+  const row = await findSession(deps.sql, id)
+  if (row === null) return false
+  return (await endSession(deps, { row, reason })).changed
+}
