@@ -16,6 +16,8 @@ const WITHOUT: Readonly<Record<string, string>> = {
   'oauth.introspect': 'changes nothing',
   'access.evaluation': 'changes nothing',
   'access.evaluations': 'changes nothing',
+  'backchannel.logout': 'the jti of the token is used up in the transaction of the effect',
+  'signal.receive': 'the jti of the token is used up in the transaction of the effect',
 }
 
 /** Calls of a browser without a token: they bring a key, and there is no actor session yet, or no more, to keep it for. */
