@@ -136,6 +136,18 @@ export default defineConfig({
         resolve: { conditions },
         ssr: { resolve: { conditions: serverConditions } },
         test: {
+          name: 'keycloak',
+          root: here('packages/server'),
+          include: ['external/keycloak.test.ts'],
+          environment: 'node',
+          testTimeout: 60_000,
+          hookTimeout: 60_000,
+        },
+      },
+      {
+        resolve: { conditions },
+        ssr: { resolve: { conditions: serverConditions } },
+        test: {
           name: 'standins',
           root: here('packages/standins'),
           include: ['src/**/*.test.ts'],

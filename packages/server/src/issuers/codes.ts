@@ -150,6 +150,16 @@ const ENDS = {
 
 /** About set-ups. */
 const SET_UPS = {
+  introspection_blind: {
+    what: 'Introspection calls the credential inactive, and it is alive.',
+    why: 'Keycloak from 26.7 on says so to every client outside the audience; each session would look as if it had ended.',
+    todo: 'Add an audience mapper for the support client.',
+  },
+  session_cap_missing: {
+    what: 'The back end itself does not limit the support session.',
+    why: 'Then the bridge’s clock alone does.',
+    todo: 'Set the longest life of the support client’s sessions there.',
+  },
   discovery_mismatch: {
     what: 'The discovery document is about another issuer than the one configured.',
     why: 'Its endpoints would get credentials that are not meant for them.',

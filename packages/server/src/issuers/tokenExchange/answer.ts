@@ -1,6 +1,12 @@
 import { IssuerError } from '../issuerError.ts'
 import { ACCESS_TOKEN, type TokenExchangeOptions } from './options.ts'
 
+/** What of the options an answer is judged by. */
+type Judged = Pick<
+  TokenExchangeOptions,
+  'issuedTokenType' | 'requestedTokenType' | 'acceptedTokenTypes' | 'scope' | 'refreshToken'
+>
+
 /** What an exchange issued, before anything of it is believed. */
 export interface IssuedTokens {
   readonly accessToken: string
@@ -29,7 +35,7 @@ export function tokensOf(body: Readonly<Record<string, unknown>>): IssuedTokens 
  */
 export function judgeAnswer(
   body: Readonly<Record<string, unknown>>,
-  options: TokenExchangeOptions,
+  options: Judged,
 ): { readonly lifeSeconds: number | null } {
   const { token_type: tokenType, issued_token_type: issuedType, expires_in: expiresIn, scope } = body
   if (typeof tokenType !== 'string' || tokenType.toLowerCase() !== 'bearer') throw new IssuerError('token_not_bearer')
@@ -44,7 +50,7 @@ export function judgeAnswer(
   return { lifeSeconds: expiresIn ?? null }
 }
 
-function judgeType(issuedType: unknown, options: TokenExchangeOptions): void {
+function judgeType(issuedType: unknown, options: Judged): void {
   const { issuedTokenType = 'required', requestedTokenType = ACCESS_TOKEN } = options
   if (issuedType === undefined) {
     if (issuedTokenType === 'optional') return

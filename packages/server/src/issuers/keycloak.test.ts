@@ -1,0 +1,190 @@
+import { type KeycloakStandIn, keycloakStandIn, recordedSettings } from '@understudy/standins/keycloak'
+import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { issuerAt, type KeycloakGround, keycloakCases, orderAt } from '../testing/keycloakCases.ts'
+
+let server: KeycloakStandIn
+afterEach(() => server.close())
+
+/** The realm of the recordings, with the clients as the realm file has them. */
+async function start(legacyExchange: boolean): Promise<void> {
+  const recorded = recordedSettings({ legacyExchange })
+  const [support, bridge] = recorded.clients
+  server = await keycloakStandIn({
+    settings: {
+      ...recorded,
+      users: recorded.users.map((user) =>
+        user.serviceAccountOf === undefined
+          ? user
+          : { ...user, serviceAccountOf: 'understudy-bridge', roles: ['view-users', 'manage-users', 'view-clients'] },
+      ),
+      clients: [
+        {
+          ...support!,
+          ...{ life: 600, refreshTokens: false, fullScope: false, redirectUris: ['http://127.0.0.1/understudy'] },
+        },
+        { ...bridge!, clientId: 'understudy-bridge', audience: [], actor: false },
+        ...recorded.clients.slice(2),
+      ],
+      scopes: ['openid', 'basic'],
+    },
+  })
+}
+
+const somebody = async (name: string, client: string) => {
+  const { access } = await server.signIn(name, client)
+  const { id, realm } = server.user(name)
+  return { id, iss: `${server.url}/realms/${realm}`, token: access.value }
+}
+
+const ground = (): KeycloakGround => ({
+  url: server.url,
+  now: server.now,
+  master: () => somebody('admin', 'admin-cli'),
+  supporter: () => somebody('alice', 'demo-app'),
+  customer: () => somebody('bob', 'demo-app'),
+  lives: async ({ token }) => server.lives(token),
+  async enable(id) {
+    const user = ['alice', 'bob', 'dora'].map(server.user).find((found) => found.id === id)!
+    user.enabled = !user.enabled
+  },
+  serviceAccount: async () => server.user('service-account-bridge').id,
+})
+
+describe('Keycloak 26.7.3 with default features, as recorded', () => {
+  beforeEach(() => start(false))
+  keycloakCases(ground, { exchange: false })
+})
+
+describe('with the feature token-exchange', () => {
+  beforeEach(() => start(true))
+  keycloakCases(ground, { exchange: true })
+
+  test('an operator’s account is not taken over, whatever the server lets pass', async () => {
+    const at = ground()
+    server.client('support').fullScope = true
+    const order = orderAt(at, await at.supporter(), server.user('erin').id)
+    const started = issuerAt(at, { way: 'exchange' }).start(order, { signal })
+    await expect(started).rejects.toMatchObject({ code: 'subject_protected', leftover: 'ended' })
+    expect(server.sessionsOf('erin')).toEqual([])
+    const self = orderAt(at, await at.supporter(), server.user('alice').id)
+    await expect(issuerAt(at, { way: 'exchange' }).start(self, { signal })).rejects.toMatchObject({
+      code: 'subject_protected',
+    })
+  })
+})
+
+const signal = AbortSignal.timeout(120_000)
+
+/** What the server answers on one path, changed on its way. */
+function changed(part: string, change: (response: Response) => Response | Promise<Response>): typeof globalThis.fetch {
+  return async (input, init) => {
+    const response = await fetch(input, init)
+    return String(input).includes(part) ? change(response) : response
+  }
+}
+
+const json =
+  (more: object): ((response: Response) => Promise<Response>) =>
+  async (response) =>
+    !response.ok
+      ? response
+      : Response.json({ ...((await response.json()) as object), ...more }, { status: response.status })
+
+const page = (status: number) => () => new Response('<!DOCTYPE html><h1>Error</h1>', { status })
+
+const redirect = (location: string) => () => new Response(null, { status: 302, headers: { location } })
+
+describe('bad answers are refused, each by its code; what was opened is ended, the own session stays', () => {
+  beforeEach(() => start(false))
+
+  test.each([
+    ['an HTML page for an answer', 'impersonation', page(200), 'back_end_not_json', 'none'],
+    ['an HTML error page', 'impersonation', page(502), 'back_end_not_json', 'none'],
+    ['a redirect of the admin API', 'impersonation', redirect('https://evil.example/'), 'back_end_redirected', 'none'],
+    ['200 without a session', 'impersonation', () => Response.json({}), 'answer_invalid', 'none'],
+    ['a code for a foreign origin', '/auth?', redirect('https://evil.example/?code=1'), 'back_end_redirected', 'ended'],
+    ['a sign-in page', '/auth?', page(200), 'back_end_not_json', 'ended'],
+    [
+      'a state of somebody else',
+      '/auth?',
+      redirect('http://127.0.0.1/understudy?code=1&state=x'),
+      'answer_invalid',
+      'ended',
+    ],
+    ['token_type N_A', 'connect/token', json({ token_type: 'N_A' }), 'token_not_bearer', 'ended'],
+    ['expires_in as a text', 'connect/token', json({ expires_in: '600' }), 'lifetime_invalid', 'ended'],
+    ['a wider scope', 'connect/token', json({ scope: 'openid offline_access' }), 'scope_widened', 'ended'],
+    ['a refresh token', 'connect/token', json({ refresh_token: 'r' }), 'refresh_token_issued', 'ended'],
+    ['another subject', 'userinfo', json({ sub: 'somebody' }), 'subject_wrong', 'ended'],
+    [
+      'the actor’s own account',
+      'userinfo',
+      json({ sub: 'a0f334e1-30e7-4070-a42b-2296ebf4dfe8' }),
+      'subject_not_switched',
+      'ended',
+    ],
+    ['no act', 'userinfo', json({ act: undefined }), 'actor_missing', 'ended'],
+    ['another actor', 'userinfo', json({ act: { sub: 'somebody' } }), 'actor_wrong', 'ended'],
+    ['a longer life', 'introspect', json({ exp: Date.UTC(2030, 0) / 1000 }), 'lifetime_too_long', 'unknown'],
+  ] as const)('%s', async (_, part, change, code, leftover) => {
+    const at = ground()
+    const actor = await at.master()
+    const order = orderAt(at, actor, server.user('bob').id)
+    const issuer = issuerAt(at, { fetch: changed(part, change) })
+    const refused = await issuer.start(order, { signal }).catch((thrown: { code: string; leftover: string }) => thrown)
+    expect(refused).toMatchObject({ code })
+    if (leftover !== 'unknown') expect(refused).toMatchObject({ leftover })
+    if (leftover === 'ended') expect(server.sessionsOf('bob')).toEqual([])
+    expect(server.lives(actor.token)).toBe(true)
+  })
+
+  test('a server that answers nothing in time', async () => {
+    const at = ground()
+    const slow: typeof globalThis.fetch = (_, init) =>
+      new Promise((_resolve, reject) => init?.signal?.addEventListener('abort', () => reject(new Error('late'))))
+    const issuer = issuerAt(at, { fetch: slow, timeoutSeconds: 0.05 })
+    const started = issuer.start(orderAt(at, await at.master(), server.user('bob').id), { signal })
+    await expect(started).rejects.toMatchObject({ code: 'back_end_timeout', leftover: 'none' })
+  })
+
+  test('the end of the actor’s sessions ends nothing there: the support session lives until it is ended', async () => {
+    const at = ground()
+    const actor = await at.master()
+    const issued = await issuerAt(at).start(orderAt(at, actor, server.user('bob').id), { signal })
+    const headers = { Authorization: `Bearer ${actor.token}` }
+    await fetch(`${server.url}/admin/realms/master/users/${actor.id}/logout`, { method: 'POST', headers })
+    expect(server.lives(actor.token)).toBe(false)
+    expect(await issuerAt(at).current(issued.kept, { signal })).toMatchObject({ live: true })
+    expect(await issuerAt(at).end(issued.kept, { signal })).toMatchObject({ remote: 'ended' })
+  })
+})
+
+describe('check finds each wrong setting, in words', () => {
+  beforeEach(() => start(false))
+  const findings = async (more: Parameters<typeof issuerAt>[1] = {}) => {
+    const at = ground()
+    const order = orderAt(at, await at.master(), server.user('bob').id)
+    return issuerAt(at, more).check({ signal, trial: { order } })
+  }
+
+  test.each([
+    ['the mapper of act', () => ({ actor: false }), 'actor_missing', 'IMPERSONATOR_ID'],
+    ['the mapper of the audience', () => ({ audience: [] }), 'introspection_blind', 'Audience mapper'],
+    ['the cap', () => ({ maxLifespan: null }), 'session_cap_missing', 'client.session.max.lifespan'],
+    ['the life of a token', () => ({ life: 1800, maxLifespan: null }), 'lifetime_too_long', '1800 s'],
+    ['refresh tokens', () => ({ refreshTokens: true }), 'refresh_token_issued', 'use.refresh.tokens'],
+    ['full scope', () => ({ fullScope: true }), 'scope_widened', 'Full scope'],
+  ] as const)('%s', async (_, setting, code, words) => {
+    Object.assign(server.client('support'), setting())
+    const found = (await findings()).find((one) => one.code === code)
+    expect(found?.what).toContain(words)
+    expect(server.sessionsOf('bob')).toEqual([])
+  })
+
+  test('a client that is not there, a wrong secret, a realm without rights', async () => {
+    const gone = { id: 'nobody', method: 'client_secret_post', secret: 'x' } as const
+    expect(await findings({ client: gone })).toMatchObject([{ code: 'client_refused' }, expect.anything()])
+    const wrong = { id: 'understudy-bridge', method: 'client_secret_post', secret: 'x' } as const
+    expect(await findings({ bridgeClient: wrong })).toMatchObject([{ code: 'client_refused' }])
+  })
+})

@@ -1,0 +1,151 @@
+import type { Capabilities } from '@understudy/protocol'
+import { decodeJwt } from 'jose'
+import { createBackEnd } from './backEnd.ts'
+import { createIssuer } from './createIssuer.ts'
+import { finding } from './finding.ts'
+import type { Expectation, IssueOrder, Issuer, IssuerCallOptions } from './issuer.ts'
+import { IssuerError } from './issuerError.ts'
+import { createAdminApi } from './keycloak/adminApi.ts'
+import { impersonate } from './keycloak/impersonation.ts'
+import { judgeClient } from './keycloak/inspect.ts'
+import { legacyExchange } from './keycloak/legacyExchange.ts'
+import { type KeycloakOptions, type Settings, settled } from './keycloak/options.ts'
+import { standingNow } from './keycloak/standing.ts'
+import { isRecord } from './standing.ts'
+import { createTokenEndpoints } from './tokenEndpoints.ts'
+import { judgeAnswer, tokensOf } from './tokenExchange/answer.ts'
+import { ACCESS_TOKEN } from './tokenExchange/options.ts'
+
+export type { IssuerClient } from './clientAuthentication.ts'
+export type { KeycloakOptions } from './keycloak/options.ts'
+
+/**
+ * Support sessions at Keycloak 26, by its impersonation endpoint, driven by the bridge with a cookie jar of its own (default
+ * features), or by the older token exchange where that is switched on. Both end by the id of the session, so the subject's
+ * own sessions are not touched. Does not change the server: the clients are in `keycloak/realm.json`.
+ *
+ * @example
+ * const issuer = keycloak({
+ *   url: 'https://id.example', realm: 'app',
+ *   client: { id: 'support', method: 'client_secret_post', secret },
+ *   bridgeClient: { id: 'understudy-bridge', method: 'client_secret_post', secret: other },
+ * })
+ */
+export function keycloak(options: KeycloakOptions): Issuer {
+  const settings = settled(options)
+  const { issuer, client, bridgeClient, now } = settings
+  const backEnd = createBackEnd(options)
+  const base = `${issuer}/protocol/openid-connect`
+  const found = {
+    ...{ issuer, token: `${base}/token`, introspection: `${base}/token/introspect` },
+    ...{ revocation: `${base}/revoke`, grants: null },
+  }
+  const endpoints = async () => found
+  const tokens = createTokenEndpoints({ backEnd, client, endpoints, now })
+  const bridgeTokens = createTokenEndpoints({ backEnd, client: bridgeClient, endpoints, now })
+  const api = createAdminApi(settings, backEnd, bridgeTokens)
+  const standing = { issuer, backEnd, tokens, api }
+
+  function expects(order: IssueOrder): Expectation {
+    const { startedAt, ceilingAt } = order.session
+    return {
+      subject: settings.subjectName(order),
+      actor: { sub: settings.actorName(order) },
+      audience: settings.expectedAudience,
+      scope: settings.scope,
+      notAfter: Math.min(Math.max(now(), startedAt) + settings.maxLifeSeconds * 1000, ceilingAt),
+    }
+  }
+
+  /** What the server lets pass, or did in a version, is asked before anything is opened. */
+  async function demandStart(order: IssueOrder, call: IssuerCallOptions): Promise<void> {
+    if ((await settings.actorToken(order)) === '') throw new IssuerError('actor_token_needed')
+    if (loses(settings, order)) throw new IssuerError('own_session_ends')
+    const user = await api.user(settings.subjectName(order), call)
+    if (user === null) throw new IssuerError('subject_not_found')
+    if (user.enabled !== true) throw new IssuerError('subject_disabled')
+    const isActor = settings.actorRealm === settings.realm && user.id === settings.actorName(order)
+    if (isActor || user.serviceAccountClientId !== undefined) throw new IssuerError('subject_protected')
+  }
+
+  /** The admin API knows every live token, also those that userinfo does not take; what it may do there does not matter. */
+  async function demandOwnSession(order: IssueOrder, { signal }: IssuerCallOptions): Promise<void> {
+    if (capabilities.ownSession === 'none') return
+    const headers = { Authorization: `Bearer ${await settings.actorToken(order)}` }
+    const url = `${settings.url}/admin/realms/${encodeURIComponent(settings.realm)}/users/count`
+    if ((await backEnd({ url, headers, signal })).status === 401) throw new IssuerError('own_session_ends')
+  }
+
+  const capabilities = capabilitiesFor(settings)
+  return createIssuer({
+    name: 'keycloak',
+    capabilities,
+    expects,
+    async obtain(order, { signal, hold }) {
+      await demandStart(order, { signal })
+      const asked = now()
+      const subject = settings.subjectName(order)
+      const body = await (settings.way === 'exchange'
+        ? legacyExchange(settings, tokens, order, { signal })
+        : impersonate({ settings, backEnd, tokens }, order, { signal, hold }))
+      const { accessToken, refreshToken } = tokensOf(body)
+      const kept = {
+        ...{ accessToken, subject, sid: typeof body.session_state === 'string' ? body.session_state : '' },
+        ...(refreshToken === null ? {} : { refreshToken }),
+      }
+      await hold(kept)
+      if (kept.sid === '') throw new IssuerError('answer_invalid', { said: 'session_state' })
+      const { lifeSeconds } = judgeAnswer(body, { ...settings, issuedTokenType: 'optional', acceptedTokenTypes: TYPES })
+      if (manages(accessToken)) throw new IssuerError('subject_protected')
+      await demandOwnSession(order, { signal })
+      return {
+        ...{ shape: 'token', kept, expiresAt: lifeSeconds === null ? null : asked + lifeSeconds * 1000 },
+        handOut: settings.handOut ? { accessToken } : null,
+      }
+    },
+    current: (kept, call) => standingNow(standing, kept, call),
+    async end({ sid = '' }, call) {
+      if (sid === '') throw new IssuerError('end_unverified')
+      return api.endSession(sid, call)
+    },
+    async inspect(call) {
+      const seen = await api.clientSettings(call)
+      if (seen === 'hidden') {
+        const detail = 'The bridge’s client may not see the settings of the support client (`view-clients`).'
+        return [finding('not_allowed', { level: 'warning', detail })]
+      }
+      if (seen === null) return [finding('client_refused', { detail: 'There is no such client in the realm.' })]
+      return judgeClient(seen, settings)
+    },
+    authorize: ({ accessToken = '' }, headers) => headers.set('Authorization', `Bearer ${accessToken}`),
+  })
+}
+
+/** The type of the refresh token is what the older exchange writes, whatever was asked for. */
+const TYPES = [ACCESS_TOKEN, 'urn:ietf:params:oauth:token-type:refresh_token']
+
+function capabilitiesFor({ way, actorRealm, realm }: Settings): Capabilities {
+  const lost = way === 'impersonation' && actorRealm === realm
+  return {
+    start: 'token',
+    ownSession: lost ? 'none' : way === 'exchange' ? 'browser' : 'identity_provider',
+    refresh: 'none',
+    ends: 'server',
+    extend: false,
+    maxSeconds: null,
+    reason: 'dropped',
+    second: 'replaces',
+    actor: 'named',
+  }
+}
+
+/** An actor of the subjects' realm where the set-up says that they live elsewhere: nobody has warned them. */
+function loses({ way, actorRealm, realm, issuer }: Settings, { actor }: IssueOrder): boolean {
+  return way === 'impersonation' && actorRealm !== realm && actor.iss === issuer
+}
+
+/** A token with rights over other accounts: with it further sessions could be opened, and who acts would be lost. */
+function manages(accessToken: string): boolean {
+  const { resource_access: access } = decodeJwt(accessToken)
+  return isRecord(access) && access['realm-management'] !== undefined
+}
