@@ -6,6 +6,7 @@ import * as hono from './hosts/hono.ts'
 import * as next from './hosts/next.ts'
 import * as server from './index.ts'
 import * as issuers from './issuers/index.ts'
+import * as keto from './issuers/keto.ts'
 import * as keycloak from './issuers/keycloak.ts'
 import * as kratos from './issuers/kratos.ts'
 import * as tokenExchange from './issuers/tokenExchange.ts'
@@ -26,6 +27,7 @@ test('the entries hand out these values and no others', () => {
     'standingOfClaims',
   ])
   expect(Object.keys(keycloak)).toEqual(['keycloak'])
+  expect(Object.keys(keto)).toEqual(['keto'])
   expect(Object.keys(kratos).sort()).toEqual(['createKratosFront', 'kratos'])
   expect(Object.keys(tokenExchange)).toEqual(['tokenExchange'])
   expect(Object.keys(operations)).toEqual(['createOperations'])

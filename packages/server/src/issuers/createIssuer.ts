@@ -1,3 +1,4 @@
+import { MODES } from '@understudy/protocol'
 import { checkIssuer } from './checkIssuer.ts'
 import type { IssuerCode } from './codes.ts'
 import type {
@@ -79,6 +80,7 @@ export function createIssuer(parts: IssuerParts): Issuer {
   return {
     name: parts.name,
     capabilities,
+    modes: parts.modes ?? MODES,
     endedThere: parts.endedThere ?? 'operator_revoked',
     start: (order, options) =>
       guarded(options, async (hold) => {

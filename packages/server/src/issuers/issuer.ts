@@ -96,6 +96,8 @@ export interface IssuerParts {
   /** Such as `keycloak`. */
   readonly name: string
   readonly capabilities: Capabilities
+  /** Modes of sessions that get something; for the others the bridge does not ask. @default all */
+  readonly modes?: readonly Mode[]
   /** What has to come back for this order. */
   expects(order: IssueOrder): Expectation
   /** Asks the back end for the credential. @throws IssuerError */
@@ -146,6 +148,8 @@ export interface Trial {
 export interface Issuer {
   readonly name: string
   readonly capabilities: Capabilities
+  /** Modes of sessions that get something; for the others it is not asked. */
+  readonly modes: readonly Mode[]
   /** The reason with which a session ends whose credential was ended at the back end. */
   readonly endedThere: 'subject_revoked' | 'operator_revoked'
   /**

@@ -112,6 +112,8 @@ export function kratos(options: KratosOptions): Issuer {
   return createIssuer({
     name: 'kratos',
     capabilities: CAPABILITIES,
+    // Who keeps their own identity needs no session of anybody else's.
+    modes: ['view', 'act'],
     // In the subject's own list, where they may end it.
     endedThere: 'subject_revoked',
     expects: (order) => ({ subject: identityOf(order), actor: null, audience: null, scope: null, notAfter: null }),

@@ -55,13 +55,14 @@ export async function issued(
   if (outcome.outcome === 'repeated') {
     const waiting = await deps.sql.query(
       `SELECT 1 FROM understudy.support_session s LEFT JOIN understudy.issued i ON i.session_id = s.id
-       WHERE s.id = $1 AND s.ended_at IS NULL AND i.verified_at IS NULL`,
-      [sessionId(outcome.resource)],
+       WHERE s.id = $1 AND s.ended_at IS NULL AND i.verified_at IS NULL AND s.mode = ANY($2::text[])`,
+      [sessionId(outcome.resource), [...issuing.issuer.modes]],
     )
     if (waiting.length > 0) throw new Refusal('internal', { status: 503 })
     return outcome
   }
-  const { id } = outcome.live.row
+  const { id, mode } = outcome.live.row
+  if (!issuing.issuer.modes.includes(mode)) return outcome
   await issueFor(deps, issuing, id, call)
   return { ...outcome, live: await requireLive(deps, await findSession(deps.sql, id)) }
 }
