@@ -15,7 +15,9 @@ export interface BannerEndProps extends Omit<ComponentProps<'button'>, 'children
  */
 export function BannerEnd(props: BannerEndProps) {
   const { strip, messages, shortcut, onEnd } = useBanner()
-  const { end, ending } = useEndImpersonation(onEnd)
+  const { end, ending: pressed } = useEndImpersonation(onEnd)
+  // Also by the shortcut, by the host, and in another tab.
+  const ending = pressed || strip.status === 'ending'
   const [long, short = long] = labelOf(strip, messages, ending)
   if (long === undefined) return null
   return renderElement('button', props, {

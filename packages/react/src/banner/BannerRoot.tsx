@@ -85,17 +85,14 @@ function Hosted(props: BannerRootProps) {
     if (!host.isConnected) document.body.prepend(host)
     // The outermost element around the application, which stays when its tree crashes.
     const place = anchor.current?.parentElement?.closest('body > *') ?? document.body
-    const draw = () => {
-      const { placement, layout, frame, onEnd, onTampered, whenHidden } = latest.current
-      return (
-        <ImpersonationProvider client={client} {...speech}>
-          {/* It needs no other behind it. Without the host's own parts: they may be what crashed. */}
-          <BannerRoot {...{ placement, layout, frame, onEnd, onTampered, whenHidden }} standby={false}>
-            <BannerParts />
-          </BannerRoot>
-        </ImpersonationProvider>
-      )
-    }
+    const draw = () => (
+      <ImpersonationProvider client={client} {...speech}>
+        {/* It needs no other behind it. Without the host's own parts: they may be what crashed. */}
+        <BannerRoot {...latest.current} render={undefined} standby={false}>
+          <BannerParts />
+        </BannerRoot>
+      </ImpersonationProvider>
+    )
     return whileOn(
       client,
       (vigil, asked, gone) =>

@@ -11,7 +11,6 @@ import { BannerDetails } from './BannerDetails.tsx'
 import type { BannerRootProps } from './BannerRoot.tsx'
 import { BannerContext } from './context.ts'
 import type { Tell } from './incidents.ts'
-import { publishInset } from './inset.ts'
 import { LAYER } from './layerMark.ts'
 import { readMinimised } from './minimised.ts'
 import { canMinimise, type Strip, stripOf } from './strip.ts'
@@ -45,9 +44,9 @@ function Shown({ strip, tell, ...props }: BannerStripProps & { readonly strip: S
     children,
     ...rest
   } = props
-  const placement = checkWord('`placement` of the banner', edge, ['top', 'bottom'])
-  const layout = checkWord('`layout` of the banner', way, ['push', 'overlay', 'floating'])
-  const lock = checkWord('`whenHidden` of the banner', whenHidden, ['report', 'lock']) === 'lock'
+  const placement = checkWord('placement', edge, ['top', 'bottom'])
+  const layout = checkWord('layout', way, ['push', 'overlay', 'floating'])
+  const lock = checkWord('whenHidden', whenHidden, ['report', 'lock']) === 'lock'
   const client = useClient()
   const { messages, shortcut } = useTextsOf(englishStrip)
   const detailsId = useId()
@@ -58,7 +57,8 @@ function Shown({ strip, tell, ...props }: BannerStripProps & { readonly strip: S
 
   useEffect(() => {
     // In the corner it covers no edge.
-    if (section !== null && !minimised) return publishInset(section, placement, layout === 'push')
+    if (section !== null && !minimised)
+      return needVigil((vigil) => vigil.publishInset(section, placement, layout === 'push'))
   }, [section, placement, layout, minimised])
   // Never a layout effect on a server, of which React 18 warns: nothing is watched there.
   const useWatch = tell ? useLayoutEffect : useEffect

@@ -1,4 +1,4 @@
-import { act, render, screen, within } from '@testing-library/react'
+import { act, render, screen, waitFor, within } from '@testing-library/react'
 import { contexts, people, startRequest } from '@understudy/client/testing'
 import { describe, expect, test } from 'vitest'
 import { de } from '../messages/de.ts'
@@ -76,7 +76,8 @@ describe('<ImpersonationBanner />', () => {
     await user.click(button('End session'))
     expect(client.getState()).toMatchObject({ status: 'suspended', error: { code: 'end_accepted' } })
     expect(button('Ending…')).toHaveAttribute('aria-disabled', 'true')
-    expect(strip()).toHaveTextContent('Nothing is sent until that is certain.')
+    expect(strip()).toHaveAttribute('data-status', 'ending')
+    expect(strip()).not.toHaveTextContent('Cannot verify who you are')
     const calls = connector.calls.length
     await user.click(button('Ending…'))
     expect(connector.calls).toHaveLength(calls)
@@ -86,6 +87,14 @@ describe('<ImpersonationBanner />', () => {
     expect(connector.server.live()).toBeNull()
     expect(client.getState().status).toBe('own')
     expect(strip()).toBeNull()
+  })
+
+  test('End by the shortcut that the server has in writing is on its way too', async () => {
+    const { client, connector, user } = await renderOnStage(<ImpersonationBanner />, { prepare: started })
+    connector.setFault(({ name }) => (name === 'end' ? 'accept' : 'fail'))
+    await user.keyboard('{Alt>}{Shift>}e{/Shift}{/Alt}')
+    await waitFor(() => expect(client.getState()).toMatchObject({ error: { code: 'end_accepted' } }))
+    expect(button('Ending…')).toHaveAttribute('aria-disabled', 'true')
   })
 
   test('End names its shortcut', async () => {

@@ -39,6 +39,8 @@ export function stripOf(state: ImpersonationState): Strip | null {
   if (last?.status !== 'active') return null
   if (status === 'starting') return between('switching', last, state.request.subject)
   if (status === 'leaving') return between('leaving', last)
+  // The server has the end in writing: there is no doubt about what comes, only about when.
+  if (status === 'suspended' && state.error?.code === 'end_accepted') return within('ending', last)
   return within(status === 'resolving' ? 'active' : status, last)
 }
 

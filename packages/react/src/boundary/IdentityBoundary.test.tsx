@@ -169,6 +169,15 @@ test('while nobody can say who one is the page is hidden, and what was typed is 
   expect(screen.getByLabelText('draft')).toHaveValue('kept')
 })
 
+test('while an end waits at the server the page says that, and no doubt about who one is', async () => {
+  const { client, connector } = await renderOnStage(page, { prepare: ({ client }) => client.start(startRequest()) })
+  connector.setFault(({ name }) => (name === 'end' ? 'accept' : 'fail'))
+  await act(() => client.end().catch(() => undefined))
+  expect(screen.getByText('The session is being ended.')).toBeVisible()
+  expect(screen.queryByText('We cannot verify who you are.')).toBeNull()
+  expect(screen.getByText('page')).not.toBeVisible()
+})
+
 test('props: expired and suspended', async () => {
   const own = (
     <IdentityBoundary expired={<p>over</p>} suspended={<p>who are you?</p>}>

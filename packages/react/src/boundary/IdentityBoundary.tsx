@@ -3,6 +3,7 @@
 import { type ImpersonationClient, type ImpersonationState, type Settled, selectSupport } from '@understudy/client'
 import { Fragment, type ReactNode } from 'react'
 import { useStore } from 'zustand'
+import { stripOf } from '../banner/strip.ts'
 import { useEndImpersonation } from '../hooks/useEndImpersonation.ts'
 import { englishBoundary } from '../messages/english/boundary.ts'
 import { englishExpired } from '../messages/english/expired.ts'
@@ -143,13 +144,19 @@ function Unseen() {
   )
 }
 
+/** Nobody can say who one is, or the server has only not carried out the end that it has in writing. */
+function whySuspended(state: ImpersonationState): 'ending' | 'suspended' {
+  return stripOf(state)?.status === 'ending' ? 'ending' : 'suspended'
+}
+
 function Suspended() {
   const client = useClient()
+  const why = useStore(client, whySuspended)
   const { messages } = useTextsOf(ENGLISH)
   return (
     <div className="us-panel" role="status">
-      <p className="us-panel-title">{messages.boundary.suspended}</p>
-      <p>{messages.boundary.suspendedHint}</p>
+      <p className="us-panel-title">{messages.boundary[why]}</p>
+      <p>{messages.boundary[`${why}Hint`]}</p>
       <button
         type="button"
         className="us-form-button"

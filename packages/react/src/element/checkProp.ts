@@ -10,9 +10,9 @@ export function checkProp<T>(name: string, value: T, isValid: (value: T) => bool
   return fallback
 }
 
-/** {@link checkProp} for one of several words, the first of which is the default. */
+/** {@link checkProp} for a prop of the banner that is one of several words, the first of which is the default. */
 export function checkWord<T extends string>(name: string, value: T | undefined, words: readonly [T, ...T[]]): T {
-  return checkProp(name, value ?? words[0], (given) => words.includes(given), words[0])
+  return checkProp(`\`${name}\` of the banner`, value ?? words[0], (given) => words.includes(given), words[0])
 }
 
 /** Tells the developer about a mistake, once a page, and nobody in production. */

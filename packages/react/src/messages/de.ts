@@ -208,6 +208,9 @@ export const de: Messages = {
     expired: 'Die Zeit ist um.',
     suspended: 'Wir können nicht prüfen, wer Sie sind.',
     suspendedHint: 'Bis das geklärt ist, wird nichts gezeigt oder gesendet. Ihre Eingaben bleiben erhalten.',
+    ending: 'Die Sitzung wird beendet.',
+    endingHint:
+      'Der Server hat es vermerkt und beendet sie, sobald er kann. Bis dahin wird nichts gezeigt oder gesendet.',
   },
   names: { none: 'Ohne Namen', mixedScript: 'Dieses Wort mischt Alphabete. Vergleichen Sie die Kennung.' },
 }

@@ -217,6 +217,9 @@ export const es: Messages = {
     expired: 'Se acabó el tiempo.',
     suspended: 'No podemos verificar su identidad.',
     suspendedHint: 'No se muestra ni se envía nada hasta que sea segura. Lo que ha escrito se conserva.',
+    ending: 'La sesión se está terminando.',
+    endingHint:
+      'El servidor lo ha anotado y la terminará en cuanto pueda. Hasta entonces no se muestra ni se envía nada.',
   },
   names: { none: 'Sin nombre', mixedScript: 'Esta palabra mezcla alfabetos. Compare el identificador.' },
 }

@@ -220,6 +220,8 @@ export const fr: Messages = {
     expired: 'Le temps est écoulé.',
     suspended: 'Nous ne pouvons pas vérifier votre identité.',
     suspendedHint: 'Rien n’est affiché ni envoyé tant qu’elle n’est pas certaine. Votre saisie est conservée.',
+    ending: 'La session est en cours de fermeture.',
+    endingHint: 'Le serveur l’a noté et y mettra fin dès que possible. D’ici là, rien n’est affiché ni envoyé.',
   },
   names: { none: 'Sans nom', mixedScript: 'Ce mot mélange des alphabets. Comparez l’identifiant.' },
 }

@@ -221,6 +221,9 @@ export const it: Messages = {
     expired: 'Il tempo è scaduto.',
     suspended: 'Non possiamo verificare la tua identità.',
     suspendedHint: 'Non viene mostrato né inviato nulla finché non è certa. Ciò che hai scritto è conservato.',
+    ending: 'La sessione si sta chiudendo.',
+    endingHint:
+      'Il server ne ha preso nota e la chiuderà appena possibile. Fino ad allora non viene mostrato né inviato nulla.',
   },
   names: { none: 'Senza nome', mixedScript: 'Questa parola mescola alfabeti. Confronta l’id.' },
 }

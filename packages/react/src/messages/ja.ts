@@ -216,6 +216,8 @@ export const ja: Messages = {
     expired: '時間切れです。',
     suspended: '本人確認ができません。',
     suspendedHint: '確認できるまで、何も表示も送信もされません。入力した内容は保持されます。',
+    ending: 'セッションを終了しています。',
+    endingHint: 'サーバーに記録されており、可能になり次第終了します。それまで、何も表示も送信もされません。',
   },
   names: { none: '名前なし', mixedScript: 'この単語には複数の文字体系が混ざっています。ID を確認してください。' },
 }

@@ -214,6 +214,8 @@ export const ko: Messages = {
     expired: '시간이 끝났습니다.',
     suspended: '본인 확인을 할 수 없습니다.',
     suspendedHint: '확인될 때까지 아무것도 표시되거나 전송되지 않습니다. 입력한 내용은 유지됩니다.',
+    ending: '세션을 종료하는 중입니다.',
+    endingHint: '서버에 기록되었으며 가능해지는 대로 종료됩니다. 그때까지 아무것도 표시되거나 전송되지 않습니다.',
   },
   names: { none: '이름 없음', mixedScript: '이 단어에는 여러 문자 체계가 섞여 있습니다. ID를 비교하세요.' },
 }

@@ -223,6 +223,9 @@ export interface Messages {
     readonly expired: string
     readonly suspended: string
     readonly suspendedHint: string
+    /** The server has the end in writing, and has not carried it out yet. */
+    readonly ending: string
+    readonly endingHint: string
   }
   readonly names: {
     /** For a name in which nothing is left to show. */

@@ -211,6 +211,9 @@ export const nl: Messages = {
     expired: 'De tijd is om.',
     suspended: 'We kunnen niet controleren wie je bent.',
     suspendedHint: 'Er wordt niets getoond of verstuurd tot dat zeker is. Wat je hebt getypt, blijft bewaard.',
+    ending: 'De sessie wordt gestopt.',
+    endingHint:
+      'De server heeft het genoteerd en stopt de sessie zodra het kan. Tot dan wordt er niets getoond of verstuurd.',
   },
   names: { none: 'Geen naam', mixedScript: 'Dit woord mengt alfabetten. Vergelijk de id.' },
 }

@@ -218,6 +218,9 @@ export const pl: Messages = {
     expired: 'Czas minął.',
     suspended: 'Nie możemy sprawdzić Twojej tożsamości.',
     suspendedHint: 'Dopóki nie jest pewna, nic nie jest pokazywane ani wysyłane. Wpisany tekst jest zachowany.',
+    ending: 'Sesja jest kończona.',
+    endingHint:
+      'Serwer to zapisał i zakończy ją, gdy tylko będzie mógł. Do tego czasu nic nie jest pokazywane ani wysyłane.',
   },
   names: { none: 'Bez nazwy', mixedScript: 'To słowo miesza alfabety. Porównaj identyfikator.' },
 }

@@ -215,6 +215,8 @@ export const ptBR: Messages = {
     expired: 'O tempo acabou.',
     suspended: 'Não conseguimos verificar sua identidade.',
     suspendedHint: 'Nada é mostrado nem enviado até que haja certeza. O que você digitou fica guardado.',
+    ending: 'A sessão está sendo encerrada.',
+    endingHint: 'O servidor registrou o pedido e vai encerrá-la assim que puder. Até lá, nada é mostrado nem enviado.',
   },
   names: { none: 'Sem nome', mixedScript: 'Esta palavra mistura alfabetos. Compare o id.' },
 }

@@ -215,6 +215,9 @@ export const tr: Messages = {
     expired: 'Süre doldu.',
     suspended: 'Kimliğinizi doğrulayamıyoruz.',
     suspendedHint: 'Doğrulanana kadar hiçbir şey gösterilmez veya gönderilmez. Yazdıklarınız saklanır.',
+    ending: 'Oturum bitiriliyor.',
+    endingHint:
+      'Sunucu bunu kaydetti ve en kısa sürede bitirecek. O zamana kadar hiçbir şey gösterilmez veya gönderilmez.',
   },
   names: { none: 'Adsız', mixedScript: 'Bu sözcükte alfabeler karışık. Kimliği karşılaştırın.' },
 }

@@ -209,6 +209,8 @@ export const zhCN: Messages = {
     expired: '时间已到。',
     suspended: '无法确认您的身份。',
     suspendedHint: '确认之前不会显示或发送任何内容。您输入的内容会保留。',
+    ending: '正在结束会话。',
+    endingHint: '服务器已记录，并会尽快结束会话。在此之前不会显示或发送任何内容。',
   },
   names: { none: '无姓名', mixedScript: '该词混用了不同的文字。请核对 ID。' },
 }

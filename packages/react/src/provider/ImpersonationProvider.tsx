@@ -10,6 +10,7 @@ import { loadAhead, whileOn } from '../vigil/onDuty.ts'
 import { ClientContext, SpeechContext } from './context.ts'
 import { DEFAULT_SHORTCUT } from './defaultShortcut.ts'
 import { isShortcut } from './isShortcut.ts'
+import { listenForShortcut } from './shortcut.ts'
 
 export interface ImpersonationProviderProps {
   /** From `createImpersonationClient`. The provider does not dispose it. */
@@ -57,13 +58,10 @@ function Provided({ client, messages: given, signals, children, ...props }: Impe
   const shortcut = checkProp('`shortcut`', keys, isShortcut, DEFAULT_SHORTCUT)
   const speech = useMemo(() => ({ messages, locale, shortcut }), [messages, locale, shortcut])
   useEffect(() => boot(client), [client])
+  useEffect(() => (shortcut === null ? undefined : listenForShortcut(client, shortcut)), [client, shortcut])
   // By value: an object that is written into the element is another one at each render.
-  const { title, favicon, themeColor } = signals || NONE
-  const silent = signals === false
-  useEffect(
-    () => whileOn(client, (vigil) => vigil.attend(client, speech, silent ? null : { title, favicon, themeColor })),
-    [client, speech, silent, title, favicon, themeColor],
-  )
+  const wanted = JSON.stringify(signals ?? NONE)
+  useEffect(() => whileOn(client, (vigil) => vigil.attend(client, speech, wanted)), [client, speech, wanted])
   return (
     <ClientContext.Provider value={client}>
       <SpeechContext.Provider value={speech}>{children}</SpeechContext.Provider>
@@ -71,7 +69,7 @@ function Provided({ client, messages: given, signals, children, ...props }: Impe
   )
 }
 
-const NONE: Signals & PartialMessages = {}
+const NONE: PartialMessages = {}
 
 const booted = new WeakSet<ImpersonationClient>()
 

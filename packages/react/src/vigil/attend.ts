@@ -4,23 +4,18 @@ import { textsOf } from '../messages/completeMessages.ts'
 import { englishNames } from '../messages/english/names.ts'
 import { englishStrip } from '../messages/english/strip.ts'
 import type { Speech } from '../provider/context.ts'
-import { listenForShortcut } from '../provider/shortcut.ts'
-import { signalSession, type WantedSignals } from '../signals/signals.ts'
+import { type Signals, signalSession } from '../signals/signals.ts'
 
-const SILENT: WantedSignals = { title: false, favicon: false, themeColor: false }
+const SILENT: Signals = { title: false, favicon: false, themeColor: false }
 
 /**
- * Hears the shortcut and the page's waking, and shows the session outside of the page; `null`: not there.
- * Returns its own undo.
+ * Hears the page's waking, and shows the session outside of the page. `wanted`: where, in JSON, which two renders can
+ * compare. Returns its own undo.
  */
-export function attend(
-  client: ImpersonationClient,
-  { messages: given, shortcut }: Speech,
-  signals: WantedSignals | null,
-): () => void {
+export function attend(client: ImpersonationClient, { messages: given }: Speech, wanted: string): () => void {
   const messages = textsOf({ ...englishStrip, ...englishNames }, given)
-  const undo = [lookOnWaking(client), signalSession(client, messages, signals ?? SILENT)]
-  if (shortcut !== null) undo.push(listenForShortcut(client, shortcut))
+  const signals = (JSON.parse(wanted) as Signals | false) || SILENT
+  const undo = [lookOnWaking(client), signalSession(client, messages, signals)]
   return () => {
     for (const stop of undo) stop()
   }

@@ -102,6 +102,20 @@ test('before the vigil is there the strip is, with name, time and a way out that
   await waitFor(() => expect(client.getState().status).toBe('own'))
 })
 
+test('before the vigil is there, and where it never comes, the shortcut ends the session', async () => {
+  const { ImpersonationBanner, ImpersonationProvider } = await freshKit()
+  const { client } = await createStage({ prepare: ({ client }) => client.start(startRequest()) })
+  render(
+    <ImpersonationProvider client={client}>
+      <ImpersonationBanner />
+    </ImpersonationProvider>,
+  )
+  expect(document.title).not.toContain('View only')
+  fireEvent.keyDown(document.body, { key: 'E', code: 'KeyE', altKey: true, shiftKey: true })
+  expect(client.getState().status).toBe('ending')
+  await waitFor(() => expect(client.getState().status).toBe('own'))
+})
+
 test('what is pressed before the vigil is there is done as soon as it is', async () => {
   const { ImpersonationBanner, ImpersonationProvider } = await freshKit()
   const { client } = await createStage({ context: withTimeLeft(581) })
