@@ -2,6 +2,7 @@ import { expect, expectTypeOf, test } from 'vitest'
 import type { StoreApi } from 'zustand/vanilla'
 import * as bridge from './connectors/bridge.ts'
 import * as kit from './connectors/index.ts'
+import * as kotauth from './connectors/kotauth.ts'
 import * as worker from './connectors/worker.ts'
 import * as handoff from './handoff/index.ts'
 import * as client from './index.ts'
@@ -48,6 +49,10 @@ test('exports: connectors', () => {
       "refuse",
     ]
   `)
+})
+
+test('exports: connectors/kotauth', () => {
+  expect(Object.keys(kotauth)).toEqual(['KOTAUTH', 'kotauth'])
 })
 
 test('exports: connectors/bridge', () => {
