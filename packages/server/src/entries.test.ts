@@ -5,6 +5,8 @@ import * as fastify from './hosts/fastify.ts'
 import * as hono from './hosts/hono.ts'
 import * as next from './hosts/next.ts'
 import * as server from './index.ts'
+import * as hydra from './issuers/hydra.ts'
+import * as hydraTokenHook from './issuers/hydraTokenHook.ts'
 import * as issuers from './issuers/index.ts'
 import * as keto from './issuers/keto.ts'
 import * as keycloak from './issuers/keycloak.ts'
@@ -29,6 +31,8 @@ test('the entries hand out these values and no others', () => {
   expect(Object.keys(keycloak)).toEqual(['keycloak'])
   expect(Object.keys(keto)).toEqual(['keto'])
   expect(Object.keys(kratos).sort()).toEqual(['createKratosFront', 'kratos'])
+  expect(Object.keys(hydra)).toEqual(['hydra'])
+  expect(Object.keys(hydraTokenHook)).toEqual(['hydraTokenHook'])
   expect(Object.keys(tokenExchange)).toEqual(['tokenExchange'])
   expect(Object.keys(operations)).toEqual(['createOperations'])
   expect([express, fastify, hono, next].flatMap((entry) => Object.keys(entry))).toEqual([

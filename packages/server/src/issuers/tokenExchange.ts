@@ -69,7 +69,8 @@ export function tokenExchange(options: TokenExchangeOptions): Issuer {
     async obtain(order, { signal, hold }) {
       const asked = now()
       const answer = await calls.send('token', await exchangeForm(options, order), { signal })
-      const body = objectOf(answer, oauthRefusal)
+      const { grants } = await endpoints(signal)
+      const body = objectOf(answer, (status, error) => exchangeRefusal(status, error, grants))
       const { accessToken, refreshToken } = tokensOf(body)
       const kept: Kept = { accessToken, ...(refreshToken === null ? {} : { refreshToken }) }
       await hold(kept)
@@ -107,6 +108,14 @@ export function tokenExchange(options: TokenExchangeOptions): Issuer {
     },
     authorize: (kept, headers) => headers.set('Authorization', `Bearer ${demandToken(kept)}`),
   })
+}
+
+/** Ory Hydra does not say that it lacks the grant; it calls the request invalid, and does not announce the grant. */
+function exchangeRefusal(status: number, error: Readonly<Record<string, unknown>>, grants: readonly string[] | null) {
+  const lacking = error.error === 'invalid_request' && grants?.includes(TOKEN_EXCHANGE) === false
+  return lacking
+    ? new IssuerError('grant_unsupported', { status, said: 'invalid_request' })
+    : oauthRefusal(status, error)
 }
 
 function demandToken({ accessToken }: Kept): string {

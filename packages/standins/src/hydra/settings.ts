@@ -4,6 +4,8 @@ export interface HydraSettings {
   readonly accessTokens?: 'jwt' | 'opaque'
   /** `oauth2.token_hook`. @default none */
   readonly tokenHook?: string | null
+  /** `oauth2.token_hook.auth`: a key in a header. @default none */
+  readonly tokenHookKey?: { readonly header: string; readonly value: string }
   /** `oauth2.allowed_top_level_claims`. @default none */
   readonly topLevelClaims?: readonly string[]
   /** `oauth2.mirror_top_level_claims` @default true */

@@ -29,7 +29,7 @@ export async function askHook(state: HydraState, grant: Grant, call: HookCall): 
   const url = state.settings.tokenHook ?? null
   const own = { access: grant.accessClaims, id: grant.idClaims }
   if (url === null) return own
-  const answer = await send(url, hookBody(state, grant, call))
+  const answer = await send(state, url, hookBody(state, grant, call))
   if (answer === null) throw new HydraError(500, 'server_error', 'The token hook failed.')
   if (answer.status === 204) return own
   if (answer.status !== 200) throw new HydraError(403, 'access_denied', `The token hook answered ${answer.status}.`)
@@ -37,9 +37,10 @@ export async function askHook(state: HydraState, grant: Grant, call: HookCall): 
   return { access: { ...session.access_token, ...own.access }, id: { ...session.id_token, ...own.id } }
 }
 
-async function send(url: string, body: object): Promise<Response | null> {
+async function send({ settings }: HydraState, url: string, body: object): Promise<Response | null> {
   for (let attempt = 0; attempt < ATTEMPTS; attempt += 1) {
-    const headers = { 'Content-Type': 'application/json' }
+    const { tokenHookKey: key } = settings
+    const headers = { 'Content-Type': 'application/json', ...(key === undefined ? {} : { [key.header]: key.value }) }
     const answer = await fetch(url, { method: 'POST', headers, body: JSON.stringify(body) }).catch(() => null)
     if (answer !== null && answer.status < 500) return answer
   }
