@@ -11,6 +11,7 @@ export const AUDIT_TYPES = [
   'ADMIN_IMPERSONATION_DECIDED',
   'ADMIN_IMPERSONATION_HALTED',
   'ADMIN_IMPERSONATION_RESUMED',
+  'ADMIN_IMPERSONATION_REVIEWED',
   'SUPPORT_ACTION',
   'AUDIT_READ',
 ] as const
@@ -38,6 +39,8 @@ export interface AuditEvent {
   readonly mode: Mode | null
   readonly reason: { readonly code: string; readonly text: string } | null
   readonly ticket: string | null
+  /** In a session that was started without the approval it needed. */
+  readonly breakGlass?: true
   readonly approver: Person | null
   readonly action: {
     readonly name: string

@@ -2,7 +2,7 @@ import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { decideStart, type StartFacts } from './decideStart.ts'
 import { MODES } from './modes.ts'
-import { DEFAULT_POLICY, type Policy } from './policy.ts'
+import { DEFAULT_BREAK_GLASS, DEFAULT_POLICY, type Policy } from './policy.ts'
 
 const DANA = { id: 'sup_dana', roles: ['support'], active: true }
 const NOOR = { id: 'cus_8F2K', roles: ['customer'], active: true, protected: false, asksFirst: false }
@@ -18,6 +18,9 @@ const withMode = (mode: keyof Policy['modes'], rule: Partial<Policy['modes']['ac
 describe('decideStart', () => {
   const flagged = withMode('act', { approval: 'flagged' })
   const asking = { ...NOOR, asksFirst: true }
+  const glass: Policy = { ...DEFAULT_POLICY, breakGlass: { ...DEFAULT_BREAK_GLASS, roles: ['on_call'] } }
+  const onCall = { ...DANA, roles: ['support', 'on_call'] }
+  const urgent = { actor: onCall, mode: 'act', breakGlass: true } as const
 
   test.each<[string, Policy, Partial<StartFacts>, string, string]>([
     ['view', DEFAULT_POLICY, {}, 'allow', 'mode.view'],
@@ -33,6 +36,19 @@ describe('decideStart', () => {
       'mode.act.approval',
     ],
     ['the same, approved', flagged, { mode: 'act', subject: asking, approved: true }, 'allow', 'mode.act'],
+    ['R-10 act by break-glass', glass, urgent, 'allow', 'break_glass'],
+    ['R-10 the same where nothing has to be skipped', glass, { ...urgent, mode: 'view' }, 'allow', 'mode.view'],
+    ['R-10 the same, approved', glass, { ...urgent, approved: true }, 'allow', 'mode.act'],
+    ['R-10 break-glass of others of the team', glass, { ...urgent, actor: DANA }, 'deny', 'break_glass.role'],
+    ['R-10 break-glass that there is none of', DEFAULT_POLICY, urgent, 'deny', 'break_glass.disabled'],
+    [
+      'R-10 break-glass in an account that is nobody’s to open',
+      glass,
+      { ...urgent, subject: { ...NOOR, protected: true } },
+      'deny',
+      'subject.protected',
+    ],
+    ['R-10 break-glass in a mode that is off', glass, { ...urgent, mode: 'shadow' }, 'deny', 'mode.shadow.disabled'],
     ['shadow is off', DEFAULT_POLICY, { mode: 'shadow' }, 'deny', 'mode.shadow.disabled'],
     [
       'shadow is off, also with approval',

@@ -25,6 +25,8 @@ export interface StartFacts {
   readonly mode: Mode
   /** Whether a matching approval is being used for this start. */
   readonly approved: boolean
+  /** Whether the actor asks to go without the approval that the start may need. @default false */
+  readonly breakGlass?: boolean
 }
 
 /** What decided: the rule by name, the part of the policy it stands in, and what of the facts it was about. */
@@ -37,7 +39,11 @@ export interface Ground {
 
 export type StartDecision = Ground &
   (
-    | { readonly outcome: 'allow' }
+    | {
+        readonly outcome: 'allow'
+        /** An approval was needed and skipped: the session is marked, and has to be reviewed. */
+        readonly breakGlass?: true
+      }
     | { readonly outcome: 'needs_approval' }
     | { readonly outcome: 'deny'; readonly code: 'actor_not_allowed' | 'subject_unavailable' }
   )
@@ -59,7 +65,13 @@ export function decideStart(policy: Policy, facts: StartFacts): StartDecision {
   const { approval } = policy.modes[mode]
   const flagged = approval === 'flagged' && subject?.asksFirst === true
   const at = `/modes/${mode}/approval`
-  if ((approval === 'always' || flagged) && !facts.approved) {
+  const missing = (approval === 'always' || flagged) && !facts.approved
+  // Where nothing has to be skipped, nothing is: such a start is one like any other.
+  if (missing && facts.breakGlass === true) {
+    const matched = common(actor.roles, policy.breakGlass?.roles ?? policy.supportRoles)
+    return { outcome: 'allow', breakGlass: true, rule: 'break_glass', at: '/breakGlass', matched }
+  }
+  if (missing) {
     return {
       outcome: 'needs_approval',
       rule: `mode.${mode}.approval`,
@@ -75,7 +87,8 @@ export function decideStart(policy: Policy, facts: StartFacts): StartDecision {
   }
 }
 
-function actorGround({ supportRoles, modes }: Policy, { actor, mode }: StartFacts): Ground | null {
+function actorGround(policy: Policy, { actor, mode, breakGlass = false }: StartFacts): Ground | null {
+  const { supportRoles, modes } = policy
   if (!actor.active) return { rule: 'actor.inactive', at: null, matched: [] }
   if (common(actor.roles, supportRoles).length === 0) return { rule: 'actor.role', at: '/supportRoles', matched: [] }
   const { enabled, roles } = modes[mode]
@@ -83,7 +96,13 @@ function actorGround({ supportRoles, modes }: Policy, { actor, mode }: StartFact
   if (roles !== undefined && common(actor.roles, roles).length === 0) {
     return { rule: `mode.${mode}.role`, at: `/modes/${mode}/roles`, matched: [] }
   }
-  return null
+  return breakGlass ? breakGlassGround(policy, actor) : null
+}
+
+function breakGlassGround({ breakGlass }: Policy, { roles }: StartFacts['actor']): Ground | null {
+  if (breakGlass === undefined) return { rule: 'break_glass.disabled', at: '/breakGlass', matched: [] }
+  if (breakGlass.roles === undefined || common(roles, breakGlass.roles).length > 0) return null
+  return { rule: 'break_glass.role', at: '/breakGlass/roles', matched: [] }
 }
 
 const UNKNOWN: Ground = { rule: 'subject.unknown', at: null, matched: [] }

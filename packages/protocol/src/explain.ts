@@ -38,9 +38,14 @@ export interface Explanation extends Ground {
 export function explain(policy: Policy, question: PolicyQuestion, reader: 'actor' | 'operator' = 'actor'): Explanation {
   const policyVersion = policy.version
   if (question.about === 'action') return { ...explainAction(policy, question), policyVersion }
-  const { actor, subject, mode, approved } = question
+  const { actor, subject, mode, approved, breakGlass = false } = question
   const decision = decideStart(policy, question)
-  const asked = { actor: actor.id, mode, approved: String(approved) }
+  const asked = {
+    actor: actor.id,
+    mode,
+    approved: String(approved),
+    ...(breakGlass ? { breakGlass: 'true' } : {}),
+  }
   if (decision.outcome !== 'deny') return { code: null, asked, policyVersion, ...decision }
   if (reader === 'operator') {
     return { asked: { ...asked, ...(subject === null ? {} : { subject: subject.id }) }, policyVersion, ...decision }

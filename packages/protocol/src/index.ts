@@ -42,7 +42,17 @@ export {
 } from './error.ts'
 export { type Explanation, explain, type PolicyQuestion } from './explain.ts'
 export { isMode, MODES, type Mode } from './modes.ts'
-export { DEFAULT_POLICY, HARD_CEILING, type ModeRule, type Policy, type ReasonCode, type StepUp } from './policy.ts'
+export {
+  type BreakGlassRule,
+  DEFAULT_BREAK_GLASS,
+  DEFAULT_POLICY,
+  HARD_CEILING,
+  type ModeRule,
+  type Policy,
+  type RateLimit,
+  type ReasonCode,
+  type StepUp,
+} from './policy.ts'
 export {
   FIELD_CODES,
   type FieldCode,
@@ -57,6 +67,7 @@ export { countCharacters, normaliseReason } from './reason.ts'
 export { REASON_MAX, REASON_MIN } from './reasonBounds.ts'
 export { RETURN_HEADER } from './returnHeader.ts'
 export { safeReturnTo } from './returnTo.ts'
+export { REVIEW_VERDICTS, type ReviewVerdict } from './review.ts'
 export {
   type ApprovalRequest,
   type EndedSession,
@@ -67,7 +78,7 @@ export {
   type SupportSession,
 } from './session.ts'
 export { formatSocketOffer, parseSocketOffer, SOCKET_CLOSE, SOCKET_PROTOCOL, type SocketOffer } from './socket.ts'
-export { checkStartForm, type StartForm } from './startForm.ts'
+export { checkStartForm, longestOf, type StartForm } from './startForm.ts'
 export type {
   Credential,
   CredentialAnswer,
@@ -79,5 +90,7 @@ export type {
   HistoryEntry,
   LiveSession,
   PendingAnswer,
+  Review,
+  ReviewResult,
   StartedAnswer,
 } from './wire.ts'

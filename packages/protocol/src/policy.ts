@@ -41,14 +41,43 @@ export interface Policy {
   /** How long a request may wait, and an approval may stay unused. Seconds, 1800 at most. */
   readonly requestWindow: number
   /** Starts per actor; the log of starts is the counter, so a restart does not reset it. */
-  readonly rateLimit: { readonly perHour: number; readonly perDay: number }
+  readonly rateLimit: RateLimit
   /** How fresh and how strong a sign-in has to be for a start (RFC 9470); `null`: any will do. @default the bridge's, 15 minutes */
   readonly stepUp?: StepUp | null
+  /** Emergency access. @default none */
+  readonly breakGlass?: BreakGlassRule
   /**
    * Which sign-out of a subject, told by the identity provider, ends support sessions in their account: of all their sessions, or
    * of any. @default 'everywhere'
    */
   readonly subjectSignOut?: 'everywhere' | 'any'
+}
+
+/** Starts of one actor. */
+export interface RateLimit {
+  readonly perHour: number
+  readonly perDay: number
+  /** Accounts of different people in a day. @default no limit of its own */
+  readonly subjectsPerDay?: number
+  /** Starts in an hour that were refused for the account or the actor: who tries ids out is stopped. @default no limit */
+  readonly failuresPerHour?: number
+}
+
+/**
+ * Opening an account without the approval that it needs, because nobody who could give it is there. Skips the approval and
+ * nothing else, and somebody else has to look at it afterwards.
+ */
+export interface BreakGlassRule {
+  /** Roles one of which an actor has to hold, beside those that a start needs. @default any support role */
+  readonly roles?: readonly string[]
+  /** From the start to the instant no extension goes past. Seconds; below the ceiling of other sessions. */
+  readonly ceiling: number
+  /** How often an actor may, beside the limit of all starts. */
+  readonly perDay: number
+  /** Until when somebody else has to have reviewed it. Seconds from the start. */
+  readonly reviewWithin: number
+  /** Whether an actor one of whose reviews is overdue may not break the glass again until it is written. */
+  readonly overdueBlocks: boolean
 }
 
 export interface StepUp {
@@ -92,5 +121,13 @@ export const DEFAULT_POLICY: Policy = {
   duration: { default: 600, max: 3600, choices: [300, 600, 900, 1800, 3600], extendBy: 300, ceiling: HARD_CEILING },
   restrictedClasses: RESTRICTED_CLASSES,
   requestWindow: 1800,
-  rateLimit: { perHour: 10, perDay: 30 },
+  rateLimit: { perHour: 10, perDay: 30, subjectsPerDay: 20, failuresPerHour: 20 },
+}
+
+/** What a policy that has break-glass says of it where it says nothing: a quarter of an hour, twice a day, reviewed within a day. */
+export const DEFAULT_BREAK_GLASS: BreakGlassRule = {
+  ceiling: 900,
+  perDay: 2,
+  reviewWithin: 86_400,
+  overdueBlocks: true,
 }

@@ -34,6 +34,8 @@ export const PROBLEM_CODES = [
   'ceiling_reached',
   'step_up_required',
   'rate_limited',
+  'review_overdue',
+  'review_not_open',
   'starts_halted',
   'handoff_refused',
   'handoff_conflict',

@@ -21,6 +21,8 @@ export {
   LiveSessionsAnswerSchema,
   PendingAnswerSchema,
   RequestsAnswerSchema,
+  ReviewSchema,
+  ReviewsAnswerSchema,
   StartedAnswerSchema,
 } from './schemas/answers.ts'
 export {
@@ -43,6 +45,8 @@ export {
   HandoffBodySchema,
   IdempotencyKeySchema,
   IdSchema,
+  type ReviewBody,
+  ReviewBodySchema,
   type StartBody,
   StartBodySchema,
 } from './schemas/bodies.ts'

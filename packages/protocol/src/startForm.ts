@@ -10,6 +10,8 @@ export interface StartForm {
   readonly reason: { readonly code: string; readonly text: string }
   readonly ticket: string | null
   readonly ttlSeconds: number
+  /** Without the approval that the start may need. @default false */
+  readonly breakGlass?: boolean
 }
 
 /**
@@ -38,11 +40,20 @@ export function checkStartForm(policy: Policy, form: StartForm): readonly FieldP
     refuse('/ticket', 'pattern', `Write the ticket like ${policy.ticket.example}.`)
   }
 
-  const longest = Math.min(policy.duration.max, policy.duration.ceiling, HARD_CEILING)
+  if (form.breakGlass === true && policy.breakGlass === undefined) {
+    refuse('/breakGlass', 'not_allowed', 'The policy has no emergency access.')
+  }
+  const longest = longestOf(policy, form.breakGlass === true)
   if (!Number.isInteger(form.ttlSeconds) || form.ttlSeconds < 60) {
     refuse('/ttlSeconds', 'too_short', 'A session lasts at least 60 seconds.')
   } else if (form.ttlSeconds > longest) {
     refuse('/ttlSeconds', 'too_long', `A session lasts at most ${longest} seconds.`)
   }
   return problems
+}
+
+/** The longest time that may be asked for, in seconds. */
+export function longestOf({ duration, breakGlass }: Policy, withBreakGlass: boolean): number {
+  const longest = Math.min(duration.max, duration.ceiling, HARD_CEILING)
+  return withBreakGlass && breakGlass !== undefined ? Math.min(longest, breakGlass.ceiling) : longest
 }

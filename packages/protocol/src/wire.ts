@@ -1,3 +1,4 @@
+import type { ReviewVerdict } from './review.ts'
 import type { ApprovalRequest, EndedSession, Person, SupportSession } from './session.ts'
 
 /** A short-lived credential in bearer custody. Kept in a vault; never in state, storage, a message or a URL. */
@@ -71,6 +72,34 @@ export interface LiveSession {
   readonly actor: Person
   readonly subject: Person
   readonly session: SupportSession
+}
+
+/** A session that was started without the approval it needed, as those read it who have to look at it. */
+export interface Review {
+  /** The session's id. */
+  readonly id: string
+  readonly actor: Person
+  readonly subject: Person
+  readonly mode: SupportSession['mode']
+  readonly reason: SupportSession['reason']
+  readonly ticket: string | null
+  readonly startedAt: number
+  /** `null`: it runs. */
+  readonly endedAt: number | null
+  /** Changes that were made in the account, by action name. */
+  readonly changes: readonly { readonly at: number; readonly action: string }[]
+  readonly dueAt: number
+  /** `running`: nothing to review yet. `overdue`: nobody has by `dueAt`. */
+  readonly state: 'running' | 'open' | 'overdue' | 'reviewed'
+  readonly result?: ReviewResult
+}
+
+/** What somebody found. */
+export interface ReviewResult {
+  readonly verdict: ReviewVerdict
+  readonly text: string
+  readonly by: Person
+  readonly at: number
 }
 
 /** Whether support sessions may be started, and who has stopped that. */

@@ -9,6 +9,7 @@ import { createApp } from './http/app.ts'
 import { authorizeUpstream } from './issuing/authorize.ts'
 import { finishIssued } from './issuing/finish.ts'
 import { lookBack } from './issuing/lookBack.ts'
+import { noticeRounds } from './notices/rounds.ts'
 import { stopwatch } from './operations/observation.ts'
 import { type BridgeOptions, checkBridge } from './options.ts'
 import { Refusal } from './refusal.ts'
@@ -70,8 +71,13 @@ export function createBridge(options: BridgeOptions): Bridge {
   checkBridge(options)
   const closing = new AbortController()
   const hub = createHub(options.sql)
-  const deps = createBridgeDeps(options, { hub, closing: closing.signal })
+  const deps = createBridgeDeps(options, {
+    hub,
+    closing: closing.signal,
+    noticeQueued: () => void notices.round(),
+  })
   const app = createApp(deps)
+  const notices = noticeRounds(deps, options.notify, track)
   const signals = signalRounds(deps, deps.streams, track)
   const checkpoint = checkpointRounds(deps, options.checkpoints)
   const running = new Set<Promise<unknown>>()
@@ -137,6 +143,7 @@ export function createBridge(options: BridgeOptions): Bridge {
     await finish()
     await checkpoint()
     await signals.round()
+    await notices.round()
     deps.observe({ kind: 'reap', ended, milliseconds: milliseconds() })
     return ended
   }
@@ -166,6 +173,7 @@ export function createBridge(options: BridgeOptions): Bridge {
     async close() {
       housekeeping.stop()
       closing.abort()
+      notices.close()
       await signals.close()
       await Promise.all(running)
       await deps.spool?.close()

@@ -31,13 +31,18 @@ export interface BridgeDeps extends Deps {
   /** Whom to tell of ended sessions. */
   readonly streams: readonly SignalStream[]
   readonly events: EventSource
+  /** To be called after a notice was queued and committed: it is told at once, and by housekeeping otherwise. */
+  readonly noticeQueued: () => void
 }
 
 const QUARTER_OF_AN_HOUR = 900
 const HEARTBEAT = 15_000
 
 /** Puts the bridge's parts together, with the defaults of {@link BridgeOptions}. */
-export function createBridgeDeps(options: BridgeOptions, events: Pick<EventSource, 'hub' | 'closing'>): BridgeDeps {
+export function createBridgeDeps(
+  options: BridgeOptions,
+  { noticeQueued, ...events }: Pick<EventSource, 'hub' | 'closing'> & Pick<BridgeDeps, 'noticeQueued'>,
+): BridgeDeps {
   const deps = withSpool(createDeps(options), options)
   return {
     ...deps,
@@ -53,6 +58,7 @@ export function createBridgeDeps(options: BridgeOptions, events: Pick<EventSourc
     streams: options.signals?.streams ?? [],
     ready: readyWith(deps, options.signals?.streams),
     events: { ...events, heartbeat: options.heartbeat ?? HEARTBEAT },
+    noticeQueued,
   }
 }
 

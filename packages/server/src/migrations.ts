@@ -1,10 +1,12 @@
 import { AUDIT_MIGRATION } from './audit/migration.ts'
+import { BREAK_GLASS_MIGRATION } from './breakGlass/migration.ts'
 import { BROWSER_MIGRATION } from './browser/migration.ts'
 import { DPOP_MIGRATION } from './dpop/migration.ts'
 import { HALT_MIGRATION } from './halt/migration.ts'
 import { HANDOFF_MIGRATION } from './handoff/migration.ts'
 import { ISSUING_MIGRATION } from './issuing/migration.ts'
 import { OAUTH_MIGRATION } from './oauth/migration.ts'
+import { FAILURES_MIGRATION } from './sessions/failuresMigration.ts'
 import { SESSIONS_MIGRATION } from './sessions/migration.ts'
 import { SIGNED_OUT_MIGRATION } from './sessions/signedOutMigration.ts'
 import { TENANT_MIGRATION } from './sessions/tenantMigration.ts'
@@ -24,4 +26,6 @@ export const MIGRATIONS: readonly Migration[] = [
   SIGNED_OUT_MIGRATION,
   SIGNALS_MIGRATION,
   DPOP_MIGRATION,
+  BREAK_GLASS_MIGRATION,
+  FAILURES_MIGRATION,
 ]

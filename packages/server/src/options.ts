@@ -5,6 +5,7 @@ import { type BackchannelLogoutOptions, backchannelLogoutProblem } from './backc
 import type { CoreOptions } from './deps.ts'
 import { dpopProblem } from './dpop/settings.ts'
 import { type IssuingOptions, issuingProblem } from './issuing/settings.ts'
+import type { Notify } from './notices/notice.ts'
 import { clientsProblem, type OAuthOptions } from './oauth/client.ts'
 import { policyProblems } from './policy/readPolicy.ts'
 import { type SignalOptions, signalsProblem } from './signals/options.ts'
@@ -48,6 +49,12 @@ export interface BridgeOptions extends CoreOptions {
   readonly backchannelLogout?: BackchannelLogoutOptions
   /** Security events (CAEP 1.0 over the Shared Signals Framework 1.0): whose are believed, and who is told of ours. @default none */
   readonly signals?: SignalOptions
+  /**
+   * Tells people of what they have to hear whatever they asked for: emergency access, and reviews of it that are overdue. Called
+   * from a queue that is written with what it tells of, until it does not reject; rarely twice for one, with the same id.
+   * Needed where the policy has `breakGlass`. @default nothing is told
+   */
+  readonly notify?: Notify
   /** Milliseconds between signs of life on event streams. @default 15000 */
   readonly heartbeat?: number
   /**
@@ -123,6 +130,10 @@ export function checkBridge(options: BridgeOptions): void {
   if (logout !== null) throw new TypeError(logout)
   const signal = signals === undefined ? null : signalsProblem(signals)
   if (signal !== null) throw new TypeError(signal)
+  demand(
+    options.policy.breakGlass === undefined || options.notify !== undefined,
+    '`policy.breakGlass` needs `notify`: nobody opens an account like that unnoticed.',
+  )
   for (const origin of options.origins ?? []) demand(isOrigin(origin), `\`origins\` holds ${origin}, no origin.`)
 }
 

@@ -1,4 +1,4 @@
-import { ImpersonationError } from '@understudy/protocol'
+import { ImpersonationError, type SupportSession } from '@understudy/protocol'
 import { expect, test } from 'vitest'
 import {
   activeTestClient,
@@ -33,6 +33,20 @@ test('start: own → starting → switching → active, read back with the suppo
     session: { mode: 'view', ticket: 'ZD-1042', returnTo: '/console/customers/cus_8F2K' },
   })
   expect(tab.told).toEqual([{ event: 'started', detail: { sessionId: tab.server.live()?.session.id } }])
+})
+
+test('R-10 start: break-glass goes on at once where an approval is needed, and the session says so', async () => {
+  const tab = await ownTestClient({ approval: 'always' })
+  await tab.client.start(startRequest({ mode: 'act', breakGlass: true }))
+  expect(tab.statuses).toEqual(['resolving', 'own', 'starting', 'switching', 'active'])
+  const { session } = tab.client.getState() as { session: SupportSession }
+  expect(session).toMatchObject({ breakGlass: true, mode: 'act', ceilingAt: session.startedAt + 900_000 })
+})
+
+test('R-10 start: break-glass that nothing needed is a session like any other', async () => {
+  const tab = await ownTestClient()
+  await tab.client.start(startRequest({ breakGlass: true }))
+  expect(tab.client.getState()).toMatchObject({ status: 'active', session: { breakGlass: false } })
 })
 
 test('start: a refusal leaves the own session as it was, with the reason', async () => {

@@ -1,10 +1,14 @@
 import {
   AUDIT_TYPES,
   type AuditEvent,
+  type BreakGlassRule,
   type HistoryEntry,
   type LiveSession,
   type ModeRule,
   type Policy,
+  REVIEW_VERDICTS,
+  type Review,
+  type ReviewResult,
 } from '@understudy/protocol'
 import { readMode, readPerson, readReason, readRequest, readSession } from '../answers.ts'
 import {
@@ -16,6 +20,7 @@ import {
   optional,
   type Reader,
   record,
+  refuse,
   shape,
   text,
   time,
@@ -45,12 +50,31 @@ const readPolicyRecord = record<Always<Policy>>({
   }),
   restrictedClasses: list(text),
   requestWindow: count,
-  rateLimit: record<Policy['rateLimit']>({ perHour: count, perDay: count }),
+  rateLimit: record<Always<Policy['rateLimit']>>({ perHour: count, perDay: count }),
+})
+
+/** Of what not every policy has: what the dialog offers by it. */
+const readBreakGlass: Reader<Pick<Policy, 'breakGlass'>> = (value, path) => {
+  const { breakGlass } = shape(value, path)
+  return breakGlass === undefined ? {} : { breakGlass: readRule(breakGlass, `${path}.breakGlass`) }
+}
+
+const readRule = (value: unknown, path: string): BreakGlassRule => {
+  const { roles } = shape(value, path)
+  const rule = readRuleRecord(value, path)
+  return roles === undefined ? rule : { ...rule, roles: list(text)(roles, `${path}.roles`) }
+}
+
+const readRuleRecord = record<Always<BreakGlassRule>>({
+  ceiling: count,
+  perDay: count,
+  reviewWithin: count,
+  overdueBlocks: flag,
 })
 
 /** Narrows the policy. @throws `invalid_answer` */
 export function readPolicy(value: unknown): Policy {
-  return readPolicyRecord(value, 'policy')
+  return { ...readPolicyRecord(value, 'policy'), ...readBreakGlass(value, 'policy') }
 }
 
 const readLives = list(record<LiveSession>({ actor: readPerson, subject: readPerson, session: readSession }))
@@ -70,6 +94,39 @@ export function readOpenRequests(value: unknown): readonly OpenRequest[] {
   return list(readOpenRequest)(value, 'requests')
 }
 
+const readChanges = list(record<Review['changes'][number]>({ at: time, action: text }))
+
+const readReviewRecord = record<Omit<Review, 'result'>>({
+  id: text,
+  actor: readPerson,
+  subject: readPerson,
+  mode: readMode,
+  reason: readReason,
+  ticket: nullable(text),
+  startedAt: time,
+  endedAt: nullable(time),
+  changes: readChanges,
+  dueAt: time,
+  state: oneOf(['running', 'open', 'overdue', 'reviewed']),
+})
+
+const readResult = record<ReviewResult>({ verdict: oneOf(REVIEW_VERDICTS), text, by: readPerson, at: time })
+
+/** Narrows one review. @throws `invalid_answer` */
+export const readReview: Reader<Review> = (value, path) => {
+  const review = readReviewRecord(value, path)
+  const { result } = shape(value, path)
+  return result === undefined ? review : { ...review, result: readResult(result, `${path}.result`) }
+}
+
+/** Narrows the reviews. @throws `invalid_answer` */
+export function readReviews(value: unknown): readonly Review[] {
+  return list(readReview)(value, 'reviews')
+}
+
+/** Something that is said or left out, and never denied. */
+const readMark: Reader<true> = (value, path) => (value === true ? value : refuse(path))
+
 const readAudit = record<AuditPage>({
   events: list(
     record<AuditEvent>({
@@ -85,6 +142,7 @@ const readAudit = record<AuditPage>({
       mode: nullable(readMode),
       reason: nullable(readReason),
       ticket: nullable(text),
+      breakGlass: optional(readMark),
       approver: nullable(readPerson),
       action: nullable(
         record<NonNullable<AuditEvent['action']>>({
@@ -137,7 +195,7 @@ const readEntries = list(
     mode: readMode,
     purpose: words,
     ticket: nullable(text),
-    changes: list(record<HistoryEntry['changes'][number]>({ at: time, action: text })),
+    changes: readChanges,
     by: words,
   }),
 )

@@ -40,7 +40,8 @@ const event: AuditEvent = {
 
 test('policy', async () => {
   const { policy, calls } = operator(DEFAULT_POLICY)
-  expect(await policy()).toEqual(DEFAULT_POLICY)
+  // What only the server judges by is not kept.
+  expect(await policy()).toEqual({ ...DEFAULT_POLICY, rateLimit: { perHour: 10, perDay: 30 } })
   expect(calls).toEqual(['GET /support/policy'])
 })
 
@@ -87,6 +88,49 @@ test('verifyAudit', async () => {
   })
   const bad = { ok: false, checked: 4, head: 'ab', firstBad: { seq: 5, kind: 'edited' } }
   expect(await operator(bad).verifyAudit()).toEqual(bad)
+})
+
+test('R-10 policy: emergency access as the dialog offers it; the log and its reviews with the mark', async () => {
+  const breakGlass = { ceiling: 900, perDay: 2, reviewWithin: 86_400, overdueBlocks: true }
+  expect((await operator({ ...DEFAULT_POLICY, breakGlass }).policy()).breakGlass).toEqual(breakGlass)
+  const forSome = { ...breakGlass, roles: ['on_call'] }
+  expect((await operator({ ...DEFAULT_POLICY, breakGlass: forSome }).policy()).breakGlass).toEqual(forSome)
+  await expect(operator({ ...DEFAULT_POLICY, breakGlass: true }).policy()).rejects.toMatchObject({
+    code: 'invalid_answer',
+  })
+  const marked = { ...event, breakGlass: true }
+  const page = { events: [marked], next: null, total: 1 }
+  expect((await operator(page).audit()).events).toEqual([marked])
+  await expect(operator({ ...page, events: [{ ...event, breakGlass: false }] }).audit()).rejects.toMatchObject({
+    code: 'invalid_answer',
+  })
+})
+
+test('R-10 reviews and review', async () => {
+  const waiting = {
+    id: 'ss_1',
+    actor: dana,
+    subject: noor,
+    mode: 'act',
+    reason: { code: 'billing_question', text: 'Invoice 2231 is shown twice' },
+    ticket: null,
+    startedAt: 1_780_300_000_000,
+    endedAt: 1_780_300_060_000,
+    changes: [{ at: 1_780_300_030_000, action: 'project.rename' }],
+    dueAt: 1_780_386_400_000,
+    state: 'open',
+  }
+  expect(await operator({ reviews: [waiting], now: 1 }).reviews()).toEqual([waiting])
+  const found = { verdict: 'justified', text: 'Nobody was on call' } as const
+  const written = { ...waiting, state: 'reviewed', result: { ...found, by: ines, at: 1_780_300_090_000 } }
+  const { review, calls, bodies } = operator(written)
+  expect(await review('ss/1', found)).toEqual(written)
+  expect([calls, bodies]).toEqual([['POST /support/reviews/ss%2F1'], [found]])
+  const { result: _, ...unsaid } = written
+  expect(await operator(unsaid).review('ss_1', found)).toEqual(unsaid)
+  await expect(operator({ ...written, state: 'perhaps' }).review('ss_1', found)).rejects.toMatchObject({
+    code: 'invalid_answer',
+  })
 })
 
 test('history and endVisit', async () => {

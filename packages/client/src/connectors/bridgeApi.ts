@@ -8,6 +8,8 @@ import type {
   LiveSession,
   Person,
   Policy,
+  Review,
+  ReviewVerdict,
 } from '@understudy/protocol'
 import { readEndAnswer, readRequest } from '../answers.ts'
 import { browserFetch } from '../ports/network.ts'
@@ -18,6 +20,8 @@ import {
   readLiveSessions,
   readOpenRequests,
   readPolicy,
+  readReview,
+  readReviews,
   readVerdict,
 } from './bridgeAnswers.ts'
 import { createHttp, type HttpOptions } from './http.ts'
@@ -69,6 +73,10 @@ export interface BridgeOperator {
   requests(signal?: AbortSignal): Promise<readonly OpenRequest[]>
   approve(id: string, note?: string): Promise<ApprovalRequest>
   deny(id: string, note?: string): Promise<ApprovalRequest>
+  /** Emergency accesses with their reviews, those that wait first. Approvers: all. Others: their own. */
+  reviews(signal?: AbortSignal): Promise<readonly Review[]>
+  /** Writes the review of somebody else’s, once, when it is over. `text`: 10 to 500 characters. */
+  review(id: string, found: { readonly verdict: ReviewVerdict; readonly text: string }): Promise<Review>
   /** Newest first. */
   audit(query?: AuditQuery, signal?: AbortSignal): Promise<AuditPage>
   verifyAudit(signal?: AbortSignal): Promise<AuditVerdict>
@@ -100,6 +108,9 @@ export function bridgeOperator(options: HttpOptions): BridgeOperator {
     requests: async (signal) => readOpenRequests(shape(await get('/support/requests', signal), 'answer').requests),
     approve: (id, note) => decide(id, 'approve', note),
     deny: (id, note) => decide(id, 'deny', note),
+    reviews: async (signal) => readReviews(shape(await get('/support/reviews', signal), 'answer').reviews),
+    review: async (id, { verdict, text }) =>
+      readReview(await http(`/support/reviews/${encodeURIComponent(id)}`, { body: { verdict, text } }), 'review'),
     audit: async (query, signal) => readAuditPage(await get(`/support/audit${search(query)}`, signal)),
     verifyAudit: async (signal) => readVerdict(await get('/support/audit/verify', signal)),
     history: async (signal) => readHistory(shape(await get('/support/history', signal), 'answer').entries),

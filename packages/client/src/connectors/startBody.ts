@@ -3,7 +3,7 @@ import type { Connector } from '../ports/connector.ts'
 
 /** What the bridge is sent of a start: ids, and no names. */
 export function startBody(request: Parameters<Connector['start']>[0]): StartBody {
-  const { subject, mode, reason, ticket, ttlSeconds, returnTo, requestId, replaces } = request
+  const { subject, mode, reason, ticket, ttlSeconds, returnTo, requestId, replaces, breakGlass } = request
   return {
     subject: subject.id,
     mode,
@@ -13,5 +13,6 @@ export function startBody(request: Parameters<Connector['start']>[0]): StartBody
     ...(returnTo === undefined ? {} : { returnTo }),
     ...(requestId === undefined ? {} : { requestId }),
     ...(replaces === undefined ? {} : { replaces }),
+    ...(breakGlass === undefined ? {} : { breakGlass }),
   }
 }

@@ -18,6 +18,11 @@ export interface StartRequest {
   readonly ttlSeconds?: number
   /** Path to come back to at the end. Left out: where the page is now. */
   readonly returnTo?: string | null
+  /**
+   * Emergency access: without the approval that the start may need, as far as the policy has that. For a shorter time, told to
+   * others, and reviewed by somebody else afterwards. @default false
+   */
+  readonly breakGlass?: boolean
 }
 
 /** Why nobody is signed in. */

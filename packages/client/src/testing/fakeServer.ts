@@ -68,6 +68,7 @@ export type StartResult =
       })
 
 const CEILING = 3_600_000
+const BREAK_GLASS_CEILING = 900_000
 const EXTENSION = 300_000
 
 /**
@@ -140,8 +141,9 @@ export function fakeServer(options: FakeServerOptions = {}): FakeServer {
       reap()
       if (!signedIn) throw refusal('not_authenticated')
       const { subject, mode, reason, ticket = null, ttlSeconds = 600, returnTo = null, requestId, replaces } = asked
+      const breakGlass = asked.breakGlass === true && approval === 'always'
       const about = [subject.id, mode, reason.code, reason.text, ticket, ttlSeconds, returnTo]
-      const wish = ['start', ...about, requestId, replaces]
+      const wish = ['start', ...about, requestId, replaces, breakGlass]
       const made = keys.known(key, wish)
       if (made !== null && made === request?.id) return { outcome: 'pending', now: now(), request }
       if (made !== null) return answer(lookup(made))
@@ -150,7 +152,7 @@ export function fakeServer(options: FakeServerOptions = {}): FakeServer {
       if (requestId !== undefined && (request?.id !== requestId || request.state !== 'approved')) {
         throw refusal('request_not_open')
       }
-      if (approval === 'always' && requestId === undefined) {
+      if (approval === 'always' && requestId === undefined && !breakGlass) {
         ids += 1
         const id = `rq_${ids}`
         const at = { createdAt: now(), expiresAt: now() + 1_800_000 }
@@ -170,10 +172,10 @@ export function fakeServer(options: FakeServerOptions = {}): FakeServer {
         ticket,
         startedAt,
         expiresAt: startedAt + ttlSeconds * 1000,
-        ceilingAt: startedAt + CEILING,
+        ceilingAt: startedAt + (breakGlass ? BREAK_GLASS_CEILING : CEILING),
         restricted: RESTRICTED_CLASSES,
         extendable: true,
-        breakGlass: false,
+        breakGlass,
         returnTo,
       }
       live = { subject, session }

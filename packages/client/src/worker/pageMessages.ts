@@ -87,6 +87,7 @@ const readStartRequest: Reader<Asked> = (value, path) => {
     ...given('ttlSeconds', optional(time)(request.ttlSeconds, `${path}.ttlSeconds`)),
     ...(request.returnTo === undefined ? {} : { returnTo: nullable(text)(request.returnTo, `${path}.returnTo`) }),
     ...given('requestId', optional(text)(request.requestId, `${path}.requestId`)),
+    ...given('breakGlass', optional(flag)(request.breakGlass, `${path}.breakGlass`)),
     ...given('replaces', optional(text)(request.replaces, `${path}.replaces`)),
   }
 }

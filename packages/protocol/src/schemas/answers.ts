@@ -1,5 +1,6 @@
 import { Type } from '@sinclair/typebox'
 import type { ContextAnswer } from '../context.ts'
+import { REVIEW_VERDICTS } from '../review.ts'
 import type {
   Credential,
   CredentialAnswer,
@@ -11,14 +12,16 @@ import type {
   HistoryEntry,
   LiveSession,
   PendingAnswer,
+  Review,
   StartedAnswer,
 } from '../wire.ts'
 import { describes } from './describes.ts'
 import { oneOf } from './oneOf.ts'
-import { Instant, ModeSchema, PersonSchema, TextOrNull } from './people.ts'
+import { Instant, ModeSchema, PersonSchema, ReasonSchema, TextOrNull } from './people.ts'
 import { ApprovalRequestSchema, EndedSessionSchema, ListedRequestSchema, SupportSessionSchema } from './sessions.ts'
 
 const Epoch = Type.Integer({ minimum: 0, description: 'Moved by start and end, and by nothing else.' })
+const Changes = Type.Array(Type.Object({ at: Instant, action: Type.String() }))
 const ended = { ended: Type.Optional(EndedSessionSchema) }
 
 export const ContextAnswerSchema = describes<ContextAnswer>()(
@@ -143,6 +146,33 @@ export const RequestsAnswerSchema = Type.Object(
   { $id: 'RequestsAnswer' },
 )
 
+export const ReviewSchema = describes<Review>()(
+  Type.Object(
+    {
+      id: Type.String({ description: 'The session’s.' }),
+      actor: PersonSchema,
+      subject: PersonSchema,
+      mode: ModeSchema,
+      reason: ReasonSchema,
+      ticket: TextOrNull,
+      startedAt: Instant,
+      endedAt: Type.Union([Instant, Type.Null()]),
+      changes: Changes,
+      dueAt: Instant,
+      state: oneOf(['running', 'open', 'overdue', 'reviewed']),
+      result: Type.Optional(
+        Type.Object({ verdict: oneOf(REVIEW_VERDICTS), text: Type.String(), by: PersonSchema, at: Instant }),
+      ),
+    },
+    { $id: 'Review' },
+  ),
+)
+
+export const ReviewsAnswerSchema = Type.Object(
+  { reviews: Type.Array(ReviewSchema), now: Instant },
+  { $id: 'ReviewsAnswer' },
+)
+
 const HistoryEntrySchema = describes<HistoryEntry>()(
   Type.Object(
     {
@@ -152,7 +182,7 @@ const HistoryEntrySchema = describes<HistoryEntry>()(
       mode: ModeSchema,
       purpose: Type.String({ description: 'Label of the reason code, never the internal text.' }),
       ticket: TextOrNull,
-      changes: Type.Array(Type.Object({ at: Instant, action: Type.String() })),
+      changes: Changes,
       by: Type.String(),
     },
     { $id: 'HistoryEntry' },

@@ -24,6 +24,9 @@ export const AuditEventSchema = describes<AuditEvent>()(
       mode: Type.Union([ModeSchema, Type.Null()]),
       reason: Type.Union([ReasonSchema, Type.Null()]),
       ticket: TextOrNull,
+      breakGlass: Type.Optional(
+        Type.Literal(true, { description: 'In a session that was started without the approval it needed.' }),
+      ),
       approver: PersonOrNull,
       action: Type.Union([
         Type.Object({ name: Type.String(), class: TextOrNull, method: TextOrNull, route: TextOrNull }),

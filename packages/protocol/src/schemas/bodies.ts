@@ -1,4 +1,6 @@
 import { type Static, Type } from '@sinclair/typebox'
+import { REVIEW_VERDICTS } from '../review.ts'
+import { oneOf } from './oneOf.ts'
 import { ModeSchema } from './people.ts'
 
 const closed = { additionalProperties: false } as const
@@ -24,6 +26,8 @@ export const StartBodySchema = Type.Object(
     returnTo: Type.Optional(Type.Union([Type.String({ maxLength: 2000 }), Type.Null()])),
     /** Uses an approval: everything else must then equal what was approved. */
     requestId: Type.Optional(Type.String({ minLength: 1, maxLength: 64 })),
+    /** Without the approval that this start needs. Everything else is asked for all the same, and a review afterwards. */
+    breakGlass: Type.Optional(Type.Boolean()),
     /** The live session that this one takes the place of: it ends in the same transaction, if this one starts. */
     replaces: Type.Optional(Type.String({ minLength: 1, maxLength: 64 })),
     /** The session is for a page of this origin, which shows by `verifier` that it is the one that was meant. */
@@ -43,6 +47,14 @@ export const DecisionBodySchema = Type.Object(
   { note: Type.Optional(Type.String({ maxLength: 500 })) },
   { ...closed, $id: 'DecisionBody' },
 )
+
+/** Body of `POST /support/reviews/:id`. Bounds of transport; a text has 10 to 500 characters. */
+export const ReviewBodySchema = Type.Object(
+  { verdict: oneOf(REVIEW_VERDICTS), text: Type.String({ maxLength: 20_000 }) },
+  { ...closed, $id: 'ReviewBody' },
+)
+
+export type ReviewBody = Static<typeof ReviewBodySchema>
 
 /** Body of the calls that need none: end, extend, credential, revoke, cancel. */
 export const EmptyBodySchema = Type.Object({}, { ...closed, $id: 'EmptyBody' })

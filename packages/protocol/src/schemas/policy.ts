@@ -39,7 +39,21 @@ export const PolicySchema = describes<Policy>()(
       }),
       restrictedClasses: Names,
       requestWindow: Seconds,
-      rateLimit: Type.Object({ perHour: Type.Integer(), perDay: Type.Integer() }),
+      rateLimit: Type.Object({
+        perHour: Type.Integer(),
+        perDay: Type.Integer(),
+        subjectsPerDay: Type.Optional(Type.Integer()),
+        failuresPerHour: Type.Optional(Type.Integer()),
+      }),
+      breakGlass: Type.Optional(
+        Type.Object({
+          roles: Type.Optional(Names),
+          ceiling: Seconds,
+          perDay: Type.Integer(),
+          reviewWithin: Seconds,
+          overdueBlocks: Type.Boolean(),
+        }),
+      ),
       stepUp: Type.Optional(
         Type.Union([Type.Object({ maxAgeSeconds: Seconds, acrValues: Type.Optional(Names) }), Type.Null()]),
       ),

@@ -84,6 +84,12 @@ export const PolicyDocumentSchema = Type.Object(
         {
           perHour: Type.Integer({ minimum: 0, maximum: 10_000 }),
           perDay: Type.Integer({ minimum: 0, maximum: 100_000 }),
+          subjectsPerDay: Type.Optional(
+            Type.Integer({ minimum: 1, maximum: 100_000, description: 'Different accounts in a day. Left out: 20.' }),
+          ),
+          failuresPerHour: Type.Optional(
+            Type.Integer({ minimum: 1, maximum: 100_000, description: 'Refused starts in an hour. Left out: 20.' }),
+          ),
         },
         { ...closed, description: 'Starts an actor has.' },
       ),
@@ -99,6 +105,26 @@ export const PolicyDocumentSchema = Type.Object(
         ),
         Type.Null(),
       ]),
+    ),
+    breakGlass: Type.Optional(
+      Type.Object(
+        {
+          roles: Type.Optional(names('Roles one of which an actor has to hold, beside those that a start needs.', 1)),
+          ceiling: Type.Optional(seconds(60, 3600, 'From the start to the instant no extension goes past.')),
+          perDay: Type.Optional(
+            Type.Integer({ minimum: 1, maximum: 1000, description: 'How often an actor may in a day.' }),
+          ),
+          reviewWithin: Type.Optional(seconds(60, 2_592_000, 'Until when somebody else has to have reviewed it.')),
+          overdueBlocks: Type.Optional(
+            Type.Boolean({ description: 'Whether an overdue review keeps its actor from breaking the glass again.' }),
+          ),
+        },
+        {
+          ...closed,
+          description:
+            'Starting without the approval that is needed. Needs approvers, who review it afterwards. Left out: nobody may.',
+        },
+      ),
     ),
     subjectSignOut: Type.Optional(oneOf(['everywhere', 'any'])),
   },

@@ -1,6 +1,8 @@
-import type { HistoryEntry, Policy } from '@understudy/protocol'
+import type { HistoryEntry } from '@understudy/protocol'
 import type { Deps } from '../deps.ts'
 import { listSessionsOf } from '../sessions/store.ts'
+import { changesOf } from './changes.ts'
+import { purposeOf } from './purpose.ts'
 
 const LONGEST_LIST = 100
 
@@ -14,7 +16,7 @@ export async function listHistory(
 ): Promise<HistoryEntry[]> {
   const rows = await listSessionsOf(deps.sql, subjectId, LONGEST_LIST)
   const changes = await changesOf(
-    deps,
+    deps.sql,
     rows.map(({ id }) => id),
   )
   return rows.map((row) => ({
@@ -27,23 +29,4 @@ export async function listHistory(
     changes: changes.get(row.id) ?? [],
     by: deps.supportTeam,
   }))
-}
-
-function purposeOf(policy: Policy, code: string): string {
-  return policy.reasonCodes.find((reason) => reason.code === code)?.label ?? 'Support'
-}
-
-async function changesOf(deps: Deps, ids: readonly string[]) {
-  const rows = await deps.sql.query<{ session_id: string; at: number; action: string }>(
-    `SELECT session_id, at, action FROM understudy.session_change
-     WHERE session_id IN (SELECT jsonb_array_elements_text($1::jsonb)) ORDER BY id`,
-    [JSON.stringify(ids)],
-  )
-  const bySession = new Map<string, { readonly at: number; readonly action: string }[]>()
-  for (const { session_id, at, action } of rows) {
-    const list = bySession.get(session_id) ?? []
-    bySession.set(session_id, list)
-    list.push({ at, action })
-  }
-  return bySession
 }

@@ -47,6 +47,8 @@ const TEXTS: Readonly<Record<ProblemCode, Text>> = {
     'Somebody is signed in',
     'Sign out on this origin, or say that the session is to be replaced.',
   ],
+  review_overdue: [403, 'Review overdue', 'An earlier emergency access of yours has to be reviewed first.'],
+  review_not_open: [409, 'Review not open', 'The session still runs, or has been reviewed.'],
   starts_halted: [503, 'Support is halted', 'No support session can be started until this is lifted.'],
   audit_unavailable: [503, 'Audit log unavailable', 'Nothing was done, because it could not be recorded.'],
   not_found: [404, 'Not found', 'There is nothing at this address.'],

@@ -1,6 +1,7 @@
 import type { Problem } from '@understudy/protocol'
 import { expect, test } from 'vitest'
 import { eachDatabase } from '../testing/databases.ts'
+import { TEST_POLICY } from '../testing/people.ts'
 import { requestOf, START, type Stage, setStage } from '../testing/stage.ts'
 
 /** A start and its end, from an address. */
@@ -71,5 +72,66 @@ eachDatabase('how much one person may open', (open) => {
     // Nobody is told of refused ones as if they were starts.
     await visit(stage, await stage.own('sup_milo'), '192.0.2.7', 'cus_nobody')
     expect(told()).toHaveLength(2)
+  })
+
+  test('R-11: different people are counted by themselves: who is known already may be opened again, one more may not', async () => {
+    const policy = { ...TEST_POLICY, rateLimit: { perHour: 100, perDay: 100, subjectsPerDay: 2 } }
+    const stage = await setStage(await open(), { policy })
+    const visitOf = async (subject: string) => visit(stage, await stage.own('sup_dana'), '192.0.2.7', subject)
+    expect((await visitOf('cus_noor')).status).toBe(201)
+    stage.clock.advance(60_000)
+    expect((await visitOf('cus_tomas')).status).toBe(201)
+    stage.clock.advance(60_000)
+    expect(await visitOf('cus_aiko')).toMatchObject({ status: 429, code: 'rate_limited', retryAfter: 86_280 })
+    // The answer is of the actor’s own past: an id that nobody has gets the same one.
+    expect(await visitOf('cus_nobody')).toMatchObject({ status: 429, code: 'rate_limited', retryAfter: 86_280 })
+    expect((await visitOf('cus_tomas')).status).toBe(201)
+    stage.clock.advance(86_280_000)
+    expect((await visitOf('cus_aiko')).status).toBe(201)
+    expect(stage.log.filter(({ event }) => event === 'starts_half_used')).toHaveLength(0)
+  })
+
+  test('R-11: who tries ids out is stopped, told of at half, and goes on when the hour is over', async () => {
+    const policy = { ...TEST_POLICY, rateLimit: { perHour: 100, perDay: 100, failuresPerHour: 6 } }
+    const stage = await setStage(await open(), { policy })
+    const told = () => stage.log.filter(({ event }) => event === 'refused_starts_half_used')
+    const counts: number[] = []
+    for (let count = 0; count < 6; count += 1) {
+      const { code } = await visit(stage, await stage.own('sup_dana'), '192.0.2.7', `cus_guess_${count}`)
+      expect(code).toBe('subject_unavailable')
+      counts.push(told().length)
+      stage.clock.advance(60_000)
+    }
+    expect(counts).toEqual([0, 0, 1, 1, 1, 1])
+    const row = (await stage.audit()).find(({ request }) => request?.id === told()[0]?.request)
+    expect(row).toMatchObject({ type: 'ADMIN_IMPERSONATION_REFUSED', actor: { id: 'sup_dana' } })
+    // Whatever it is for: also what would have been opened.
+    for (const subject of ['cus_guess_7', 'cus_noor']) {
+      expect(await visit(stage, await stage.own('sup_dana'), '192.0.2.7', subject)).toMatchObject({
+        status: 429,
+        code: 'rate_limited',
+        retryAfter: 54 * 60,
+      })
+    }
+    const restarted = stage.again()
+    const token = await stage.own('sup_dana', { sid: 'another-browser' })
+    const retry = await restarted.fetch(requestOf('POST', '/support/sessions', { token, body: START }))
+    expect(retry.status).toBe(429)
+    await restarted.close()
+    expect((await visit(stage, await stage.own('sup_milo'), '192.0.2.7')).status).toBe(201)
+    stage.clock.advance(54 * 60_000)
+    await stage.bridge.reap()
+    expect((await visit(stage, await stage.own('sup_dana'), '192.0.2.7')).status).toBe(201)
+  })
+
+  test('R-11: what was typed wrong, came too early, or ran into another session, is no failure', async () => {
+    const policy = { ...TEST_POLICY, rateLimit: { perHour: 100, perDay: 100, failuresPerHour: 1 } }
+    const stage = await setStage(await open(), { policy })
+    const short = { reason: { ...START.reason, text: 'because' } }
+    for (let count = 0; count < 3; count += 1) expect((await stage.start({ body: short })).status).toBe(422)
+    expect((await stage.start()).status).toBe(201)
+    expect((await stage.start<Problem>({ body: { subject: 'cus_tomas' } })).body.code).toBe('session_conflict')
+    const rows = await stage.sql.query('SELECT id FROM understudy.refused_start')
+    expect(rows).toEqual([])
   })
 })

@@ -67,13 +67,22 @@ export function createMetrics(
   const live = gauge('understudy_sessions_live', 'Support sessions that run now, by mode.', ['mode'])
   const overdue = gauge('understudy_sessions_overdue', 'Sessions whose time is over and that are not closed yet.')
   const requests = gauge('understudy_requests_open', 'Requests that wait for a decision.')
+  const reviews = gauge('understudy_reviews_open', 'Emergency accesses that nobody has reviewed yet.')
+  const late = gauge(
+    'understudy_reviews_overdue',
+    'Of those, the ones that should have been by now. Above 0: see to it.',
+  )
+  const notices = gauge(
+    'understudy_notices_waiting',
+    'Notices that wait to be told. Above 0 for long: look at the log.',
+  )
   const queue = gauge(
     'understudy_audit_queue',
     'Rows of the log that wait to be written. Above 0 for long: look at the log.',
   )
   const events = gauge('understudy_audit_events', 'Entries of the log.')
   const uncovered = gauge('understudy_audit_uncovered', 'Entries of the log that no checkpoint covers yet.')
-  const unlabelled = [overdue, requests, queue, events, uncovered]
+  const unlabelled = [overdue, requests, reviews, late, notices, queue, events, uncovered]
 
   async function look(): Promise<void> {
     try {
@@ -82,6 +91,9 @@ export function createMetrics(
       for (const [mode, count] of Object.entries(now.live)) live.set({ mode }, count)
       overdue.set(now.overdue)
       requests.set(now.openRequests)
+      reviews.set(now.openReviews)
+      late.set(now.overdueReviews)
+      notices.set(now.noticeQueue)
       queue.set(now.auditQueue)
       events.set(now.auditEvents)
       uncovered.set(now.auditUncovered)

@@ -6,6 +6,11 @@ export interface Standing {
   /** Sessions whose time is over and that nobody has closed. */
   readonly overdue: number
   readonly openRequests: number
+  /** Sessions that were started without their approval and that nobody has reviewed, and how many of them in time no more. */
+  readonly openReviews: number
+  readonly overdueReviews: number
+  /** Notices that wait to be told. */
+  readonly noticeQueue: number
   /** Rows of the log that wait to be written. */
   readonly auditQueue: number
   readonly auditEvents: number
@@ -20,21 +25,28 @@ const SQL = `
     (SELECT count(*) FROM understudy.support_session WHERE ended_at IS NULL AND mode = 'shadow') AS shadow,
     (SELECT count(*) FROM understudy.support_session WHERE ended_at IS NULL AND expires_at <= $1) AS overdue,
     (SELECT count(*) FROM understudy.approval_request WHERE state = 'pending' AND expires_at > $1) AS requests,
+    (SELECT count(*) FROM understudy.break_glass_review WHERE reviewed_at IS NULL) AS reviews,
+    (SELECT count(*) FROM understudy.break_glass_review WHERE reviewed_at IS NULL AND due_at <= $1) AS late,
+    (SELECT count(*) FROM understudy.notice_outbox) AS notices,
     (SELECT count(*) FROM understudy.audit_outbox) AS queue,
     (SELECT seq FROM understudy.audit_head) AS events,
     (SELECT coalesce(max(seq), 0) FROM understudy.audit_checkpoint) AS covered`
 
-type Row = Record<'view' | 'act' | 'shadow' | 'overdue' | 'requests' | 'queue' | 'events' | 'covered', number>
+type Row = Record<'view' | 'act' | 'shadow' | 'overdue' | 'requests' | 'queue' | 'events' | 'covered', number> &
+  Record<'reviews' | 'late' | 'notices', number>
 
 /** Reads the {@link Standing}. Fails when the database does. */
 export async function readStanding(sql: Sql, now: number): Promise<Standing> {
   const [row] = await sql.query<Row>(SQL, [now])
   if (row === undefined) throw new Error('The database did not say how it stands.')
-  const { view, act, shadow, overdue, requests, queue, events, covered } = row
+  const { view, act, shadow, overdue, requests, queue, events, covered, reviews, late, notices } = row
   return {
     live: { view, act, shadow },
     overdue,
     openRequests: requests,
+    openReviews: reviews,
+    overdueReviews: late,
+    noticeQueue: notices,
     auditQueue: queue,
     auditEvents: events,
     auditUncovered: events - covered,

@@ -1,4 +1,10 @@
-import { DEFAULT_POLICY, type FieldProblem, type ModeRule, type Policy } from '@understudy/protocol'
+import {
+  DEFAULT_BREAK_GLASS,
+  DEFAULT_POLICY,
+  type FieldProblem,
+  type ModeRule,
+  type Policy,
+} from '@understudy/protocol'
 import { type PolicyDocument, PolicyDocumentSchema } from '@understudy/protocol/schemas'
 import { fieldProblems } from '../http/fields.ts'
 import { patternProblem } from './ticketPattern.ts'
@@ -27,7 +33,7 @@ export function readPolicy(document: unknown): PolicyReading {
 
 /** What contradicts itself in a policy that is well formed otherwise; empty: nothing. */
 export function policyProblems(policy: Policy): readonly FieldProblem[] {
-  const { supportRoles, approverRoles, staffRoles, reasonCodes, ticket, duration } = policy
+  const { supportRoles, approverRoles, staffRoles, reasonCodes, ticket, duration, breakGlass } = policy
   const problems: FieldProblem[] = []
   const refuse = (pointer: string, code: FieldProblem['code'], detail: string) =>
     problems.push({ pointer, code, detail })
@@ -55,20 +61,31 @@ export function policyProblems(policy: Policy): readonly FieldProblem[] {
     if (choice > longest)
       refuse(`/duration/choices/${index}`, 'too_long', `A session lasts at most ${longest} seconds.`)
   })
+  if (breakGlass !== undefined) {
+    if (approverRoles.length === 0) {
+      refuse('/breakGlass', 'not_allowed', 'Somebody has to review it: this needs `approverRoles`.')
+    }
+    if (breakGlass.ceiling > longest) {
+      refuse('/breakGlass/ceiling', 'too_long', `A session lasts at most ${longest} seconds.`)
+    }
+  }
   return problems
 }
 
 function withDefaults({ $schema: _, ...document }: PolicyDocument): Policy {
-  const { modes, duration = {}, ...rest } = document
+  const { modes, duration = {}, rateLimit = {}, breakGlass, ...rest } = document
   const max = Math.min(duration.max ?? DEFAULT_POLICY.duration.max, duration.ceiling ?? DEFAULT_POLICY.duration.ceiling)
   return {
     approverRoles: [],
     ticket: DEFAULT_POLICY.ticket,
     restrictedClasses: DEFAULT_POLICY.restrictedClasses,
     requestWindow: DEFAULT_POLICY.requestWindow,
-    rateLimit: DEFAULT_POLICY.rateLimit,
     stepUp: { maxAgeSeconds: 900 },
     ...rest,
+    rateLimit: { ...DEFAULT_POLICY.rateLimit, ...rateLimit },
+    ...(breakGlass === undefined
+      ? {}
+      : { breakGlass: { ...DEFAULT_BREAK_GLASS, ceiling: Math.min(DEFAULT_BREAK_GLASS.ceiling, max), ...breakGlass } }),
     modes: { view: modeRule(modes.view), act: modeRule(modes.act), shadow: modeRule(modes.shadow) },
     duration: {
       ...DEFAULT_POLICY.duration,

@@ -42,6 +42,7 @@ export function ofSession(row: SessionRow) {
     mode: row.mode,
     reason: row.reason,
     ticket: row.ticket,
+    ...(row.breakGlass ? { breakGlass: true as const } : {}),
     approver: row.approver,
   }
 }

@@ -2,6 +2,7 @@ import type { AuditType, Person, ProblemCode } from '@understudy/protocol'
 import type { NewAuditEvent } from '../audit/append.ts'
 import type { Deps } from '../deps.ts'
 import { Refusal } from '../refusal.ts'
+import { countRefusedStart, countsAsFailure } from '../sessions/refusedStarts.ts'
 import type { Caller } from '../tokens/authenticate.ts'
 import { commitRegardless } from './commit.ts'
 import { auditEvent, ofRequest, ofSession, type RequestFacts } from './event.ts'
@@ -41,7 +42,12 @@ export async function recordRefusal(deps: Deps, refused: Refused): Promise<void>
       outcome: code === 'internal' || code === 'audit_unavailable' ? 'failed' : 'refused',
       detail: code,
     })
-    await commitRegardless(deps.sql, deps.log, async () => ({ result: undefined, events: [event] }))
+    const failed = event.action?.name === 'session.start' && countsAsFailure(code) && caller?.kind === 'own'
+    const half = await commitRegardless(deps.sql, deps.log, async (tx) => ({
+      result: failed && (await countRefusedStart(tx, deps.policy, caller, event.time)),
+      events: [event],
+    }))
+    if (half) deps.log({ level: 'warn', event: 'refused_starts_half_used', request: facts.id })
   } catch (error) {
     deps.log({ level: 'error', event: 'refusal_not_recorded', code, request: facts.id, error })
   }

@@ -10,6 +10,7 @@ import type { Sql } from '../sql/sql.ts'
 import { ConfigurationError } from './configuration.ts'
 import type { LogLines } from './logLines.ts'
 import { remoteDirectory } from './remoteDirectory.ts'
+import { remoteNotices } from './remoteNotices.ts'
 import type { Configuration } from './settings.ts'
 
 /** The bridge's options as the settings say them. @throws ConfigurationError for a checkpoint key that is none */
@@ -19,7 +20,16 @@ export async function bridgeOptions(
   log: LogLines,
 ): Promise<BridgeOptions> {
   const { directory, policy: _document, listen: _l, operations: _o, proxies: _p, ...rest } = settings
-  const { checkpointSeconds, drainSeconds: _d, migrateOnStart: _m, oauth, decisionPoint, signals, ...options } = rest
+  const {
+    checkpointSeconds,
+    drainSeconds: _d,
+    migrateOnStart: _m,
+    oauth,
+    decisionPoint,
+    signals,
+    notices,
+    ...options
+  } = rest
   const checkpoints = await checkpointOptions(secrets.checkpointKey, checkpointSeconds, log)
   return {
     ...options,
@@ -31,6 +41,7 @@ export async function bridgeOptions(
     ...(oauth === undefined ? {} : { oauth: oauth as OAuthOptions }),
     ...(decisionPoint === undefined ? {} : { decisionPoint: pointOf(decisionPoint, secrets) }),
     ...(checkpoints === null ? {} : { checkpoints }),
+    ...(notices === undefined ? {} : { notify: remoteNotices({ url: notices.url, token: secrets.noticesToken }) }),
     ...(signals === undefined ? {} : { signals: signalOptions(signals, secrets.signalAuthorization) }),
   }
 }

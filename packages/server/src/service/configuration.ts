@@ -29,6 +29,9 @@ export async function readConfiguration(environment: Environment): Promise<Confi
   if (secrets.decisionPointAuthorization !== null && settings !== null && settings.decisionPoint === undefined) {
     faults.push('DECISION_POINT_AUTHORIZATION is set, and the settings name no `decisionPoint`.')
   }
+  if (secrets.noticesToken !== null && settings !== null && settings.notices === undefined) {
+    faults.push('NOTICES_TOKEN is set, and the settings name no `notices`.')
+  }
   if (faults.length > 0 || settings === null) throw new ConfigurationError(faults)
   return { settings, secrets }
 }
@@ -107,6 +110,7 @@ const SECRETS = [
   'CHECKPOINT_KEY',
   'DECISION_POINT_AUTHORIZATION',
   'EVENTS_TOKEN',
+  'NOTICES_TOKEN',
 ] as const
 
 /** Nobody guesses that many characters at random. */
@@ -117,9 +121,8 @@ async function readSecrets(
   faults: string[],
   { only = SECRETS, streams = [] }: Wanted,
 ): Promise<Secrets> {
-  const [databaseUrl, directoryToken, checkpointKey, decisionPointAuthorization, eventsToken] = await Promise.all(
-    SECRETS.map((name) => (only.includes(name) ? readSecret(name, environment, faults) : null)),
-  )
+  const [databaseUrl, directoryToken, checkpointKey, decisionPointAuthorization, eventsToken, noticesToken] =
+    await Promise.all(SECRETS.map((name) => (only.includes(name) ? readSecret(name, environment, faults) : null)))
   if (!databaseUrl) faults.push('DATABASE_URL is not set. It is the PostgreSQL to use.')
   else if (!/^postgres(?:ql)?:\/\//.test(databaseUrl)) faults.push('DATABASE_URL is no postgres:// address.')
   const signalAuthorization = await readAuthorizations(streams, environment, faults)
@@ -135,6 +138,7 @@ async function readSecrets(
     checkpointKey: checkpointKey ?? null,
     decisionPointAuthorization: decisionPointAuthorization ?? null,
     eventsToken: eventsToken ?? null,
+    noticesToken: noticesToken ?? null,
     signalAuthorization,
   }
 }

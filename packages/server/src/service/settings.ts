@@ -71,6 +71,10 @@ export const SettingsSchema = Type.Object(
     dpop: Type.Optional(DpopSettings),
     decisionPoint: Type.Optional(DecisionPointSettings),
     accessRules: Type.Optional(Type.Array(AccessRuleSettings)),
+    /** Where notices are sent: emergency access, and reviews of it that are overdue. Needed where the policy has `breakGlass`. */
+    notices: Type.Optional(
+      Type.Object({ url: Type.String({ minLength: 1, description: 'Sent to as POST, one notice each.' }) }, closed),
+    ),
     listen: Type.Optional(ListenSchema),
     operations: Type.Optional(ListenSchema),
     /** How many proxies of one's own stand in front: so many entries of `X-Forwarded-For` are believed, from the right. */
@@ -99,6 +103,8 @@ export interface Secrets {
   readonly signalAuthorization: ReadonlyMap<string, string>
   /** The value of `Authorization` for the decision point; `null` sends none. */
   readonly decisionPointAuthorization: string | null
+  /** Sent to {@link Settings.notices} as a bearer token; `null` sends none. */
+  readonly noticesToken: string | null
   /** What the application has to bring to tell of events; `null`: nobody tells any. */
   readonly eventsToken: string | null
 }

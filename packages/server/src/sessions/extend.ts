@@ -34,6 +34,7 @@ export async function extendSession(
     subject: subjectFacts(subject, deps.now()),
     mode: found.mode,
     approved: found.requestId !== null,
+    breakGlass: found.breakGlass,
   })
   if (decision.outcome !== 'allow') throw new Refusal('actor_not_allowed')
   const wish = { ...found, subject: found.subjectId, ttlSeconds: deps.policy.duration.extendBy }

@@ -1,10 +1,12 @@
-import { HARD_CEILING, type Policy } from '@understudy/protocol'
+import { type BreakGlassRule, HARD_CEILING } from '@understudy/protocol'
+import { insertReview } from '../breakGlass/store.ts'
 import type { Deps } from '../deps.ts'
 import type { DirectoryEntry } from '../directory.ts'
 import { bindKey } from '../dpop/sessionKey.ts'
 import { APPROVERS, notify } from '../events/notify.ts'
 import { HANDOFF_LIFE, issueHandoff } from '../handoff/issue.ts'
 import { sessionId } from '../ids.ts'
+import { queueNotice } from '../notices/outbox.ts'
 import type { Recorded } from '../recording/commit.ts'
 import { auditEvent, ofRequest } from '../recording/event.ts'
 import { Refusal } from '../refusal.ts'
@@ -32,17 +34,19 @@ interface Opened extends Opening {
   readonly own: ActorSession
   /** Used up by this. */
   readonly approval: RequestRow | null
+  /** By which an approval that was needed is skipped; `null`: none was. */
+  readonly breakGlass: BreakGlassRule | null
 }
 
 /** Writes a session, moves the epoch and uses up the approval, in the transaction that records the start. */
 export async function openSession(
   deps: Deps,
   tx: Tx,
-  { id, caller, wish, jkt, actor, subject, now, rule, facts, own, approval }: Opened,
+  { id, caller, wish, jkt, actor, subject, now, rule, facts, own, approval, breakGlass }: Opened,
 ): Promise<Recorded<StartOutcome>> {
   const session = sessionId(id)
   const approver = approval?.decidedBy ?? null
-  const ceilingAt = ceilingOf(deps.policy, caller, now)
+  const ceilingAt = ceilingOf(breakGlass ?? deps.policy.duration, caller, now)
   // No session is born in its last moments.
   if (ceilingAt - now < SHORTEST) throw new Refusal('session_ended')
   const fresh: NewSession = {
@@ -67,6 +71,7 @@ export async function openSession(
     handoffOrigin: wish.handoff?.origin ?? null,
     redeemBy: wish.handoff === null ? null : now + HANDOFF_LIFE,
     keyBound: jkt !== null,
+    breakGlass: breakGlass !== null,
   }
   if (jkt !== null) await bindKey(tx, jkt, session)
   const [epoch] = await together(
@@ -76,6 +81,11 @@ export async function openSession(
     notify(tx, caller.key),
   )
   const handoff = wish.handoff === null ? null : await issueHandoff(tx, session, wish.handoff, now)
+  if (breakGlass !== null) {
+    await insertReview(tx, fresh, now + breakGlass.reviewWithin * 1000)
+    await queueNotice(tx, { kind: 'break_glass_started', session, key: deps.newId(), now })
+    await notify(tx, APPROVERS)
+  }
   if (approval !== null) {
     await updateRequest(tx, approval.id, { state: 'used' })
     await notify(tx, APPROVERS)
@@ -92,6 +102,7 @@ export async function openSession(
     mode: wish.mode,
     reason: wish.reason,
     ticket: wish.ticket,
+    ...(breakGlass === null ? {} : { breakGlass: true }),
     approver,
     detail: rule,
     policyVersion: deps.policy.version,
@@ -104,7 +115,7 @@ export async function openSession(
 const SHORTEST = 30_000
 
 /** A token's life says nothing about its session's; that of an own session in a cookie is known, and bounds what is on top. */
-function ceilingOf({ duration }: Policy, { cookie, expiresAt }: OwnCaller, now: number): number {
-  const ceiling = now + Math.min(duration.ceiling, HARD_CEILING) * 1000
+function ceilingOf(rule: { readonly ceiling: number }, { cookie, expiresAt }: OwnCaller, now: number): number {
+  const ceiling = now + Math.min(rule.ceiling, HARD_CEILING) * 1000
   return cookie === null ? ceiling : Math.min(ceiling, expiresAt)
 }

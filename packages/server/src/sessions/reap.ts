@@ -1,7 +1,9 @@
+import { tellOverdue } from '../breakGlass/overdue.ts'
 import type { Deps } from '../deps.ts'
 import { flushOutbox } from '../recording/commit.ts'
 import { lapseRequests } from '../requests/lapse.ts'
 import type { Tx } from '../sql/sql.ts'
+import { forgetRefusedStarts } from './refusedStarts.ts'
 import { endOverdue } from './settle.ts'
 import { forgetSignedOut } from './signedOut.ts'
 
@@ -9,7 +11,7 @@ const DAY = 86_400_000
 
 /**
  * Housekeeping: ends overdue sessions, lets undecided requests lapse, writes queued audit rows, forgets idempotency keys
- * older than a day and browser sessions whose time is over. Gives how many sessions it ended. Nothing depends on it for safety; it makes the log complete for
+ * older than a day and browser sessions whose time is over, and tells of reviews that are overdue. Gives how many sessions it ended. Nothing depends on it for safety; it makes the log complete for
  * sessions that nobody touched again.
  */
 export async function reap(deps: Deps): Promise<number> {
@@ -20,6 +22,8 @@ export async function reap(deps: Deps): Promise<number> {
   await deps.sql.query('DELETE FROM understudy.client_assertion WHERE expires_at <= $1', [deps.now()])
   await deps.sql.query('DELETE FROM understudy.received_token WHERE expires_at <= $1', [deps.now()])
   await forgetSignedOut(deps.sql, deps.now())
+  await forgetRefusedStarts(deps.sql, deps.now())
+  await tellOverdue(deps)
   await deps.sql.query('DELETE FROM understudy.dpop_proof WHERE expires_at < $1', [deps.now()])
   try {
     await flushOutbox(deps.sql)

@@ -58,10 +58,14 @@ function policyStanding(
     mode: row.mode,
     // Whether one was needed was decided at the start; extending asks again.
     approved: true,
+    // Whoever may not break the glass any more does not go on behind it.
+    breakGlass: row.breakGlass,
   })
   if (decision.outcome !== 'deny') return null
   if (decision.rule === 'subject.consent') return 'subject_revoked'
-  return decision.rule === `mode.${row.mode}.role` ? 'actor_privilege_lost' : 'policy_changed'
+  return decision.rule === `mode.${row.mode}.role` || decision.rule === 'break_glass.role'
+    ? 'actor_privilege_lost'
+    : 'policy_changed'
 }
 
 /** Whether two lists of roles have one in common. */

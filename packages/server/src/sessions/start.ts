@@ -1,6 +1,7 @@
 import { decideStart, type HandoffCode } from '@understudy/protocol'
 import { consultStart, requireStart } from '../access/consult.ts'
 import type { OutsideDecision } from '../access/decisionPoint.ts'
+import { demandAllowance } from '../breakGlass/allowance.ts'
 import { cookieStands } from '../browser/store.ts'
 import type { Deps } from '../deps.ts'
 import type { DirectoryEntry } from '../directory.ts'
@@ -57,7 +58,7 @@ export interface StartPeople {
  * What does not depend on the subject is checked first (key, conflict, rate, approval), so that those answers tell
  * nothing about accounts; then every unavailable subject is refused alike and after the same work (CVE-2019-18886).
  *
- * @throws Refusal `session_conflict`, `rate_limited`, `request_not_found`, `request_not_open`, `validation_failed`,
+ * @throws Refusal `session_conflict`, `rate_limited`, `review_overdue`, `request_not_found`, `request_not_open`, `validation_failed`,
  * `actor_not_allowed`, `subject_unavailable`, `idempotency_key_reused`, `session_ended`, `starts_halted`,
  * `audit_unavailable`, `invalid_dpop_proof` for a key of another session
  */
@@ -80,6 +81,9 @@ export async function start(deps: Deps, call: StartCall): Promise<StartOutcome> 
     const { outcome, half } = await commitRecorded(deps.sql, (tx) => decideAndOpen(deps, tx, call, people))
     // Before the limit stops anybody, and without a name: who it is stands in the row of this request.
     if (half) deps.log({ level: 'warn', event: 'starts_half_used', request: call.facts.id })
+    if (outcome.outcome === 'started' && outcome.live.row.breakGlass) {
+      deps.log({ level: 'error', event: 'break_glass_started', request: call.facts.id, session: outcome.live.row.id })
+    }
     return outcome
   } catch (error) {
     // The lock on the actor makes this unlikely; the indexes make it impossible.
@@ -108,11 +112,14 @@ async function decideAndOpen(deps: Deps, tx: Tx, call: StartCall, people: StartP
   const [resource, live, volume] = await together(
     claimKey(tx, claim),
     findLiveSession(tx, caller.key),
-    startVolume(tx, deps.policy, caller, now),
+    startVolume(tx, deps.policy, { ...caller, subject: wish.subject }, now),
   )
   if (resource !== null) return { result: { outcome: { outcome: 'repeated', resource }, half: false }, events: [] }
   if (live !== null && live.id !== wish.replaces) throw new Refusal('session_conflict')
   if (volume.wait > 0) throw new Refusal('rate_limited', { retryAfter: Math.ceil(volume.wait / 1000) })
+  if (wish.breakGlass && deps.policy.breakGlass !== undefined) {
+    await demandAllowance(tx, deps.policy.breakGlass, caller, now)
+  }
   const { requestId } = wish
   const approval = requestId === null ? null : await findApproval(tx, caller, { ...wish, requestId }, now)
 
@@ -122,6 +129,7 @@ async function decideAndOpen(deps: Deps, tx: Tx, call: StartCall, people: StartP
     subject: subject === null ? null : subjectFacts(subject, now),
     mode: wish.mode,
     approved: approval !== null,
+    breakGlass: wish.breakGlass,
   })
   if (decision.outcome === 'deny' || actor === null || subject === null) {
     throw new Refusal(decision.outcome === 'deny' ? decision.code : 'subject_unavailable', { rule: decision.rule })
@@ -133,7 +141,8 @@ async function decideAndOpen(deps: Deps, tx: Tx, call: StartCall, people: StartP
   const half = approval === null && takesHalf(deps.policy, volume)
   if (decision.outcome === 'needs_approval') return withHalf(await openRequest(deps, tx, opening), half)
   const ended = live === null ? [] : await endWithin(tx, [{ row: live, reason: 'superseded' }], now)
-  const opened = await openSession(deps, tx, { ...opening, own, approval })
+  const breakGlass = decision.breakGlass === true ? (deps.policy.breakGlass ?? null) : null
+  const opened = await openSession(deps, tx, { ...opening, own, approval, breakGlass })
   const by = { person: actor.person, facts: call.facts }
   return withHalf({ ...opened, events: [...endEvents(deps, ended, by), ...opened.events] }, half)
 }
@@ -150,7 +159,8 @@ function withHalf({ result, events }: Recorded<StartOutcome>, half: boolean): Re
 
 /** Whether the policy lets this actor start in this mode at all, whoever the subject is. */
 function mayAsk({ policy }: Deps, { caller, wish }: StartCall, actor: DirectoryEntry | null): boolean {
-  const facts = { actor: actorFacts(caller.sub, actor), subject: null, mode: wish.mode, approved: true }
+  const asked = { mode: wish.mode, breakGlass: wish.breakGlass }
+  const facts = { actor: actorFacts(caller.sub, actor), subject: null, ...asked, approved: true }
   return decideStart(policy, facts).rule === 'subject.unknown'
 }
 

@@ -28,6 +28,8 @@ export interface SessionRow {
   readonly handoffOrigin: string | null
   /** Whether its tokens count only with a key (RFC 9449). */
   readonly keyBound: boolean
+  /** Whether it was started without the approval that it needed. */
+  readonly breakGlass: boolean
   /** Until when its code has to be redeemed; `null` once it is, and where there is none. */
   readonly redeemBy: number | null
   /** Of the actor session, now. */
@@ -62,6 +64,7 @@ type Stored = {
   handoff_origin: string | null
   redeem_by: number | null
   key_bound: boolean
+  break_glass: boolean
   epoch: number
   actor_session_over: boolean
 }
@@ -131,8 +134,8 @@ export async function insertSession(tx: Tx, session: NewSession): Promise<void> 
   await tx.query(
     `INSERT INTO understudy.support_session (id, actor_key, actor_iss, actor_sub, subject_id, actor, subject, approver,
        request_id, mode, reason, ticket, return_to, policy_version, started_at, expires_at, ceiling_at, handoff_origin,
-       redeem_by, subject_tenant, key_bound)
-     VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21)`,
+       redeem_by, subject_tenant, key_bound, break_glass)
+     VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22)`,
     [
       session.id,
       session.actorKey,
@@ -155,6 +158,7 @@ export async function insertSession(tx: Tx, session: NewSession): Promise<void> 
       session.redeemBy,
       session.subjectTenant,
       session.keyBound,
+      session.breakGlass,
     ],
   )
 }
@@ -183,6 +187,7 @@ function fromStored(row: Stored): SessionRow {
     handoffOrigin: row.handoff_origin,
     redeemBy: row.redeem_by,
     keyBound: row.key_bound,
+    breakGlass: row.break_glass,
     epoch: row.epoch,
     actorSessionOver: row.actor_session_over,
   }

@@ -13,7 +13,7 @@ export function toSupportSession(row: SessionRow, policy: Policy): SupportSessio
     ceilingAt: row.ceilingAt,
     restricted: policy.restrictedClasses,
     extendable: row.expiresAt < row.ceilingAt,
-    breakGlass: false,
+    breakGlass: row.breakGlass,
     returnTo: row.returnTo,
   }
 }

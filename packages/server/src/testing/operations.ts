@@ -56,6 +56,7 @@ const BODIES: Readonly<Record<string, (ids: Ids) => Readonly<Record<string, unkn
   'request.approve': () => ({ note: 'Fine' }),
   'request.deny': () => ({ note: 'No' }),
   'request.cancel': () => ({}),
+  'review.write': () => ({ verdict: 'justified', text: QUESTION }),
   'support_history.end': () => ({}),
   'oauth.token': exchange,
   'oauth.revoke': ({ token }) => ({ token }),

@@ -74,7 +74,10 @@ export function auditWords(event: AuditEvent): AuditWords {
   const detail = event.detail ?? ''
   switch (event.type) {
     case 'ADMIN_IMPERSONATION_STARTED':
-      return { title: 'Session started', sub: join(modeLabel(event), reasonLabel(event)) }
+      return {
+        title: event.breakGlass ? 'Emergency access started' : 'Session started',
+        sub: join(modeLabel(event), reasonLabel(event)),
+      }
     case 'ADMIN_IMPERSONATION_ENDED':
       return { title: 'Session ended', sub: isEndReason(detail) ? ENDED[detail] : detail }
     case 'ADMIN_IMPERSONATION_EXTENDED':
@@ -95,6 +98,12 @@ export function auditWords(event: AuditEvent): AuditWords {
       return { title: 'Support halted', sub: event.reason?.text ?? '' }
     case 'ADMIN_IMPERSONATION_RESUMED':
       return { title: 'Support resumed', sub: event.reason?.text ?? '' }
+    case 'ADMIN_IMPERSONATION_REVIEWED':
+      return {
+        title:
+          detail === 'justified' ? 'Emergency access reviewed: justified' : 'Emergency access reviewed: not justified',
+        sub: event.reason?.text ?? '',
+      }
     case 'AUDIT_READ':
       return {
         title: READINGS[event.action?.name ?? ''] ?? 'Audit log read',

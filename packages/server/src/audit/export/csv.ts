@@ -20,6 +20,7 @@ const COLUMNS: readonly (readonly [name: string, of: (event: AuditEvent) => stri
   ['reason_code', ({ reason }) => reason?.code ?? null],
   ['reason_text', ({ reason }) => reason?.text ?? null],
   ['ticket', ({ ticket }) => ticket],
+  ['break_glass', ({ breakGlass }) => (breakGlass ? 'true' : null)],
   ['approver_id', ({ approver }) => idOf(approver)],
   ['action', ({ action }) => action?.name ?? null],
   ['action_class', ({ action }) => action?.class ?? null],

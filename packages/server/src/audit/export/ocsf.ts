@@ -30,8 +30,7 @@ export function ocsfOf(event: AuditEvent): object {
   return {
     ...(SWITCHES.includes(event.type) ? accountSwitch(event) : apiActivity(event)),
     time: Date.parse(event.time),
-    severity_id: event.outcome === 'allowed' ? 1 : 2,
-    severity: event.outcome === 'allowed' ? 'Informational' : 'Low',
+    ...severityOf(event),
     status_id: event.outcome === 'allowed' ? 1 : 2,
     status: event.outcome === 'allowed' ? 'Success' : 'Failure',
     ...optional('status_detail', event.detail),
@@ -55,6 +54,7 @@ export function ocsfOf(event: AuditEvent): object {
       mode: event.mode,
       reason: event.reason,
       ticket: event.ticket,
+      ...(event.breakGlass === undefined ? {} : { break_glass: event.breakGlass }),
       approver: userOf(event.approver),
       action_class: event.action?.class ?? null,
       policy_version: event.policyVersion,
@@ -62,6 +62,12 @@ export function ocsfOf(event: AuditEvent): object {
       prev: event.prev,
     },
   }
+}
+
+/** Emergency access is for somebody to look at when it begins; the rest of it is as severe as what it is. */
+function severityOf({ type, outcome, breakGlass }: AuditEvent): object {
+  if (breakGlass === true && type === 'ADMIN_IMPERSONATION_STARTED') return { severity_id: 4, severity: 'High' }
+  return outcome === 'allowed' ? { severity_id: 1, severity: 'Informational' } : { severity_id: 2, severity: 'Low' }
 }
 
 function accountSwitch(event: AuditEvent): object {

@@ -10,6 +10,7 @@ import { HANDOFF_ROUTES } from './handoff.ts'
 import { HISTORY_ROUTES } from './history.ts'
 import { OAUTH_ROUTES } from './oauth.ts'
 import { REQUEST_ROUTES } from './requests.ts'
+import { REVIEW_ROUTES } from './reviews.ts'
 import { SERVICE_ROUTES } from './service.ts'
 import { SESSION_ROUTES } from './sessions.ts'
 import { SIGNAL_ROUTES } from './signals.ts'
@@ -21,6 +22,7 @@ export const ROUTES: readonly Route[] = [
   ...BROWSER_ROUTES,
   ...HANDOFF_ROUTES,
   ...REQUEST_ROUTES,
+  ...REVIEW_ROUTES,
   ...HISTORY_ROUTES,
   ...AUDIT_ROUTES,
   ...SERVICE_ROUTES,

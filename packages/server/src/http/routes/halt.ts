@@ -1,4 +1,3 @@
-import { countCharacters, type FieldProblem, normaliseReason, REASON_MAX, REASON_MIN } from '@understudy/protocol'
 import { HaltAnswerSchema, HaltBodySchema } from '@understudy/protocol/schemas'
 import { type HaltCall, halt, lift } from '../../halt/halt.ts'
 import { findHalt } from '../../halt/store.ts'
@@ -7,6 +6,7 @@ import { overlaps } from '../../sessions/standing.ts'
 import { type Call, json, type Route } from '../call.ts'
 import { operator, ownCaller } from '../callers.ts'
 import { answer as answers, type Input, operation } from '../operation.ts'
+import { readReasonText } from '../reasonText.ts'
 
 /** Ending everything at once, and refusing starts until that is lifted. */
 export const HALT_ROUTES: readonly Route[] = [
@@ -64,17 +64,9 @@ async function haltCall(
   const caller = await ownCaller(call, { mayRest: true })
   const entry = await deps.lookup(caller.sub)
   const { haltRoles = deps.policy.approverRoles } = deps.policy
-  const reason = normaliseReason((await body()).reason)
+  const { reason: written } = await body()
   if (entry === null || !entry.active || !overlaps(entry.roles, haltRoles)) throw new Refusal('actor_not_allowed')
-  const errors = reasonProblems(countCharacters(reason))
-  if (errors.length > 0) throw new Refusal('validation_failed', { errors })
+  const reason = readReasonText(written, '/reason')
   const use = { actorKey: caller.key, key: key(), fingerprint: [verb, reason] }
   return { person: entry.person, facts, reason, use }
-}
-
-function reasonProblems(length: number): readonly FieldProblem[] {
-  const problem = (code: FieldProblem['code'], detail: string) => [{ pointer: '/reason', code, detail }]
-  if (length === 0) return problem('required', 'Say in a sentence why.')
-  if (length < REASON_MIN) return problem('too_short', `At least ${REASON_MIN} characters.`)
-  return length > REASON_MAX ? problem('too_long', `At most ${REASON_MAX} characters.`) : []
 }

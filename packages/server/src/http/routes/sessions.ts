@@ -162,6 +162,7 @@ async function startRoute(call: Call, input: Input<typeof StartBodySchema, never
   const jkt = wish.handoff === null ? await keyOf(call, caller, deps.dpop.startsNeedKey) : null
   const token = caller.cookie === null ? readAuthorization(call.request).token : null
   const outcome = await issued(deps, await start(deps, { caller, wish, key, jkt, facts }), { token, ip: facts.ip })
+  if (outcome.outcome === 'started' && outcome.live.row.breakGlass) deps.noticeQueued()
   const answer = await answerStart(deps, { caller, jkt }, outcome)
   if (answer.outcome === 'pending') return json(answer, 202)
   return rotate(deps, caller, { response: json(answer, 201), hint: true })
