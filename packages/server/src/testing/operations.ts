@@ -162,7 +162,7 @@ export async function send(
 export async function storedRows(sql: Sql): Promise<string> {
   const tables = await sql.query<{ name: string }>(
     `SELECT table_name AS name FROM information_schema.tables
-     WHERE table_schema = 'understudy' AND table_type = 'BASE TABLE' AND table_name !~ '^(audit_|idempotency$|migration|signing_key$)'
+     WHERE table_schema = 'understudy' AND table_type = 'BASE TABLE' AND table_name !~ '^(audit_|idempotency$|migration|signing_key$|refused_start$)'
      ORDER BY 1`,
   )
   const contents: string[] = []
