@@ -26,9 +26,7 @@ eachDatabase('accounts that cannot be opened (CVE-2019-18886, CVE-2021-21424, R-
     const sql = countedSql(await open())
     const clients = await createTestClients()
     const oauth = { clients: clients.oauth.clients.map((one) => ({ ...one, may: [...one.may, 'evaluate' as const] })) }
-    // How often somebody may be refused is another matter.
-    const rateLimit = { perHour: 10, perDay: 30 }
-    const policy = { ...TEST_POLICY, rateLimit, tenants: 'own' as const, protectedSubjects: ['cus_tomas'] }
+    const policy = { ...TEST_POLICY, tenants: 'own' as const, protectedSubjects: ['cus_tomas'] }
     const stage = await setStage(sql, { oauth, policy, accessRules: [] })
     stage.people.change('cus_aiko', { tenant: 'org_other' })
     return { stage, sql }

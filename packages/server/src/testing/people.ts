@@ -65,5 +65,7 @@ export function createPeople(): TestDirectory {
 export const TEST_POLICY: Policy = {
   ...DEFAULT_POLICY,
   version: 'test-1',
+  // Refused starts are what most tests are made of: what limits them is asked for by those that are about it.
+  rateLimit: { perHour: 10, perDay: 30 },
   modes: { ...DEFAULT_POLICY.modes, act: { enabled: true, approval: 'flagged' } },
 }
