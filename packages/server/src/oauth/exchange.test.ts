@@ -210,6 +210,7 @@ eachDatabase('token exchange (RFC 8693)', (open) => {
 
   test.each([
     ['nothing asked', 'view', undefined, 'support:view'],
+    ['nothing asked, and the details say more (a scope that got lost grants no more)', 'act', undefined, null],
     ['what the details say', 'act', 'support:act', 'support:act'],
     ['less than the details say', 'act', 'support:view', 'support:view'],
     ['both', 'act', 'support:view support:act', 'support:act'],

@@ -72,16 +72,17 @@ export function detailsOf({ mode, reason, ticket, ttlSeconds }: StartForm): Supp
 
 /**
  * The mode that is asked for, never more than the details, the scope and the client allow: a scope may narrow what the
- * details say and never widen it.
+ * details say and never widen it. One that is left out is that of reading, so that a request that lost it grants no more.
  *
  * @throws Refusal `invalid_scope`
  */
 export function modeOf({ scope }: TokenForm, { mode = 'view' }: SupportDetails, client: OAuthClient): Mode {
   const allowed = client.scopes ?? ['support:view']
-  const asked = scope?.split(' ')
-  if (asked?.some((name) => !SCOPES.some((known) => known === name))) throw invalidScope()
-  const narrowed = asked !== undefined && mode === 'act' && !asked.includes('support:act') ? 'view' : mode
-  if (asked !== undefined && !asked.includes(`support:${narrowed}`)) throw invalidScope()
+  if (scope === undefined && mode !== 'view') throw invalidScope()
+  const asked = (scope ?? 'support:view').split(' ')
+  if (asked.some((name) => !SCOPES.some((known) => known === name))) throw invalidScope()
+  const narrowed = mode === 'act' && !asked.includes('support:act') ? 'view' : mode
+  if (!asked.includes(`support:${narrowed}`)) throw invalidScope()
   if (!allowed.includes(`support:${narrowed}`)) throw invalidScope()
   return narrowed
 }

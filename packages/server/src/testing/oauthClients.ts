@@ -99,13 +99,17 @@ export const DETAILS = {
 }
 
 /** An exchange that nothing is wrong with: Dana, in Noor's account. */
-export async function exchangeForm(stage: Stage, details: object = {}): Promise<Record<string, string>> {
+export async function exchangeForm(
+  stage: Stage,
+  details: Readonly<Record<string, unknown>> = {},
+): Promise<Record<string, string>> {
   return {
     grant_type: TOKEN_EXCHANGE,
     subject_token: 'cus_noor',
     subject_token_type: SUBJECT_ID_TYPE,
     actor_token: await stage.own('sup_dana'),
     actor_token_type: ACCESS_TOKEN_TYPE,
+    ...(details.mode === 'act' ? { scope: 'support:act' } : {}),
     authorization_details: JSON.stringify([{ ...DETAILS, ...details }]),
   }
 }
