@@ -1,5 +1,6 @@
 import type { Person } from '@understudy/protocol'
 import { Refusal } from './refusal.ts'
+import { isStorable } from './sql/storable.ts'
 
 /** What the application knows about a person right now. */
 export interface DirectoryEntry {
@@ -35,7 +36,8 @@ export interface Directory {
 /** A {@link Directory} behind a time limit. */
 export type Lookup = (id: string) => Promise<DirectoryEntry | null>
 
-const PATIENCE = 2000
+/** How long an answer is waited for. Milliseconds. */
+export const PATIENCE = 2000
 
 /**
  * Asks the directory, for two seconds at most. Never called inside a transaction: a directory in the same embedded
@@ -45,8 +47,8 @@ const PATIENCE = 2000
  */
 export function createLookup(directory: Directory, onFailure: (error: unknown) => void): Lookup {
   return async (id) => {
-    // No database can hold these; asking would be an error rather than a miss.
-    if (/[\0\p{Surrogate}]/u.test(id)) return null
+    // Asking would be an error rather than a miss.
+    if (!isStorable(id)) return null
     try {
       const entry = await withinPatience(directory.find(id))
       // Left out, it would bind every session to nothing.

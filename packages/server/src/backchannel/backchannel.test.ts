@@ -160,6 +160,8 @@ eachDatabase('back-channel logout', (open) => {
     ['neither session nor person', withClaims({ sid: undefined, sub: undefined })],
     ['a `sid` that is no text, with a `sub`', withClaims({ sid: 7 })],
     ['an empty `sid`, with a `sub`', withClaims({ sid: '' })],
+    ['a `sid` that no database takes', withClaims({ sid: 'session-of-sup_dana\0' })],
+    ['a `sub` that no database takes', withClaims({ sid: undefined, sub: 'sup_dana\0' })],
     ['no events', withClaims({ events: undefined })],
     ['another event', withClaims({ events: { 'http://schemas.openid.net/event/other': {} } })],
     ['a second event', withClaims({ events: { [LOGOUT_EVENT]: {}, 'http://schemas.openid.net/event/other': {} } })],

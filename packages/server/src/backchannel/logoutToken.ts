@@ -1,5 +1,6 @@
 import type { JWTPayload, JWTVerifyGetKey } from 'jose'
 import { Refusal } from '../refusal.ts'
+import { isStorable } from '../sql/storable.ts'
 import type { IdentityProvider } from '../tokens/identityProvider.ts'
 import { verify } from '../tokens/verify.ts'
 import type { BackchannelLogoutOptions } from './options.ts'
@@ -73,10 +74,10 @@ function isLogout({ events }: JWTPayload): boolean {
   return typeof event === 'object' && event !== null && !Array.isArray(event)
 }
 
-/** @throws Refusal for a member of another type, which would otherwise count as none and mean more than was said */
+/** @throws Refusal for a member of another type, which would otherwise count as none and mean more than was said, and for no name of anybody */
 function textOrNull(payload: JWTPayload, name: 'sid' | 'sub'): string | null {
   if (!Object.hasOwn(payload, name)) return null
   const value = payload[name]
-  if (typeof value !== 'string' || value === '') throw new Refusal('invalid_token')
+  if (typeof value !== 'string' || value === '' || !isStorable(value)) throw new Refusal('invalid_token')
   return value
 }

@@ -10,7 +10,8 @@ import { readAuthorization } from '../tokens/authorization.ts'
 /** Where the application tells what it knows first, on the port of those who run the bridge. */
 export const EVENTS_PATH = '/events'
 
-const Text = Type.String({ minLength: 1, maxLength: 1000 })
+// Without NUL, which no id has and no database takes: what is refused as 500 is said again for ever.
+const Text = Type.String({ minLength: 1, maxLength: 1000, pattern: '^[^\\0]*$' })
 const closed = { additionalProperties: false } as const
 
 /** One of {@link Bridge.events}. */

@@ -281,6 +281,7 @@ describe('serve', () => {
       ['{', {}, 400],
       [{ event: 'everything_changed', id: 'cus_noor' }, {}, 422],
       [{ event: 'person_changed' }, {}, 422],
+      [{ event: 'person_changed', id: 'cus_noor\0' }, {}, 422],
       [{ ...good, more: 1 }, {}, 422],
       ['x'.repeat(70_000), {}, 413],
     ]

@@ -100,6 +100,29 @@ eachDatabase('security events of others', (open) => {
     expect(await stage.context(dana.token)).toMatchObject({ state: 'active' })
   })
 
+  test.each([
+    ['a person of another issuer', { user: { ...person('sup_dana'), iss: 'https://elsewhere.example' } }],
+    ['a person by their mail address', { user: { format: 'email', email: 'noor@mail.example' } }],
+    ['a session in a form that is not known', { session: person('sup_dana') }],
+  ])('%s is nobody here, and is not everybody in their organisation', async (_, members) => {
+    const { stage, from } = await listening()
+    const { dana, milo } = await running(stage)
+    const subject = complex({ ...members, tenant: opaque('org_acme') })
+    expect((await tellSignal(stage, await from.set(stage, { type: SESSION_REVOKED, subject }))).status).toBe(202)
+    for (const { token } of [dana, milo]) expect(await stage.context(token)).toMatchObject({ state: 'active' })
+  })
+
+  test('a name that no database takes is refused for good: it would be sent again for a week', async () => {
+    const { stage, from } = await listening()
+    for (const subject of [opaque('a\0b'), person('a\0b'), complex({ tenant: opaque('a\0b') })]) {
+      const { status, body } = await tellSignal<Refused>(
+        stage,
+        await from.set(stage, { type: SESSION_REVOKED, subject }),
+      )
+      expect([status, body.err]).toEqual([400, 'invalid_request'])
+    }
+  })
+
   test('the identity provider itself may name a person by the bare id; somebody else may not', async () => {
     for (const [issuer, state] of [
       [PROVIDER_ISSUER, 'signed-out'],

@@ -1,3 +1,4 @@
+import { isStorable } from '../sql/storable.ts'
 import { refuseSet } from './error.ts'
 
 /** Whom or what an event is about (RFC 9493), as far as it can be somebody or something here. */
@@ -27,11 +28,12 @@ export function readSubject(value: unknown, parties: Parties): SignalSubject {
   const { format, ...members } = recordOf(value)
   if (typeof format !== 'string') throw refuseSet('invalid_request')
   if (format === 'complex') {
-    return {
-      session: opaque(members.session),
-      user: person(members.user, parties),
-      tenant: opaque(members.tenant),
-    }
+    const session = opaque(members.session)
+    const user = person(members.user, parties)
+    const tenant = opaque(members.tenant)
+    // What is about somebody who is nobody here is not about everybody in their organisation.
+    const named = members.session !== undefined || members.user !== undefined
+    return { session, user, tenant: named ? null : tenant }
   }
   // On its own an opaque id is a session's: that is what the events are about.
   return { session: opaque(value), user: format === 'iss_sub' ? person(value, parties) : null, tenant: null }
@@ -51,7 +53,8 @@ function opaque(value: unknown): string | null {
 }
 
 function textOf(value: unknown): string {
-  if (typeof value !== 'string' || value === '') throw refuseSet('invalid_request')
+  // It would be sent again for a week.
+  if (typeof value !== 'string' || value === '' || !isStorable(value)) throw refuseSet('invalid_request')
   return value
 }
 

@@ -38,6 +38,12 @@ eachDatabase('own tokens', (open) => {
     ['a token for a longer audience', (stage) => stage.own('sup_dana', { aud: `${AUDIENCE}/v2` }), 'invalid_token'],
     ['a token without a session', (stage) => stage.own('sup_dana', { sid: undefined }), 'invalid_token'],
     ['a token without a person', (stage) => stage.own('sup_dana', { sub: undefined }), 'invalid_token'],
+    [
+      'a token of a person whom no database takes',
+      (stage) => stage.own('sup_dana', { sub: 'sup_dana\0' }),
+      'invalid_token',
+    ],
+    ['a token of a session that no database takes', (stage) => stage.own('sup_dana', { sid: 'a\0' }), 'invalid_token'],
     ['an id token', (stage) => stage.provider.sign(own, { typ: 'JWT' }), 'invalid_token'],
     [
       'an own token in which somebody acts',

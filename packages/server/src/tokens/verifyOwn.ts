@@ -1,5 +1,6 @@
 import { readSessionClaims } from '@understudy/protocol'
 import { Refusal } from '../refusal.ts'
+import { isStorable } from '../sql/storable.ts'
 import { boundKey } from './boundKey.ts'
 import { type IdentityProvider, providerKeys } from './identityProvider.ts'
 import { verify } from './verify.ts'
@@ -51,6 +52,7 @@ export function createOwnVerifier(provider: IdentityProvider, now: () => number)
     if (claims === null || Object.hasOwn(payload, 'act')) throw new Refusal('invalid_token')
     const { sub, sid, exp, iat } = claims
     if (sid === undefined || exp === undefined) throw new Refusal('invalid_token')
+    if (!isStorable(sub) || !isStorable(sid)) throw new Refusal('invalid_token')
     if (iat !== undefined && iat > at / 1000 + SKEW) throw new Refusal('invalid_token')
     if (expired) throw new Refusal('token_expired')
     const authTime = typeof payload.auth_time === 'number' ? payload.auth_time : null
