@@ -1,6 +1,6 @@
 import { Type } from '@sinclair/typebox'
 import { Value } from '@sinclair/typebox/value'
-import type { Directory } from '../directory.ts'
+import { type Directory, PATIENCE } from '../directory.ts'
 
 const EntrySchema = Type.Object({
   person: Type.Object({
@@ -19,14 +19,19 @@ const EntrySchema = Type.Object({
 
 /**
  * The application's people over HTTP: `GET <url>/<id>` answers an entry as JSON, or 404 for nobody. Anything else is a
- * failure, and a failure is never a yes. Follows no redirect: the token is for this address alone.
+ * failure, and a failure is never a yes. Follows no redirect: the token is for this address alone. An id that would be
+ * another address is nobody's.
  */
 export function remoteDirectory({ url, token }: { readonly url: string; readonly token: string | null }): Directory {
   const base = url.replace(/\/$/, '')
   return {
     async find(id) {
+      // Also escaped, these lead out of the folder.
+      if (id === '' || id === '.' || id === '..') return null
       const response = await fetch(`${base}/${encodeURIComponent(id)}`, {
         redirect: 'error',
+        // Nobody waits any longer for the answer, and what is not given up piles up.
+        signal: AbortSignal.timeout(PATIENCE),
         headers: { Accept: 'application/json', ...(token === null ? {} : { Authorization: `Bearer ${token}` }) },
       })
       if (response.status === 404) {
