@@ -18,7 +18,9 @@ export async function replayEnd(deps: Deps, end: SpooledEnd): Promise<Replayed> 
     await recordRefused(deps, end)
     return 'refused'
   }
-  const by = { person: row.actor, facts: factsOf(end), at: end.at }
+  // Within the session, whatever the file and another process's clock say.
+  const at = Math.min(Math.max(end.at, row.startedAt), deps.now())
+  const by = { person: row.actor, facts: factsOf(end), at }
   const use = { actorKey: row.actorKey, key: end.key, fingerprint: ['end', row.id] }
   const { changed } = await endSession(deps, { row, reason: end.reason }, { ...by, use }).catch((error: unknown) => {
     if (!(error instanceof Refusal)) throw error

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto'
 import { appendFile, mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -266,6 +267,24 @@ eachDatabase('ending without a database', (open) => {
     expect(stage.log).toContainEqual({ level: 'error', event: 'spooled_end_set_aside' })
     expect(await readFile(join(folder, 'ends.unreadable'), 'utf8')).toContain('actor_endod')
     expect(await stage.lines()).toBe('')
+  })
+
+  test('lines under a right digest are not believed for it: what is no end is set aside, and none is older than its session', async () => {
+    const stage = await set()
+    const started = stage.clock.now()
+    stage.outage.set('down')
+    await stage.end(stage.token)
+    await stage.bridge.close()
+    const [line = ''] = (await stage.lines()).split('\n')
+    const signed = (text: string) => `${createHash('sha256').update(text).digest('base64url')} ${text}`
+    const backdated = JSON.stringify({ ...JSON.parse(line.slice(line.indexOf(' ') + 1)), at: 0 })
+    await writeFile(join(folder, 'ends.spool'), `${signed('no JSON')}\n${signed(backdated)}\n`)
+    stage.outage.set('up')
+    const next = stage.again()
+    bridges.push(next)
+    await next.ready()
+    expect(await readFile(join(folder, 'ends.unreadable'), 'utf8')).toContain('no JSON')
+    expect(await stage.ended()).toMatchObject([{ session: stage.id, time: new Date(started).toISOString() }])
   })
 
   test('one folder, one process; beyond its bound an end is refused', async () => {

@@ -34,8 +34,17 @@ export function parseSpooled(line: string): SpooledEnd | null {
   const space = line.indexOf(' ')
   const text = line.slice(space + 1)
   if (space < 0 || digestOf(text) !== line.slice(0, space)) return null
-  const value: unknown = JSON.parse(text)
+  const value = parsed(text)
   return Value.Check(SpooledEndSchema, value) ? value : null
+}
+
+/** Anybody can work out the digest of a text: it says nothing about what that is. */
+function parsed(text: string): unknown {
+  try {
+    return JSON.parse(text)
+  } catch {
+    return null
+  }
 }
 
 function digestOf(text: string): string {
