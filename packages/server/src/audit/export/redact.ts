@@ -1,8 +1,8 @@
 import type { AuditEvent, Person } from '@understudy/protocol'
 
 /**
- * An event as it may leave for other systems: people by id and name, without their addresses, and without what identifies
- * a device. Its hash stays that of the whole event, so such an export is no proof by itself.
+ * An event as it may leave for other systems: people by id and name, without their mail addresses, and without what a
+ * browser says of itself. From which address it came stays: whoever watches over it needs that. Its hash stays that of the whole event, so such an export is no proof by itself.
  */
 export function redact(event: AuditEvent): AuditEvent {
   const { actor, subject, approver, request } = event

@@ -35,7 +35,8 @@ export const AUDIT_ROUTES: readonly Route[] = [
     methods: {
       GET: operation({
         action: 'audit.export',
-        summary: 'The log as a download, for approvers: whole as JSON, without addresses as CSV or OCSF 1.6.0',
+        summary:
+          'The log as a download, for approvers: whole as JSON, without mail addresses and browsers as CSV or OCSF 1.6.0',
         access: 'caller',
         query: AuditExportQuerySchema,
         answers: {

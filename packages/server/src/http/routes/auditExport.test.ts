@@ -68,7 +68,7 @@ eachDatabase('export of the audit log', (open) => {
     }
   })
 
-  test('csv: one record an event under its columns; addresses of people and devices stay (R-77)', async () => {
+  test('csv: one record an event under its columns; without mail addresses and browsers (R-77)', async () => {
     const stage = await busy()
     const { text, headers } = await download(stage, 'format=csv&type=ADMIN_IMPERSONATION_STARTED')
     expect(headers.get('Content-Type')).toBe('text/csv; charset=utf-8; header=present')
