@@ -14,7 +14,9 @@ import { migrate } from './sql/migrate.ts'
 import type { Sql } from './sql/sql.ts'
 import type { IdentityProvider } from './tokens/identityProvider.ts'
 import { loadSigningKey, type SigningKey } from './tokens/keys.ts'
+import { remembering } from './tokens/remembering.ts'
 import { createOwnVerifier, type VerifyOwn } from './tokens/verifyOwn.ts'
+import { type SupportClaims, verifySupportToken } from './tokens/verifySupport.ts'
 
 /** What bridge and guard both need. */
 export interface CoreOptions {
@@ -65,6 +67,7 @@ export interface Deps {
   readonly spool: Spool | null
   readonly lookup: Lookup
   readonly verifyOwn: VerifyOwn
+  readonly verifySupport: (token: string) => Promise<SupportClaims>
   readonly signingKey: () => Promise<SigningKey>
   readonly now: () => number
   readonly newId: () => string
@@ -81,6 +84,7 @@ export function createDeps(options: CoreOptions): Deps {
   const { sql, issuer, audience, policy, directory, identityProvider } = options
   const now = options.now ?? Date.now
   const log = createLog(options.log ?? (() => {}))
+  const signingKey = untilItWorks(() => loadSigningKey(sql, now()))
   return {
     sql,
     issuer,
@@ -101,8 +105,9 @@ export function createDeps(options: CoreOptions): Deps {
     observe: createObserve(options.observe, (error) => log({ level: 'error', event: 'observer_failed', error })),
     newId: options.newId ?? (() => randomBytes(16).toString('base64url')),
     lookup: createLookup(directory, (error) => log({ level: 'error', event: 'directory_failed', error })),
-    verifyOwn: createOwnVerifier(identityProvider, now),
-    signingKey: untilItWorks(() => loadSigningKey(sql, now())),
+    verifyOwn: remembering(createOwnVerifier(identityProvider, now), now),
+    verifySupport: remembering((token) => verifySupportToken({ issuer, audience, signingKey, now }, token), now),
+    signingKey,
     admitsAnonymous: createAnonymousBound(now),
     ready: untilItWorks(() => migrate(sql, MIGRATIONS)),
   }

@@ -9,7 +9,6 @@ import { findActorSession } from '../sessions/actorSession.ts'
 import { findSession, type SessionRow } from '../sessions/store.ts'
 import { readAuthorization } from './authorization.ts'
 import type { OwnClaims } from './verifyOwn.ts'
-import { verifySupportToken } from './verifySupport.ts'
 
 /** Somebody as themselves. */
 export interface OwnCaller extends OwnClaims {
@@ -110,7 +109,7 @@ export async function callerOfToken(deps: Deps, token: string): Promise<OwnCalle
 }
 
 async function supportHolder(deps: Deps, token: string): Promise<Holder> {
-  const { sid, sub, actor, jkt, expired, expiresAt } = await verifySupportToken(deps, token)
+  const { sid, sub, actor, jkt, expired, expiresAt } = await deps.verifySupport(token)
   const row = await findSession(deps.sql, sid)
   if (row === null || row.subjectId !== sub || row.actorSub !== actor.sub || row.actorIss !== actor.iss) {
     throw new Refusal('invalid_token')
