@@ -1,5 +1,6 @@
 import type { Policy } from '@understudy/protocol'
 import type { Tx } from '../sql/sql.ts'
+import { isStorable } from '../sql/storable.ts'
 
 const HOUR = 3_600_000
 const DAY = 24 * HOUR
@@ -38,7 +39,8 @@ export async function startVolume(
   const { perHour, perDay, subjectsPerDay, failuresPerHour } = rateLimit
   const [hour, day] = [now - HOUR, now - DAY]
   const [row] = await tx.query<Counted>(SQL, [
-    ...[iss, sub, hour, day, subject],
+    // Of an id that no database holds, nothing was ever opened; asked for as it is, the question would fail.
+    ...[iss, sub, hour, day, isStorable(subject) ? subject : ''],
     ...[perHour, perDay, failuresPerHour ?? 1].map((limit) => Math.max(limit - 1, 0)),
   ])
   const wait = (limit: number, since: number, at: number | null | undefined) => {
