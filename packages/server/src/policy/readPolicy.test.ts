@@ -48,7 +48,13 @@ test('a shorter ceiling takes the default and the choices with it', () => {
 
 test('the policies of the product are documents, and reading one changes nothing', () => {
   for (const policy of [DEFAULT_POLICY, TEST_POLICY]) {
-    expect(policyOf(JSON.parse(JSON.stringify(policy)))).toEqual({ ...policy, stepUp: { maxAgeSeconds: 900 } })
+    // What a document does not say is closed: a fresh sign-in, and a limit for who tries ids out.
+    const limits = { subjectsPerDay: 20, failuresPerHour: 20 }
+    expect(policyOf(JSON.parse(JSON.stringify(policy)))).toEqual({
+      ...policy,
+      rateLimit: { ...limits, ...policy.rateLimit },
+      stepUp: { maxAgeSeconds: 900 },
+    })
   }
   const read = policyOf(LEAST)
   expect(policyOf(JSON.parse(JSON.stringify(read)))).toEqual(read)
