@@ -1,6 +1,8 @@
 import type { StartedAnswer } from '@understudy/protocol'
 import { expect, test } from 'vitest'
+import type { BridgeOptions } from '../options.ts'
 import { eachDatabase } from '../testing/databases.ts'
+import { TEST_POLICY } from '../testing/people.ts'
 import { BRIDGE_ISSUER, START, type Stage, setStage } from '../testing/stage.ts'
 import { ROUTES } from './routes/all.ts'
 
@@ -34,6 +36,17 @@ interface Keyed {
   readonly given: (stage: Stage) => Promise<Given>
   /** Something else by the same person. */
   readonly other: (given: Given, stage: Stage) => Promise<Partial<Given>>
+  readonly options?: Partial<BridgeOptions>
+}
+
+/** A bridge of which emergency access can be had, without which there is nothing to review. */
+const EMERGENCIES: Partial<BridgeOptions> = {
+  policy: {
+    ...TEST_POLICY,
+    breakGlass: { ceiling: 900, perDay: 2, reviewWithin: 3600, overdueBlocks: true },
+    modes: { ...TEST_POLICY.modes, act: { enabled: true, approval: 'always' } },
+  },
+  notify: async () => {},
 }
 
 const elsewhere = async () => ({ path: '/support/halt/lift', body: { reason: 'The laptop has been found again' } })
@@ -94,6 +107,16 @@ const KEYED: Readonly<Record<string, Keyed>> = {
     },
     other: async () => ({ body: { reason: 'Another laptop has been found' } }),
   },
+  'review.write': {
+    options: EMERGENCIES,
+    given: async (stage) => {
+      const { body } = await stage.start({ body: { mode: 'act', breakGlass: true } })
+      await stage.call('POST', `/support/sessions/${body.session.id}/end`, { token: await stage.own('sup_dana') })
+      const review = { verdict: 'justified', text: 'The invoice run stood still and nobody was on call' }
+      return { path: `/support/reviews/${body.session.id}`, token: await stage.own('sup_ines'), body: review }
+    },
+    other: async ({ body }) => ({ body: { ...body, verdict: 'unjustified' } }),
+  },
   'browser.sign_in': {
     given: async (stage) => ({ path: '/support/browser', token: await stage.own('sup_dana') }),
     other: async () => ({ path: '/support/sessions', body: START }),
@@ -108,7 +131,9 @@ function lasting({ now: _, credential: __, ...rest }: Partial<StartedAnswer>): o
 /** Everything that a call may have changed, but for the log, in which refusals are written too. */
 async function held({ sql }: Stage): Promise<unknown> {
   const tables = ['support_session', 'actor_session', 'approval_request', 'idempotency', 'browser_session', 'halt']
-  return Promise.all(tables.map((table) => sql.query(`SELECT * FROM understudy.${table} ORDER BY 1, 2`)))
+  return Promise.all(
+    [...tables, 'break_glass_review'].map((table) => sql.query(`SELECT * FROM understudy.${table} ORDER BY 1, 2`)),
+  )
 }
 
 test('every call that changes something is here, or says why not', () => {
@@ -119,8 +144,8 @@ test('every call that changes something is here, or says why not', () => {
 })
 
 eachDatabase('a key for everything that changes something', (open) => {
-  test.each(Object.entries(KEYED))('%s', async (action, { given, other }) => {
-    const stage = await setStage(await open(), { browserSessions: {} })
+  test.each(Object.entries(KEYED))('%s', async (action, { given, other, options }) => {
+    const stage = await setStage(await open(), { browserSessions: {}, ...options })
     const asked = await given(stage)
     const { token } = asked
     const headers = action === 'browser.sign_in' ? { Origin: BRIDGE_ISSUER } : {}

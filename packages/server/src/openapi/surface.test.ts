@@ -30,7 +30,7 @@ const anything = fc.oneof(
 
 const FIELDS = [
   ...['subject', 'mode', 'reason', 'ticket', 'ttlSeconds', 'returnTo', 'requestId', 'replaces', 'handoff'],
-  ...['note', 'code', 'verifier', 'replace', 'actor', '__proto__', 'constructor', ''],
+  ...['note', 'verdict', 'text', 'code', 'verifier', 'replace', 'actor', '__proto__', 'constructor', ''],
 ]
 
 type Change = (body: Record<string, unknown>) => unknown
@@ -62,6 +62,7 @@ const changes: fc.Arbitrary<Change> = fc.oneof(
 function fineBody(path: string): Record<string, unknown> {
   if (path === '/support/sessions') return { ...START }
   if (path.startsWith('/support/halt')) return { reason: 'An agent’s laptop was stolen' }
+  if (path.startsWith('/support/reviews/')) return { verdict: 'justified', text: 'Nobody was on call that night' }
   if (path === '/support/handoff') return { code: 'c'.repeat(43), verifier: 'v'.repeat(43) }
   return {}
 }
@@ -76,7 +77,7 @@ function refusedByPolicy(body: unknown): readonly string[] {
       ttlSeconds: form.ttlSeconds ?? TEST_POLICY.duration.default,
     }),
   ]
-  return [...problems.map(({ pointer }) => pointer), '/returnTo', '/handoff/origin']
+  return [...problems.map(({ pointer }) => pointer), '/returnTo', '/handoff/origin', '/text']
 }
 
 eachDatabase('the document and the bridge refuse the same', (open, engine) => {
@@ -91,7 +92,7 @@ eachDatabase('the document and the bridge refuse the same', (open, engine) => {
       test('bodies', async () => {
         const check = checkerAt(pointerTo(path, method, 'requestBody', 'content', 'application/json', 'schema'))
         const by = async () => {
-          const token = await stage.own(path.includes('/requests/') ? 'sup_ines' : 'sup_dana')
+          const token = await stage.own(/\/(requests|reviews)\//.test(path) ? 'sup_ines' : 'sup_dana')
           if (path === '/support/handoff' || path === '/support/browser/end') return { headers: PAGE }
           return path === '/support/browser' ? { token, headers: PAGE } : { token }
         }
