@@ -11,8 +11,9 @@ import { PROVIDER_ISSUER } from '../testing/identityProvider.ts'
 import { LOGOUT_CLIENT, logoutToken } from '../testing/logoutTokens.ts'
 import { newPostgresUrl } from '../testing/newPostgresUrl.ts'
 import { TEST_POLICY } from '../testing/people.ts'
+import { call, watch, withinTwoSeconds } from '../testing/processCalls.ts'
 import { complex, opaque, person, SIGNAL_AUDIENCE } from '../testing/signals.ts'
-import { requestOf, START } from '../testing/stage.ts'
+import { START } from '../testing/stage.ts'
 import { createSurroundings, DIRECTORY_TOKEN, type Surroundings } from '../testing/surroundings.ts'
 
 /** An application of its own: the event happens in one process, the page and the guard are in the other. */
@@ -60,41 +61,6 @@ async function startOne(policy: object = POLICY): Promise<BridgeProcess> {
 }
 
 let signIns = 0
-
-async function call<T>(bridge: BridgeProcess, ...[method, path, options]: Parameters<typeof requestOf>) {
-  const request = requestOf(method, path, options)
-  const response = await fetch(bridge.url + path, {
-    method,
-    headers: request.headers,
-    ...(method === 'POST' ? { body: await request.text() } : {}),
-  })
-  const text = await response.text()
-  return { status: response.status, body: (text === '' ? null : JSON.parse(text)) as T }
-}
-
-/** An open event stream of the other process. */
-async function watch(token: string) {
-  const response = await fetch(`${there.url}/support/events`, { headers: { Authorization: `Bearer ${token}` } })
-  expect(response.status).toBe(200)
-  const source = (response.body as ReadableStream<Uint8Array>).getReader()
-  const decoder = new TextDecoder()
-  let text = ''
-  async function until(found: string): Promise<boolean> {
-    while (!text.includes(found)) {
-      const { done, value } = await source.read()
-      if (done) return false
-      text += decoder.decode(value, { stream: true })
-    }
-    return true
-  }
-  await until(': alive')
-  return { until, over: () => until('never sent'), cancel: () => source.cancel() }
-}
-
-/** What is promised to take two seconds, is given two seconds. */
-function withinTwoSeconds<T>(work: Promise<T>): Promise<T | 'too late'> {
-  return Promise.race([work, new Promise<'too late'>((resolve) => setTimeout(resolve, 2000, 'too late'))])
-}
 
 interface Scene {
   readonly id: string
@@ -246,8 +212,8 @@ test.each(CASES)(
     expect([status, body]).toMatchObject([201, {}])
     const { id } = body.session
     const token = body.credential.accessToken
-    const page = await watch(own)
-    const inSession = await watch(token)
+    const page = await watch(there, own)
+    const inSession = await watch(there, token)
     const context = async (by: string) =>
       (await call<ContextAnswer>(there, 'GET', '/support/context', { token: by })).body
     const { epoch } = await context(token)

@@ -15,8 +15,9 @@ import {
   startBridgeProcess,
 } from '../testing/bridgeProcess.ts'
 import { newPostgresUrl } from '../testing/newPostgresUrl.ts'
+import { call } from '../testing/processCalls.ts'
 import { type Severed, severedUrl } from '../testing/severed.ts'
-import { requestOf, START } from '../testing/stage.ts'
+import { START } from '../testing/stage.ts'
 import { createSurroundings, DIRECTORY_TOKEN, type Surroundings } from '../testing/surroundings.ts'
 
 /** How often the process is killed with ends that wait: `UNDERSTUDY_OUTAGES=50` for a long run. */
@@ -57,16 +58,6 @@ async function startOne(url: string, name: string): Promise<BridgeProcess> {
   return startBridgeProcess(program, { DATABASE_URL: url, DIRECTORY_TOKEN, UNDERSTUDY_CONFIG: settings })
 }
 const startHere = () => startOne(way.url, 'here')
-
-async function call<T>(bridge: BridgeProcess, ...[method, path, options]: Parameters<typeof requestOf>) {
-  const request = requestOf(method, path, options)
-  const response = await fetch(bridge.url + path, {
-    method,
-    headers: request.headers,
-    ...(method === 'POST' ? { body: await request.text() } : {}),
-  })
-  return { status: response.status, body: (await response.json()) as T }
-}
 
 interface Started {
   readonly session: { readonly id: string }

@@ -10,7 +10,8 @@ import {
   startBridgeProcess,
 } from '../testing/bridgeProcess.ts'
 import { newPostgresUrl } from '../testing/newPostgresUrl.ts'
-import { requestOf, START } from '../testing/stage.ts'
+import { call, watch, withinTwoSeconds } from '../testing/processCalls.ts'
+import { START } from '../testing/stage.ts'
 import { createSurroundings, DIRECTORY_TOKEN, type Surroundings } from '../testing/surroundings.ts'
 
 let around: Surroundings
@@ -44,43 +45,9 @@ async function startOne(more: Parameters<Surroundings['settings']>[0] = {}): Pro
 
 const own = (id: string, sid = `session-of-${id}`) => around.provider.sign({ sub: id, sid })
 
-async function call<T>(bridge: BridgeProcess, ...[method, path, options]: Parameters<typeof requestOf>) {
-  const request = requestOf(method, path, options)
-  const response = await fetch(bridge.url + path, {
-    method,
-    headers: request.headers,
-    ...(method === 'POST' ? { body: await request.text() } : {}),
-  })
-  return { status: response.status, body: (await response.json()) as T }
-}
-
 interface Started {
   readonly session: { readonly id: string }
   readonly credential: { readonly accessToken: string }
-}
-
-/** An open event stream, whose text grows. */
-async function watch(bridge: BridgeProcess, token: string) {
-  const response = await fetch(`${bridge.url}/support/events`, { headers: { Authorization: `Bearer ${token}` } })
-  expect(response.status).toBe(200)
-  const source = (response.body as ReadableStream<Uint8Array>).getReader()
-  const decoder = new TextDecoder()
-  let text = ''
-  async function until(found: string): Promise<boolean> {
-    while (!text.includes(found)) {
-      const { done, value } = await source.read()
-      if (done) return false
-      text += decoder.decode(value, { stream: true })
-    }
-    return true
-  }
-  await until(': alive')
-  return { until, over: () => until('never sent'), cancel: () => source.cancel() }
-}
-
-/** What is promised to take two seconds, is given two seconds. */
-function withinTwoSeconds<T>(work: Promise<T>): Promise<T | 'too late'> {
-  return Promise.race([work, new Promise<'too late'>((resolve) => setTimeout(resolve, 2000, 'too late'))])
 }
 
 test('a revoke on one process reaches open pages of the other within two seconds', async () => {

@@ -69,7 +69,7 @@ export function signalRounds(
   }
 }
 
-/** Sends one. `false`: nothing is due, or the receiver is not there for now. */
+/** Sends one. `false`: nothing is due, or the receiver cannot be reached and is tried later. */
 async function sendNext(deps: Deps, stream: SignalStream): Promise<boolean> {
   const waiting = await takeDue(deps.sql, stream.id, deps.now())
   if (waiting === null) return false
