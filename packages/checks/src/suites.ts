@@ -1,14 +1,11 @@
-import { existsSync, mkdirSync, rmSync } from 'node:fs'
-import { availableParallelism } from 'node:os'
 import { join } from 'node:path'
 import { checkArchitecture } from './architecture/check.ts'
-import { REPORTS, ROOT } from './paths.ts'
-import { runInFront } from './program.ts'
-import { countOf, ONE_FAILURE, type ReadReport, readChecks, readDefects, readPlaywright, readVitest } from './report.ts'
+import { keycloakSuite } from './keycloak/suite.ts'
+import { ROOT } from './paths.ts'
+import { bin, check, reported, vitest } from './programSuite.ts'
+import { readChecks, readDefects, readPlaywright } from './report.ts'
 import type { Suite } from './suite.ts'
 
-const LIMIT = 20 * 60_000
-const WORKERS = `--maxWorkers=${Math.min(availableParallelism(), 4)}`
 const demo = join(ROOT, 'apps', 'demo')
 
 /** Everything the test command runs, in order. */
@@ -34,6 +31,7 @@ export const SUITES: readonly Suite[] = [
   })),
   vitest('Demo server: provider, data, APIs', 'demo'),
   vitest('Stand-ins, held against recordings of the real servers', 'standins'),
+  keycloakSuite,
   vitest('Unit: checks', 'checks'),
   vitest('Stories in Chromium, with axe', 'storybook'),
   reported('Pictures of every pair and story', ROOT, 'pictures', readChecks, (file) => ({
@@ -47,55 +45,3 @@ export const SUITES: readonly Suite[] = [
     env: { PLAYWRIGHT_JSON_OUTPUT_FILE: file },
   })),
 ]
-
-function bin(name: string): string {
-  return join(ROOT, 'node_modules', '.bin', name)
-}
-
-/** A program that says yes or no: one test. */
-function check(title: string, program: string, args: readonly string[]): Suite {
-  return {
-    title,
-    async run(env) {
-      const code = await runInFront(bin(program), args, { cwd: ROOT, env, limit: LIMIT })
-      return code === 0 ? { passed: 1, failed: 0, skipped: 0 } : ONE_FAILURE
-    },
-  }
-}
-
-function vitest(title: string, project: string): Suite {
-  return reported(title, ROOT, project, readVitest, (file) => ({
-    program: bin('vitest'),
-    args: ['run', '--project', project, WORKERS, '--reporter=default', '--reporter=json', `--outputFile.json=${file}`],
-    env: {},
-  }))
-}
-
-interface Command {
-  readonly program: string
-  readonly args: readonly string[]
-  readonly env: Readonly<Record<string, string>>
-}
-
-/** A test runner that leaves a report in JSON. */
-function reported(
-  title: string,
-  cwd: string,
-  name: string,
-  read: ReadReport,
-  command: (file: string) => Command,
-): Suite {
-  return {
-    title,
-    async run(env) {
-      const file = join(REPORTS, `${name}.json`)
-      mkdirSync(REPORTS, { recursive: true })
-      // Yesterday's report must not stand in for a run that crashed today.
-      rmSync(file, { force: true })
-      const { program, args, env: own } = command(file)
-      if (!existsSync(program)) console.error(`${program} is missing.`)
-      const code = await runInFront(program, args, { cwd, env: { ...env, ...own }, limit: LIMIT })
-      return countOf(file, code, read)
-    },
-  }
-}

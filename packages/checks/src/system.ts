@@ -13,6 +13,8 @@ export interface RunOptions {
   readonly account?: Account | null
   readonly cwd?: string
   readonly env?: NodeJS.ProcessEnv
+  /** Milliseconds until a program that hangs is ended. @default it may take as long as it likes */
+  readonly limit?: number
 }
 
 /**
@@ -21,13 +23,14 @@ export interface RunOptions {
  * @throws with the program's own words when it fails
  */
 export function run(program: string, args: readonly string[], options: RunOptions = {}): Promise<string> {
-  const { account = null, cwd, env } = options
+  const { account = null, cwd, env, limit } = options
   return new Promise((resolve, reject) => {
     const child = spawn(program, args, {
       stdio: ['ignore', 'pipe', 'pipe'],
       ...account,
       ...(cwd === undefined ? {} : { cwd }),
       ...(env === undefined ? {} : { env }),
+      ...(limit === undefined ? {} : { timeout: limit }),
     })
     let out = ''
     let err = ''

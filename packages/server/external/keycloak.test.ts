@@ -1,9 +1,13 @@
-import { beforeAll, describe } from 'vitest'
+import { beforeAll, describe, expect, test } from 'vitest'
 import { type KeycloakGround, keycloakCases, type Somebody } from '../src/testing/keycloakCases.ts'
 
 const URL_OF_SERVER = process.env.UNDERSTUDY_KEYCLOAK_URL ?? ''
 const PASSWORD = process.env.UNDERSTUDY_KEYCLOAK_PASSWORD ?? ''
 const EXCHANGE = process.env.UNDERSTUDY_KEYCLOAK_EXCHANGE === 'true'
+const SECRETS = {
+  support: process.env.UNDERSTUDY_SUPPORT_SECRET ?? '',
+  bridge: process.env.UNDERSTUDY_BRIDGE_SECRET ?? '',
+}
 const ADMIN = `${URL_OF_SERVER}/admin/realms/app`
 
 async function call(path: string, token: string, method = 'GET', body?: object): Promise<unknown> {
@@ -62,6 +66,7 @@ async function somebody(username: string): Promise<Somebody> {
 const ground: KeycloakGround = {
   url: URL_OF_SERVER,
   now: Date.now,
+  secrets: SECRETS,
   master: async () => ({
     ...{ id: await idOf('admin', 'master'), iss: `${URL_OF_SERVER}/realms/master`, token: await admin() },
   }),
@@ -77,7 +82,26 @@ const ground: KeycloakGround = {
   serviceAccount: () => idOf('service-account-understudy-bridge'),
 }
 
+/** Ids of the clients of this name that the bridge's own service account sees. */
+async function seenByTheBridge(clientId: string): Promise<readonly string[]> {
+  const form = new URLSearchParams({
+    ...{ grant_type: 'client_credentials', client_id: 'understudy-bridge', client_secret: SECRETS.bridge },
+  })
+  const url = `${URL_OF_SERVER}/realms/app/protocol/openid-connect/token`
+  const { access_token: token } = (await (await fetch(url, { method: 'POST', body: form })).json()) as {
+    readonly access_token: string
+  }
+  const found = (await call(`${ADMIN}/clients?clientId=${clientId}`, token)) as readonly { readonly clientId: string }[]
+  return found.map((client) => client.clientId)
+}
+
 describe('the real Keycloak', () => {
   beforeAll(populate)
   keycloakCases(() => ground, { exchange: EXCHANGE })
+
+  test('the realm file lets the bridge see the support client, and no other with its secret', async () => {
+    expect(await seenByTheBridge('support')).toEqual(['support'])
+    expect(await seenByTheBridge('understudy-bridge')).toEqual([])
+    expect(await seenByTheBridge('application')).toEqual([])
+  })
 })

@@ -39,6 +39,7 @@ const somebody = async (name: string, client: string) => {
 const ground = (): KeycloakGround => ({
   url: server.url,
   now: server.now,
+  secrets: { support: 'support-secret', bridge: 'bridge-secret' },
   master: () => somebody('admin', 'admin-cli'),
   supporter: () => somebody('alice', 'demo-app'),
   customer: () => somebody('bob', 'demo-app'),
@@ -180,6 +181,17 @@ describe('check finds each wrong setting, in words', () => {
     expect(found?.what).toContain(words)
     expect(server.sessionsOf('bob')).toEqual([])
   })
+
+  test.each([
+    ['403', () => new Response('{"error":"HTTP 403 Forbidden"}', { status: 403 })],
+    ['an empty list', () => Response.json([])],
+  ])(
+    'a support client that may not be seen, answered by %s: said, and not taken for one that is not there',
+    async (_, answer) => {
+      const found = await findings({ fetch: changed('/clients?clientId=', answer) })
+      expect(found).toMatchObject([{ code: 'not_allowed', level: 'warning' }])
+    },
+  )
 
   test('a client that is not there, a wrong secret, a realm without rights', async () => {
     const gone = { id: 'nobody', method: 'client_secret_post', secret: 'x' } as const

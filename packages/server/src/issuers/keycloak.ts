@@ -110,11 +110,12 @@ export function keycloak(options: KeycloakOptions): Issuer {
     },
     async inspect(call) {
       const seen = await api.clientSettings(call)
-      if (seen === 'hidden') {
-        const detail = 'The bridge’s client may not see the settings of the support client (`view-clients`).'
+      if (seen === null) {
+        // A client that is not there cannot ask about a token either: `client_refused`.
+        await tokens.introspect('none', call)
+        const detail = 'The bridge’s client may not see the settings of the support client.'
         return [finding('not_allowed', { level: 'warning', detail })]
       }
-      if (seen === null) return [finding('client_refused', { detail: 'There is no such client in the realm.' })]
       return judgeClient(seen, settings)
     },
     authorize: ({ accessToken = '' }, headers) => headers.set('Authorization', `Bearer ${accessToken}`),

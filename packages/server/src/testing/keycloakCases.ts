@@ -13,6 +13,8 @@ export interface Somebody {
 export interface KeycloakGround {
   readonly url: string
   readonly now: () => number
+  /** Of the two clients. */
+  readonly secrets: { readonly support: string; readonly bridge: string }
   /** An administrator of the master realm. */
   master(): Promise<Somebody>
   /** Somebody of the realm who may impersonate, with a token of the support client's audience. */
@@ -28,11 +30,11 @@ export interface KeycloakGround {
 const signal = AbortSignal.timeout(120_000)
 
 /** An issuer for a ground, as the realm file has it. */
-export function issuerAt({ url, now }: KeycloakGround, more: Partial<KeycloakOptions> = {}) {
+export function issuerAt({ url, now, secrets }: KeycloakGround, more: Partial<KeycloakOptions> = {}) {
   return keycloak({
     ...{ url, realm: 'app', now },
-    client: { id: 'support', method: 'client_secret_post', secret: 'support-secret' },
-    bridgeClient: { id: 'understudy-bridge', method: 'client_secret_basic', secret: 'bridge-secret' },
+    client: { id: 'support', method: 'client_secret_post', secret: secrets.support },
+    bridgeClient: { id: 'understudy-bridge', method: 'client_secret_basic', secret: secrets.bridge },
     ...more,
   })
 }

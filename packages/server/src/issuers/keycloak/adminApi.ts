@@ -15,8 +15,8 @@ export interface AdminApi {
   sessionsOf(id: string, options: IssuerCallOptions): Promise<readonly string[]>
   /** Exactly this one. */
   endSession(sid: string, options: IssuerCallOptions): Promise<'ended' | 'already_ended'>
-  /** `null`: there is none; `hidden`: it may not be seen. */
-  clientSettings(options: IssuerCallOptions): Promise<Readonly<Record<string, unknown>> | 'hidden' | null>
+  /** `null`: there is none, or it may not be seen. The server does not always say which. */
+  clientSettings(options: IssuerCallOptions): Promise<Readonly<Record<string, unknown>> | null>
 }
 
 /** Milliseconds before its end at which a token is not used any more. */
@@ -66,7 +66,7 @@ export function createAdminApi(settings: Settings, backEnd: BackEnd, tokens: Tok
     },
     async clientSettings(options) {
       const answer = await call(`/clients?clientId=${encodeURIComponent(settings.client.id)}`, options)
-      if (answer.status === 403) return 'hidden'
+      if (answer.status === 403) return null
       return listOf(answer)[0] ?? null
     },
   }

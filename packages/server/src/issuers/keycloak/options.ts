@@ -11,7 +11,7 @@ export interface KeycloakOptions extends BackEndOptions {
   readonly client: IssuerClient
   /**
    * A client with a service account that has `view-users` and `manage-users` of `realm-management`: it asks for accounts and
-   * ends sessions by their id. With `view-clients` the check can also look at the settings.
+   * ends sessions by their id. Where it may see the support client, as in the realm file, the check looks at its settings.
    */
   readonly bridgeClient: IssuerClient
   /**
