@@ -42,6 +42,7 @@ export const PROBLEM_CODES = [
   'audit_unavailable',
   'not_found',
   'method_not_allowed',
+  'upstream_failed',
   'internal',
 ] as const
 

@@ -12,6 +12,8 @@ import { lookBack } from './issuing/lookBack.ts'
 import { noticeRounds } from './notices/rounds.ts'
 import { stopwatch } from './operations/observation.ts'
 import { type BridgeOptions, checkBridge } from './options.ts'
+import type { ProxyOptions } from './proxy/options.ts'
+import { createProxy, type UpstreamProxy } from './proxy/proxy.ts'
 import { Refusal } from './refusal.ts'
 import { actorSessionEnded, personChanged, signedOutEverywhere } from './sessions/cascade.ts'
 import { nextDeadline, reap } from './sessions/reap.ts'
@@ -24,6 +26,23 @@ export interface Bridge {
   fetch(request: Request, info?: RequestInfo): Promise<Response>
   /** A guard for the application's own routes in this process, over the actions it declares. */
   guard<M extends ActionMap>(actions: M): Guard<M>
+  /**
+   * Leads browsers to the application's own APIs: judges each request as a guard does, shows the API a credential of the one
+   * who was let through, and lets neither a cookie nor a word of the browser about who it is get there. For custody by
+   * cookie, where no page has a token to send. No WebSockets.
+   *
+   * Answers `not_found`, `method_not_allowed`, `body_too_large`, `upstream_failed` (502, 504) and whatever a guard refuses with.
+   *
+   * @throws TypeError for settings that it could not keep
+   * @example
+   * const proxy = bridge.proxy({
+   *   actions,
+   *   upstreams: [{ path: '/api/billing/', url: 'https://billing.internal/', routes: [{ method: 'GET', path: 'invoices/:id', action: 'invoice.read' }] }],
+   *   ownAuthorization: ({ sub }) => tokens.of(sub).then((token) => `Bearer ${token}`),
+   * })
+   * app.use(honoBridge(proxy))
+   */
+  proxy<M extends ActionMap>(options: ProxyOptions<M>): UpstreamProxy
   /** What the host knows first. What changes who may do what ends without the call too, at the next use instead of at once. */
   readonly events: {
     /** The actor signed out or was signed out at the identity provider. Ends the support session on top, for good. */
@@ -155,6 +174,16 @@ export function createBridge(options: BridgeOptions): Bridge {
       return track(request.method === 'GET' ? answer : finishSoon(answer))
     },
     guard: (actions) => guardOf(deps, actions, deps.events),
+    proxy(options) {
+      const proxy = createProxy(deps, guardOf(deps, options.actions, deps.events), options)
+      return {
+        ...proxy,
+        fetch(request, info) {
+          begin()
+          return track(proxy.fetch(request, info))
+        },
+      }
+    },
     events: {
       actorSessionEnded: (session) => track(finishSoon(deps.ready().then(() => actorSessionEnded(deps, session)))),
       personChanged: (id) => track(finishSoon(deps.ready().then(() => personChanged(deps, id)))),

@@ -10,6 +10,7 @@ import { ADDRESSES, MESSAGES } from './network.ts'
 import { NO_FALLBACK } from './noFallback.ts'
 import { OWN_SESSION } from './ownSession.ts'
 import { PROOFS } from './proofs.ts'
+import { PROXY } from './proxy.ts'
 import { READ_BACK } from './readBack.ts'
 import { RETURN_PATH } from './returnPath.ts'
 import { SIGN_OUT_LASTS } from './signOut.ts'
@@ -43,5 +44,6 @@ export const DEFECTS: readonly DefectGroup[] = [
   MESSAGES,
   RETURN_PATH,
   STANDARD_CALLS,
+  PROXY,
   PROOFS,
 ]

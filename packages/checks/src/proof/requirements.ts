@@ -52,7 +52,7 @@ export const REQUIREMENTS: readonly Named[] = [
   { id: 'R-60', what: 'Changes are POST, JSON, with a key, from a page of the site.' },
   { id: 'R-61', what: 'Cookies are out of reach of script, hosts and caches.' },
   { id: 'R-62', what: 'The way back is a path of the own origin.' },
-  { id: 'R-63', what: 'No header of the sender says who somebody is.' },
+  { id: 'R-63', what: 'A proxy leads to its targets only, and no header of the sender says who somebody is.' },
   { id: 'R-64', what: 'Other origins are served by name.' },
   { id: 'R-65', what: 'The kit works under the strictest content policy.' },
   { id: 'R-66', what: 'A refusal tells nothing of the inside.' },

@@ -1,7 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
-import type { Bridge } from '../bridge.ts'
 import { nodeListener } from './node.ts'
-import { isBridgePath } from './paths.ts'
+import { isPathOf, type Mounted } from './paths.ts'
 
 /** What Express hands to middleware, as far as it is needed here. */
 export type ExpressMiddleware = (
@@ -11,7 +10,7 @@ export type ExpressMiddleware = (
 ) => void
 
 /**
- * The bridge as Express middleware. Answers its own addresses and leaves everything else to what comes after. The address in
+ * The bridge as Express middleware, or a proxy of it. Answers its own addresses and leaves everything else to what comes after. The address in
  * the log is `request.ip`, so Express’s `trust proxy` decides what is believed.
  *
  * Mount it at the root, and before `express.json()`: a body that has been read already is an error, passed to `next`.
@@ -21,11 +20,11 @@ export type ExpressMiddleware = (
  * app.use(expressBridge(bridge))
  * app.use(express.json())
  */
-export function expressBridge(bridge: Pick<Bridge, 'fetch'>): ExpressMiddleware {
+export function expressBridge(bridge: Mounted): ExpressMiddleware {
   const listener = nodeListener(bridge)
   return (request, response, next) => {
     const [path = ''] = (request.url ?? '').split('?')
-    if (isBridgePath(path)) listener(request, response, request.ip).catch(next)
+    if (isPathOf(bridge, path)) listener(request, response, request.ip).catch(next)
     else next()
   }
 }

@@ -1,10 +1,9 @@
 import type { FastifyPluginCallback, RouteShorthandOptions } from 'fastify'
-import type { Bridge } from '../bridge.ts'
 import { nodeListener } from './node.ts'
-import { BRIDGE_PATTERNS } from './paths.ts'
+import { BRIDGE_PATTERNS, type Mounted } from './paths.ts'
 
 /**
- * The bridge as a Fastify plugin. It answers before any body is parsed, so the application’s parsers and limits do not matter to
+ * The bridge as a Fastify plugin, or a proxy of it. It answers before any body is parsed, so the application’s parsers and limits do not matter to
  * it. `onRequest` hooks of the application run before it; it writes its answers itself, so headers that were set on the reply are not in them. The
  * address in the log is `request.ip`, so Fastify’s `trustProxy` decides what is believed.
  *
@@ -14,7 +13,7 @@ import { BRIDGE_PATTERNS } from './paths.ts'
  * const app = fastify()
  * app.register(fastifyBridge(bridge))
  */
-export function fastifyBridge(bridge: Pick<Bridge, 'fetch'>): FastifyPluginCallback {
+export function fastifyBridge(bridge: Mounted): FastifyPluginCallback {
   const listener = nodeListener(bridge)
   return (app, _options, done) => {
     const options: RouteShorthandOptions = {
@@ -24,7 +23,7 @@ export function fastifyBridge(bridge: Pick<Bridge, 'fetch'>): FastifyPluginCallb
         await listener(request.raw, reply.raw, request.ip)
       },
     }
-    for (const pattern of BRIDGE_PATTERNS) app.all(pattern, options, answered)
+    for (const pattern of bridge.paths ?? BRIDGE_PATTERNS) app.all(pattern, options, answered)
     done()
   }
 }

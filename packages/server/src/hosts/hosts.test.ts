@@ -45,6 +45,31 @@ function send(url: string, headers: Record<string, string>, pieces: readonly (st
 const source = pgliteSource(inject('pgliteTemplate'))
 afterAll(() => source.end())
 
+test.each(HOSTS.filter(([name]) => !name.includes('Next')))(
+  'a proxy on %s answers below its paths only',
+  async (_, serve) => {
+    const asked: string[] = []
+    const host = await serve({
+      paths: ['/api/billing/*'],
+      async fetch(request, info) {
+        asked.push(`${request.method} ${new URL(request.url).pathname} ${info?.ip?.includes('127.0.0.1')}`)
+        return Response.json(await request.json())
+      },
+    })
+    const post = (path: string) =>
+      fetch(host.address + path, {
+        method: 'POST',
+        body: '{"name":"Atlas"}',
+        headers: { 'Content-Type': 'application/json' },
+      })
+    expect(await (await post('/api/billing/projects')).json()).toEqual({ name: 'Atlas' })
+    expect(await (await post('/own')).json()).toEqual({ name: 'Atlas' })
+    expect((await post('/support/sessions')).status).toBe(404)
+    expect(asked).toEqual(['POST /api/billing/projects true'])
+    await host.close()
+  },
+)
+
 describe.each(HOSTS)('%s', (name, serve) => {
   let sql: Sql
   let stage: Stage

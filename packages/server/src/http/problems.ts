@@ -6,7 +6,7 @@ type Text = readonly [status: number, title: string, detail: string]
 // One fixed sentence a code: an answer can then not say more about one account than about another.
 const TEXTS: Readonly<Record<ProblemCode, Text>> = {
   malformed_json: [400, 'Malformed JSON', 'The body is not a JSON document.'],
-  body_too_large: [413, 'Body too large', 'A body has at most 64 KiB.'],
+  body_too_large: [413, 'Body too large', 'The body is larger than this address takes.'],
   unsupported_media_type: [415, 'Unsupported media type', 'Send the body as application/json.'],
   validation_failed: [422, 'Validation failed', 'Some fields cannot be accepted as they are.'],
   idempotency_key_required: [
@@ -53,6 +53,11 @@ const TEXTS: Readonly<Record<ProblemCode, Text>> = {
   audit_unavailable: [503, 'Audit log unavailable', 'Nothing was done, because it could not be recorded.'],
   not_found: [404, 'Not found', 'There is nothing at this address.'],
   method_not_allowed: [405, 'Method not allowed', 'This address does not answer this method.'],
+  upstream_failed: [
+    502,
+    'No usable answer',
+    'The service behind this address gave none. What was asked may have been done.',
+  ],
   internal: [500, 'Internal error', 'The request could not be served. Nothing is known to have changed.'],
 }
 

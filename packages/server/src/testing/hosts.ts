@@ -5,11 +5,11 @@ import { getConnInfo } from '@hono/node-server/conninfo'
 import express from 'express'
 import fastify from 'fastify'
 import { Hono } from 'hono'
-import type { Bridge } from '../bridge.ts'
 import { expressBridge } from '../hosts/express.ts'
 import { fastifyBridge } from '../hosts/fastify.ts'
 import { honoBridge } from '../hosts/hono.ts'
 import { nextBridge } from '../hosts/next.ts'
+import type { Mounted } from '../hosts/paths.ts'
 
 /** An application that serves: the bridge, and `POST /own` of its own, which answers with the JSON it was sent. */
 export interface Host {
@@ -17,7 +17,7 @@ export interface Host {
   close(): Promise<void>
 }
 
-type Serve = (bridge: Pick<Bridge, 'fetch'>) => Promise<Host>
+type Serve = (bridge: Mounted) => Promise<Host>
 
 /** One application a framework, each as its documentation says to build it. */
 export const HOSTS: readonly (readonly [name: string, serve: Serve])[] = [
