@@ -11,6 +11,8 @@ import * as issuers from './issuers/index.ts'
 import * as keto from './issuers/keto.ts'
 import * as keycloak from './issuers/keycloak.ts'
 import * as kratos from './issuers/kratos.ts'
+import * as oidcProvider from './issuers/oidcProvider.ts'
+import * as oidcProviderGrant from './issuers/oidcProviderGrant.ts'
 import * as tokenExchange from './issuers/tokenExchange.ts'
 import * as operations from './operations/index.ts'
 
@@ -33,6 +35,8 @@ test('the entries hand out these values and no others', () => {
   expect(Object.keys(kratos).sort()).toEqual(['createKratosFront', 'kratos'])
   expect(Object.keys(hydra)).toEqual(['hydra'])
   expect(Object.keys(hydraTokenHook)).toEqual(['hydraTokenHook'])
+  expect(Object.keys(oidcProvider)).toEqual(['oidcProvider'])
+  expect(Object.keys(oidcProviderGrant)).toEqual(['oidcProviderGrant'])
   expect(Object.keys(tokenExchange)).toEqual(['tokenExchange'])
   expect(Object.keys(operations)).toEqual(['createOperations'])
   expect([express, fastify, hono, next].flatMap((entry) => Object.keys(entry))).toEqual([

@@ -40,20 +40,22 @@ export function createTokenEndpoints({ backEnd, client, endpoints, now }: TokenE
     send,
     async introspect(token, options) {
       const answer = await send('introspection', new URLSearchParams({ token }), options)
-      const body = objectOf(answer, (status, error) =>
-        // oidc-provider about a signed token: it is good until it expires, and nobody can say more.
-        error.error === 'unsupported_token_type'
-          ? new IssuerError('end_unverified', { status })
-          : oauthRefusal(status, error),
-      )
+      const body = objectOf(answer, refusal)
       if (typeof body.active !== 'boolean') throw new IssuerError('answer_invalid', { said: 'active' })
       return body.active ? standingOfClaims(body) : { live: false }
     },
     async revoke(token, hint, options) {
       const answer = await send('revocation', new URLSearchParams({ token, token_type_hint: hint }), options)
       if (answer.status === 200 || answer.status === 204) return
-      objectOf(answer, oauthRefusal)
+      objectOf(answer, refusal)
       throw new IssuerError('answer_invalid', { status: answer.status })
     },
   }
+}
+
+/** oidc-provider about a signed token: it is good until it expires, and nobody can say more. */
+function refusal(status: number, error: Readonly<Record<string, unknown>>): IssuerError {
+  return error.error === 'unsupported_token_type'
+    ? new IssuerError('end_unverified', { status })
+    : oauthRefusal(status, error)
 }

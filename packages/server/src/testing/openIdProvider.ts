@@ -1,10 +1,9 @@
 import { createHash, randomBytes } from 'node:crypto'
-import { createServer, type RequestListener, type Server } from 'node:http'
-import type { AddressInfo } from 'node:net'
 import { exportJWK, generateKeyPair } from 'jose'
 import type { Configuration, KoaContextWithOIDC, Provider as ProviderType } from 'oidc-provider'
 import type { IdentityProvider } from '../tokens/identityProvider.ts'
 import { AUDIENCE } from './identityProvider.ts'
+import { listenFirst, loadOidcProvider } from './oidcProviderLibrary.ts'
 
 /** A browser that is signed in at the provider. */
 export interface ProviderBrowser {
@@ -26,17 +25,10 @@ const CLIENT = 'app-web'
 const REDIRECT = 'http://127.0.0.1:1/callback'
 const SCOPE = 'openid'
 
-/** Releases of Node 20 lack what the library calls, and it says so on every start. */
-async function load() {
-  URL.parse ??= (url, base) => (URL.canParse(url, base) ? new URL(url, base) : null)
-  return (await import('oidc-provider')).Provider
-}
-
 export async function startOpenIdProvider(backchannelUri: string): Promise<OpenIdProvider> {
-  const Provider = await load()
-  let answer: RequestListener = (_, response) => response.writeHead(503).end()
-  const server = createServer((request, response) => answer(request, response))
-  const issuer = await listening(server)
+  const Provider = await loadOidcProvider()
+  const server = await listenFirst()
+  const issuer = server.url
   const { privateKey } = await generateKeyPair('ES256', { extractable: true })
   const jwk = { ...(await exportJWK(privateKey)), alg: 'ES256', use: 'sig', kid: 'op-1' }
   const provider = new Provider(issuer, configuration(jwk, backchannelUri))
@@ -44,28 +36,19 @@ export async function startOpenIdProvider(backchannelUri: string): Promise<OpenI
   provider.on('backchannel.success', (_ctx, _client, account) => told.push(`${account} 200`))
   provider.on('backchannel.error', (_ctx, error, _client, account) => told.push(`${account} ${error.message}`))
   const callback = provider.callback()
-  answer = (request, response) => {
+  server.serve((request, response) => {
     const account = new URLSearchParams(request.headers['x-account']?.toString() ?? '').get('is')
     if (!request.url?.startsWith('/sign-in/') || account === null) return void callback(request, response)
     void provider
       .interactionResult(request, response, { login: { accountId: account } }, { mergeWithLastSubmission: false })
       .then((next) => response.writeHead(303, { Location: next }).end())
-  }
+  })
   return {
     settings: { issuer, audience: AUDIENCE, algorithms: ['ES256'], jwksUri: `${issuer}/jwks` },
     signIn: (account) => signIn(issuer, account),
     told,
-    close: () =>
-      new Promise((resolve) => {
-        server.closeAllConnections()
-        server.close(() => resolve())
-      }),
+    close: server.close,
   }
-}
-
-async function listening(server: Server): Promise<string> {
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
-  return `http://127.0.0.1:${(server.address() as AddressInfo).port}`
 }
 
 function configuration(jwk: object, backchannelUri: string): Configuration {
