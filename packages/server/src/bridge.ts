@@ -22,7 +22,7 @@ import { signalRounds } from './signals/rounds.ts'
 
 /** The server side of support sessions. */
 export interface Bridge {
-  /** Answers `/support/*` and `/.well-known/jwks.json`. Never rejects; whatever goes wrong is a problem answer. */
+  /** Answers `/support/*`, `/.well-known/*` of its own and what else is switched on. Never rejects; whatever goes wrong is a problem answer. */
   fetch(request: Request, info?: RequestInfo): Promise<Response>
   /** A guard for the application's own routes in this process, over the actions it declares. */
   guard<M extends ActionMap>(actions: M): Guard<M>
@@ -84,7 +84,7 @@ const CHECK_PATIENCE = 10_000
  *   sql: await openPglite('.data'), issuer: 'https://app.example', audience: 'https://api.app.example',
  *   clientId: 'app-web', identityProvider, directory, policy: DEFAULT_POLICY,
  * })
- * app.all('/support/*', (c) => bridge.fetch(c.req.raw))
+ * app.use(honoBridge(bridge))
  */
 export function createBridge(options: BridgeOptions): Bridge {
   checkBridge(options)

@@ -45,7 +45,19 @@ export interface Proven {
  *
  * @throws Refusal `invalid_dpop_proof`, `use_dpop_nonce` with a nonce to use
  */
-export async function proofKey(rules: ProofRules, { proof, request, accessToken }: Proven): Promise<string> {
+export async function proofKey(rules: ProofRules, proven: Proven): Promise<string> {
+  const use = await judgeProof(rules, proven)
+  await useUp(rules, use)
+  return use.jkt
+}
+
+/**
+ * The judgement alone, which no database is needed for: whether the proof was used before is left open. For an end, which
+ * done twice is done once.
+ *
+ * @throws Refusal `invalid_dpop_proof`, `use_dpop_nonce` with a nonce to use
+ */
+export async function judgeProof(rules: ProofRules, { proof, request, accessToken }: Proven): Promise<Use> {
   if (proof === null || proof.length > LONGEST_PROOF) throw invalidProof()
   const { claims, jkt } = await signed(proof)
   const { jti, iat, htm, htu, ath, nonce } = claims
@@ -55,8 +67,7 @@ export async function proofKey(rules: ProofRules, { proof, request, accessToken 
   if (typeof iat !== 'number' || iat < now / 1000 - LONGEST_AGE || iat > now / 1000 + SKEW) throw invalidProof()
   if (accessToken !== undefined && ath !== digest(accessToken)) throw invalidProof()
   await requireNonce(rules, nonce, now)
-  await useUp(rules, { jkt, jti, until: (iat + LONGEST_AGE) * 1000 })
-  return jkt
+  return { jkt, jti, until: (iat + LONGEST_AGE) * 1000 }
 }
 
 interface Signed {
@@ -101,6 +112,7 @@ async function requireNonce({ dpop, signingKey }: ProofRules, nonce: unknown, no
   })
 }
 
+/** One use of a proof: whose key, which one, and until when it has to be remembered. */
 interface Use {
   readonly jkt: string
   readonly jti: string

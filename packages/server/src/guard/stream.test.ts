@@ -37,6 +37,13 @@ eachDatabase('answers that go on', (open) => {
         return new Response(source, { headers: { 'Content-Type': 'text/event-stream' } })
       }),
     )
+    app.get('/breaking', ({ req }) =>
+      guard.stream(req.raw, 'invoice.read', ({ signal }) => {
+        signal.addEventListener('abort', () => stopped.push('stopped'))
+        const source = new ReadableStream({ pull: () => Promise.reject(new Error('no more')) }, { highWaterMark: 0 })
+        return new Response(source)
+      }),
+    )
     app.get('/broken', ({ req }) => guard.stream(req.raw, 'invoice.read', () => Promise.reject(new Error('no feed'))))
     app.onError((_, c) => c.text('failed', 500))
     const { server, port } = await new Promise<{ server: ServerType; port: number }>((resolve) => {
@@ -69,6 +76,13 @@ eachDatabase('answers that go on', (open) => {
     const { ask, stop } = await served()
     const stale = await ask('/feed', { 'Support-Context': 'own;e=0' })
     expect([stale.status, stale.headers.get('Content-Type')]).toEqual([409, 'application/problem+json'])
+    await stop()
+  })
+
+  test('one that breaks off by itself is followed no longer', async () => {
+    const { ask, stopped, stop } = await served()
+    await expect(ask('/breaking').then((response) => response.text())).rejects.toThrow()
+    await expect.poll(() => stopped).toEqual(['stopped'])
     await stop()
   })
 

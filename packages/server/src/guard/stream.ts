@@ -1,6 +1,6 @@
 /**
  * The same answer, cut off when `over` fires: what was sent until then stays, and nothing more comes. `onDone` is called
- * once it has ended by itself, was cut off, or nobody reads it any more.
+ * once it has ended by itself, broke off, was cut off, or nobody reads it any more.
  */
 export function cutOff(response: Response, over: AbortSignal, onDone: () => void): Response {
   if (response.body === null) {
@@ -30,10 +30,15 @@ export function cutOff(response: Response, over: AbortSignal, onDone: () => void
       if (over.aborted) cut()
     },
     async pull(controller) {
-      const { done: ended, value } = await source.read()
-      if (done) return
-      if (!ended) return controller.enqueue(value)
-      controller.close()
+      try {
+        const { done: ended, value } = await source.read()
+        if (done) return
+        if (!ended) return controller.enqueue(value)
+        controller.close()
+      } catch (error) {
+        if (done) return
+        controller.error(error)
+      }
       finish()
     },
     async cancel(reason) {

@@ -1,6 +1,7 @@
 import { readCookie } from '../browser/cookie.ts'
 import { checkSource } from '../browser/source.ts'
 import type { Deps } from '../deps.ts'
+import { invalidProof, judgeProof, notBoundSo } from '../dpop/proof.ts'
 import { Refusal } from '../refusal.ts'
 import { issuerOf } from '../tokens/authenticate.ts'
 import { readAuthorization } from '../tokens/authorization.ts'
@@ -18,10 +19,11 @@ export interface Claimant {
 
 /**
  * Says whose credential a request brings while the database is away: a token by its signature, with keys that are in
- * memory; a cookie only where this process has seen what it stands for. Never by what the request says about itself.
+ * memory, and by the proof of its key where it is bound to one; a cookie only where this process has seen what it stands
+ * for. Never by what the request says about itself.
  *
  * @throws Refusal `not_authenticated`, `invalid_token`, `token_expired`, `ambiguous_credentials`, `origin_refused`,
- * `audit_unavailable` for a cookie that only the database could tell, and for a token that is bound to a key
+ * `invalid_dpop_proof`, `use_dpop_nonce`, `audit_unavailable` for a cookie that only the database could tell
  */
 export async function claimantOf(deps: Deps, request: Request): Promise<Claimant> {
   const { browser } = deps
@@ -35,17 +37,28 @@ export async function claimantOf(deps: Deps, request: Request): Promise<Claimant
 }
 
 async function byToken(deps: Deps, request: Request): Promise<Claimant> {
-  const { token } = readAuthorization(request)
+  const { scheme, token } = readAuthorization(request)
+  const { claimant, jkt } = await holderOf(deps, token)
+  if ((scheme === 'DPoP') !== (jkt !== null)) throw notBoundSo()
+  if (jkt !== null) {
+    // That it was used before is the database's to say. What it could do again is to end the same session.
+    const proven = await judgeProof(deps, { proof: request.headers.get('DPoP'), request, accessToken: token })
+    if (proven.jkt !== jkt) throw invalidProof()
+  }
+  return claimant
+}
+
+async function holderOf(
+  deps: Deps,
+  token: string,
+): Promise<{ readonly claimant: Claimant; readonly jkt: string | null }> {
   if (issuerOf(token) !== deps.issuer) {
     const { iss, sub, jkt } = await deps.verifyOwn(token)
-    if (jkt !== null) throw new Refusal('audit_unavailable')
-    return { actor: { iss, sub }, session: null, bound: false }
+    return { claimant: { actor: { iss, sub }, session: null, bound: false }, jkt }
   }
   // Also one that has expired: it is good for putting its session down.
   const { sid, actor, jkt } = await verifySupportToken(deps, token)
-  // Whether a proof is new is the database's to say, and without one a bound token is nobody's.
-  if (jkt !== null) throw new Refusal('audit_unavailable')
-  return { actor, session: sid, bound: true }
+  return { claimant: { actor, session: sid, bound: true }, jkt }
 }
 
 /** Whether an end waits of the very session that a request comes from. What cannot be told is no. */

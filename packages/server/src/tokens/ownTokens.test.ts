@@ -43,6 +43,12 @@ eachDatabase('own tokens', (open) => {
       (stage) => stage.own('sup_dana', { sub: 'sup_dana\0' }),
       'invalid_token',
     ],
+    ['a token of a person whom no index takes', (stage) => stage.own('s'.repeat(513)), 'invalid_token'],
+    [
+      'a token of a session that no index takes',
+      (stage) => stage.own('sup_dana', { sid: 's'.repeat(3000) }),
+      'invalid_token',
+    ],
     ['a token of a session that no database takes', (stage) => stage.own('sup_dana', { sid: 'a\0' }), 'invalid_token'],
     ['an id token', (stage) => stage.provider.sign(own, { typ: 'JWT' }), 'invalid_token'],
     [

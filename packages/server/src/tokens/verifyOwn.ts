@@ -23,6 +23,9 @@ export interface OwnClaims {
 
 export type VerifyOwn = (token: string) => Promise<OwnClaims>
 
+/** OpenID Connect allows 255 of a `sub`; beyond some thousands no index would take one. */
+const LONGEST_ID = 512
+
 /** Seconds by which the provider's clock may differ from ours. */
 const SKEW = 30
 
@@ -52,7 +55,7 @@ export function createOwnVerifier(provider: IdentityProvider, now: () => number)
     if (claims === null || Object.hasOwn(payload, 'act')) throw new Refusal('invalid_token')
     const { sub, sid, exp, iat } = claims
     if (sid === undefined || exp === undefined) throw new Refusal('invalid_token')
-    if (!isStorable(sub) || !isStorable(sid)) throw new Refusal('invalid_token')
+    if (![sub, sid].every((id) => id.length <= LONGEST_ID && isStorable(id))) throw new Refusal('invalid_token')
     if (iat !== undefined && iat > at / 1000 + SKEW) throw new Refusal('invalid_token')
     if (expired) throw new Refusal('token_expired')
     const authTime = typeof payload.auth_time === 'number' ? payload.auth_time : null
