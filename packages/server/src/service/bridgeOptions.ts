@@ -1,7 +1,10 @@
+import { pathToFileURL } from 'node:url'
 import { DEFAULT_POLICY, type Policy } from '@understudy/protocol'
 import { importJWK, type JWK } from 'jose'
 import type { DecisionPointOptions } from '../access/decisionPoint.ts'
 import { signCheckpointsWith } from '../audit/checkpoint.ts'
+import { readIssuerModule } from '../issuers/command/issuerModule.ts'
+import type { IssuingOptions } from '../issuing/settings.ts'
 import type { OAuthOptions } from '../oauth/client.ts'
 import type { BridgeOptions, CheckpointOptions } from '../options.ts'
 import { readPolicy } from '../policy/readPolicy.ts'
@@ -13,7 +16,7 @@ import { remoteDirectory } from './remoteDirectory.ts'
 import { remoteNotices } from './remoteNotices.ts'
 import type { Configuration } from './settings.ts'
 
-/** The bridge's options as the settings say them. @throws ConfigurationError for a checkpoint key that is none */
+/** The bridge's options as the settings say them. @throws ConfigurationError for a checkpoint key or an issuer that is none */
 export async function bridgeOptions(
   { settings, secrets }: Configuration,
   sql: Sql,
@@ -25,6 +28,7 @@ export async function bridgeOptions(
     drainSeconds: _d,
     migrateOnStart: _m,
     oauth,
+    issuing,
     decisionPoint,
     signals,
     notices,
@@ -39,6 +43,7 @@ export async function bridgeOptions(
     log: log.entry,
     // Their kinds are judged by the bridge itself, with the id of the client.
     ...(oauth === undefined ? {} : { oauth: oauth as OAuthOptions }),
+    ...(issuing === undefined ? {} : { issuing: await issuingOptions(issuing.module, secrets) }),
     ...(decisionPoint === undefined ? {} : { decisionPoint: pointOf(decisionPoint, secrets) }),
     ...(checkpoints === null ? {} : { checkpoints }),
     ...(notices === undefined ? {} : { notify: remoteNotices({ url: notices.url, token: secrets.noticesToken }) }),
@@ -55,6 +60,19 @@ function policyOf({ policy: document, freshSignIn }: Configuration['settings']):
   const { stepUp: _, ...policy } = reading.policy
   // Said beside the document: the one that the document would have by default is not meant.
   return freshSignIn !== undefined && document.stepUp === undefined ? policy : reading.policy
+}
+
+/** The module is the operator's own code: what it throws at its loading names no value of it here. */
+async function issuingOptions(path: string, { issuingKey }: Configuration['secrets']): Promise<IssuingOptions> {
+  let loaded: unknown
+  try {
+    loaded = await import(pathToFileURL(path).href)
+  } catch {
+    throw new ConfigurationError(['/issuing/module: the module cannot be loaded.'])
+  }
+  const module = readIssuerModule(loaded)
+  if (module === null || issuingKey === null) throw new ConfigurationError(['/issuing/module: it exports no `issuer`.'])
+  return { issuer: module.issuer, sealingKey: issuingKey }
 }
 
 function signalOptions(

@@ -1,4 +1,5 @@
 import { createBridge } from '../bridge.ts'
+import type { IssuingOptions } from '../issuing/settings.ts'
 import { MIGRATIONS } from '../migrations.ts'
 import { pendingMigrations } from '../sql/migrate.ts'
 import { openPostgres } from '../sql/postgres.ts'
@@ -9,7 +10,7 @@ import type { Configuration } from './settings.ts'
 
 /**
  * Looks whether a bridge could serve with these settings, without serving and without changing anything: the settings
- * themselves, the database, its schema, the provider's keys.
+ * themselves, the database, its schema, the provider's keys, the issuer's set-up.
  *
  * @throws ConfigurationError with every fault that was found
  */
@@ -19,8 +20,10 @@ export async function check(configuration: Configuration, log: LogLines): Promis
   try {
     const pending = await pendingMigrations(sql, MIGRATIONS)
     if (pending.length > 0) faults.push(`The database lacks ${pending.join(', ')}: run \`understudy-bridge migrate\`.`)
-    const bridge = createBridge(await bridgeOptions(configuration, sql, log))
+    const options = await bridgeOptions(configuration, sql, log)
+    const bridge = createBridge(options)
     await bridge.close()
+    faults.push(...(await issuerFaults(options.issuing)))
   } catch (error) {
     // The messages of these two are ours and hold no value of the settings but origins.
     if (error instanceof ConfigurationError) faults.push(...error.faults)
@@ -41,6 +44,15 @@ export async function check(configuration: Configuration, log: LogLines): Promis
 }
 
 const PATIENCE = 5000
+/** Milliseconds for all that an issuer looks at. */
+const ISSUER_PATIENCE = 30_000
+
+/** What is wrong with the back end's set-up, as far as looking shows. Warnings are no faults: `understudy-issuer check` has them. */
+async function issuerFaults(issuing: IssuingOptions | undefined): Promise<readonly string[]> {
+  const findings = await issuing?.issuer.check({ signal: AbortSignal.timeout(ISSUER_PATIENCE) })
+  const errors = (findings ?? []).filter(({ level }) => level === 'error')
+  return errors.map(({ what, todo, code }) => `/issuing: ${what} ${todo} (docs: issuers/${code})`)
+}
 
 async function hasKeys(jwksUri: string): Promise<boolean> {
   try {

@@ -1,4 +1,5 @@
 import { readFile } from 'node:fs/promises'
+import { dirname, resolve } from 'node:path'
 import { Value } from '@sinclair/typebox/value'
 import { type Configuration, type Secrets, type Settings, SettingsSchema } from './settings.ts'
 
@@ -32,6 +33,13 @@ export async function readConfiguration(environment: Environment): Promise<Confi
   if (secrets.noticesToken !== null && settings !== null && settings.notices === undefined) {
     faults.push('NOTICES_TOKEN is set, and the settings name no `notices`.')
   }
+  if (settings !== null && (settings.issuing === undefined) !== (secrets.issuingKey === null)) {
+    faults.push(
+      settings.issuing === undefined
+        ? 'ISSUING_KEY is set, and the settings name no `issuing`.'
+        : 'ISSUING_KEY is not set. `issuing` needs 32 random bytes in base64url.',
+    )
+  }
   if (faults.length > 0 || settings === null) throw new ConfigurationError(faults)
   return { settings, secrets }
 }
@@ -52,7 +60,7 @@ async function readSettings(environment: Environment, faults: string[]): Promise
   }
   const value = await readJson(path, faults)
   if (value === undefined) return null
-  if (Value.Check(SettingsSchema, value)) return withPorts(value, environment, faults)
+  if (Value.Check(SettingsSchema, value)) return withPorts(fromFile(value, path), environment, faults)
   const seen = new Set<string>()
   for (const { path: pointer, message } of Value.Errors(SettingsSchema, value)) {
     // One fault a place: an object that is missing is not also a fault in each of its members.
@@ -77,6 +85,12 @@ async function readJson(path: string, faults: string[]): Promise<unknown> {
     faults.push(`${path} is no JSON document.`)
     return undefined
   }
+}
+
+/** What the file names beside itself is found from wherever the program is started. */
+function fromFile(settings: Settings, path: string): Settings {
+  const { issuing } = settings
+  return issuing === undefined ? settings : { ...settings, issuing: { module: resolve(dirname(path), issuing.module) } }
 }
 
 /** A platform often decides on ports; they may be given without a file of their own. */
@@ -111,6 +125,7 @@ const SECRETS = [
   'DECISION_POINT_AUTHORIZATION',
   'EVENTS_TOKEN',
   'NOTICES_TOKEN',
+  'ISSUING_KEY',
 ] as const
 
 /** Nobody guesses that many characters at random. */
@@ -121,7 +136,7 @@ async function readSecrets(
   faults: string[],
   { only = SECRETS, streams = [] }: Wanted,
 ): Promise<Secrets> {
-  const [databaseUrl, directoryToken, checkpointKey, decisionPointAuthorization, eventsToken, noticesToken] =
+  const [databaseUrl, directoryToken, checkpointKey, decisionPointAuthorization, eventsToken, noticesToken, issuing] =
     await Promise.all(SECRETS.map((name) => (only.includes(name) ? readSecret(name, environment, faults) : null)))
   if (!databaseUrl) faults.push('DATABASE_URL is not set. It is the PostgreSQL to use.')
   else if (!/^postgres(?:ql)?:\/\//.test(databaseUrl)) faults.push('DATABASE_URL is no postgres:// address.')
@@ -132,6 +147,10 @@ async function readSecrets(
   if (eventsToken && !(eventsToken.length >= SHORTEST_TOKEN && /^[A-Za-z0-9._~+/-]+=*$/.test(eventsToken))) {
     faults.push(`EVENTS_TOKEN is no bearer token of at least ${SHORTEST_TOKEN} characters.`)
   }
+  const issuingKey = issuing ? Buffer.from(issuing, 'base64url') : null
+  if (issuingKey !== null && (issuingKey.byteLength !== 32 || issuingKey.toString('base64url') !== issuing)) {
+    faults.push('ISSUING_KEY is no 32 bytes in base64url.')
+  }
   return {
     databaseUrl: databaseUrl ?? '',
     directoryToken: directoryToken ?? null,
@@ -139,6 +158,7 @@ async function readSecrets(
     decisionPointAuthorization: decisionPointAuthorization ?? null,
     eventsToken: eventsToken ?? null,
     noticesToken: noticesToken ?? null,
+    issuingKey,
     signalAuthorization,
   }
 }

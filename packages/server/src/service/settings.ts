@@ -67,6 +67,18 @@ export const SettingsSchema = Type.Object(
         closed,
       ),
     ),
+    /** Another identity system's credential for each session. Needs ISSUING_KEY in the environment. */
+    issuing: Type.Optional(
+      Type.Object(
+        {
+          module: Type.String({
+            minLength: 1,
+            description: 'A module that exports `issuer`, as `understudy-issuer check` takes it; from this file on.',
+          }),
+        },
+        closed,
+      ),
+    ),
     oauth: Type.Optional(OAuthSettings),
     dpop: Type.Optional(DpopSettings),
     decisionPoint: Type.Optional(DecisionPointSettings),
@@ -103,6 +115,8 @@ export interface Secrets {
   readonly signalAuthorization: ReadonlyMap<string, string>
   /** The value of `Authorization` for the decision point; `null` sends none. */
   readonly decisionPointAuthorization: string | null
+  /** 32 bytes that seal what is kept of an issuer's credentials; `null` where there is no issuer. */
+  readonly issuingKey: Uint8Array | null
   /** Sent to {@link Settings.notices} as a bearer token; `null` sends none. */
   readonly noticesToken: string | null
   /** What the application has to bring to tell of events; `null`: nobody tells any. */

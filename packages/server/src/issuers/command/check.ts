@@ -1,11 +1,4 @@
-import type { IssueOrder, Issuer } from '../issuer.ts'
-
-/** What a module names for the check. */
-interface Checked {
-  readonly issuer: Issuer
-  /** A start, its read-back and its end on people whom the operator names. Left out: the set-up is only looked at. */
-  readonly order?: IssueOrder | (() => IssueOrder | Promise<IssueOrder>)
-}
+import { readIssuerModule } from './issuerModule.ts'
 
 export interface CheckHost {
   readonly load: (path: string) => Promise<unknown>
@@ -27,8 +20,8 @@ export async function checkCommand(args: readonly string[], { load, write }: Che
     write(USAGE)
     return name === '--help' ? 0 : 2
   }
-  const module = await load(path)
-  if (!isChecked(module)) {
+  const module = readIssuerModule(await load(path))
+  if (module === null) {
     write(`${path} exports no \`issuer\`.\n`)
     return 2
   }
@@ -41,10 +34,4 @@ export async function checkCommand(args: readonly string[], { load, write }: Che
   const errors = findings.filter(({ level }) => level === 'error').length
   write(errors === 0 ? `${issuer.name}: nothing is wrong.\n` : `${issuer.name}: ${errors} to put right.\n`)
   return errors === 0 ? 0 : 1
-}
-
-function isChecked(module: unknown): module is Checked {
-  if (typeof module !== 'object' || module === null || !('issuer' in module)) return false
-  const { issuer } = module
-  return typeof issuer === 'object' && issuer !== null && 'check' in issuer && typeof issuer.check === 'function'
 }
