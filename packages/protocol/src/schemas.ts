@@ -59,6 +59,8 @@ export {
   JWT_TYPE,
   OAuthErrorSchema,
   ServerMetadataSchema,
+  type ShadowDetails,
+  ShadowDetailsSchema,
   SUBJECT_ID_TYPE,
   type SupportDetails,
   SupportDetailsSchema,

@@ -8,6 +8,7 @@ import { createHousekeeping } from './housekeeping.ts'
 import { createApp } from './http/app.ts'
 import { authorizeUpstream } from './issuing/authorize.ts'
 import { finishIssued } from './issuing/finish.ts'
+import { leftoverRounds } from './issuing/leftovers.ts'
 import { lookBack } from './issuing/lookBack.ts'
 import { noticeRounds } from './notices/rounds.ts'
 import { stopwatch } from './operations/observation.ts'
@@ -64,7 +65,7 @@ export interface Bridge {
   authorizeUpstream(session: string, headers: Headers): Promise<void>
   /** Housekeeping, now; a checkpoint of the log where one is due. Gives how many sessions it ended: overdue, or over at the back end. Runs by itself every {@link BridgeOptions.reapEvery}. */
   reap(): Promise<number>
-  /** Brings the database up to date, and says in the log what is wrong with the issuer's set-up. The first request does it otherwise; calling it at start-up shows problems early. */
+  /** Brings the database up to date, and says in the log what is wrong with the issuer's set-up, and clears up there what outlived its session. The first request does it otherwise; calling it at start-up shows problems early. */
   ready(): Promise<void>
   /** Ends event streams and timers, and waits for what runs. Does not close `sql`, which is the host's. */
   close(): Promise<void>
@@ -99,6 +100,7 @@ export function createBridge(options: BridgeOptions): Bridge {
   const notices = noticeRounds(deps, options.notify, track)
   const signals = signalRounds(deps, deps.streams, track)
   const checkpoint = checkpointRounds(deps, options.checkpoints)
+  const clearLeftovers = leftoverRounds(deps, deps.issuing)
   const running = new Set<Promise<unknown>>()
   const housekeeping = createHousekeeping({
     every: options.reapEvery === undefined ? HALF_A_MINUTE : options.reapEvery,
@@ -135,7 +137,8 @@ export function createBridge(options: BridgeOptions): Bridge {
   /** Looks at the set-up of the issuer, and says what it sees: a back end that is down now may be up at the first start. */
   async function checkIssuing(): Promise<void> {
     if (deps.issuing === null) return
-    const findings = await deps.issuing.issuer.check({ signal: AbortSignal.timeout(CHECK_PATIENCE) })
+    const signal = AbortSignal.timeout(CHECK_PATIENCE)
+    const findings = (await Promise.all(deps.issuing.issuers.map((issuer) => issuer.check({ signal })))).flat()
     for (const { code, level } of findings) {
       if (code === 'not_tried') continue
       deps.log({ level: level === 'error' ? 'error' : 'warn', event: 'issuer_finding', code })
@@ -160,6 +163,7 @@ export function createBridge(options: BridgeOptions): Bridge {
     const overdue = await reap(deps)
     const ended = overdue + (deps.issuing === null ? 0 : await lookBack(deps, deps.issuing))
     await finish()
+    await clearLeftovers()
     await checkpoint()
     await signals.round()
     await notices.round()
@@ -197,7 +201,7 @@ export function createBridge(options: BridgeOptions): Bridge {
     reap: () => track(reapNow()),
     ready() {
       begin()
-      return deps.ready().then(checkIssuing)
+      return deps.ready().then(checkIssuing).then(clearLeftovers)
     },
     async close() {
       housekeeping.stop()

@@ -2,9 +2,9 @@ import type { AccessRule } from '@understudy/protocol'
 import type { LogoutTokenRules } from './backchannel/logoutToken.ts'
 import { createDeps, type Deps, untilItWorks } from './deps.ts'
 import type { EventSource } from './events/open.ts'
-import type { IssuingOptions } from './issuing/settings.ts'
+import { type Issuing, issuingOf } from './issuing/settings.ts'
 import type { OAuthOptions } from './oauth/client.ts'
-import type { BridgeOptions, FreshSignIn } from './options.ts'
+import { type BridgeOptions, coreOf, type FreshSignIn } from './options.ts'
 import type { SignalStream } from './signals/options.ts'
 import { registerStreams } from './signals/outbox.ts'
 import type { SignalRules } from './signals/receivedSignal.ts'
@@ -23,7 +23,7 @@ export interface BridgeDeps extends Deps {
   /** `null`: `/access/v1/*` is switched off. */
   readonly accessRules: readonly AccessRule[] | null
   /** `null`: sessions have no credential but the bridge's own. */
-  readonly issuing: IssuingOptions | null
+  readonly issuing: Issuing | null
   /** `null`: nobody tells of sign-outs. */
   readonly logoutRules: LogoutTokenRules | null
   /** `null`: nobody's security events are believed. */
@@ -43,7 +43,7 @@ export function createBridgeDeps(
   options: BridgeOptions,
   { noticeQueued, ...events }: Pick<EventSource, 'hub' | 'closing'> & Pick<BridgeDeps, 'noticeQueued'>,
 ): BridgeDeps {
-  const deps = withSpool(createDeps(options), options)
+  const deps = withSpool(createDeps(coreOf(options)), options)
   return {
     ...deps,
     clientId: options.clientId,
@@ -52,7 +52,7 @@ export function createBridgeDeps(
     supportTeam: options.supportTeam ?? 'Support team',
     oauth: options.oauth ?? null,
     accessRules: options.accessRules ?? null,
-    issuing: options.issuing ?? null,
+    issuing: options.issuing === undefined ? null : issuingOf(options.issuing),
     logoutRules: logoutRules(options, deps.now),
     signalRules: signalRules(options, deps.now),
     streams: options.signals?.streams ?? [],

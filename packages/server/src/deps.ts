@@ -5,6 +5,7 @@ import { createSeenCookies, type SeenCookies } from './browser/seenCookies.ts'
 import { type BrowserSessionOptions, type BrowserSettings, browserSettings } from './browser/settings.ts'
 import { createLookup, type Directory, type Lookup } from './directory.ts'
 import { type DpopOptions, type DpopSettings, dpopSettings } from './dpop/settings.ts'
+import type { Grants } from './guard/grant.ts'
 import { createLog, type Log, type LogEntry } from './log.ts'
 import { MIGRATIONS } from './migrations.ts'
 import { createObserve, type Observe } from './operations/observation.ts'
@@ -35,6 +36,11 @@ export interface CoreOptions {
    */
   readonly decisionPoint?: DecisionPointOptions
   /**
+   * Who is asked what the grant of a session in `shadow` mode opens, such as `keto(…)`. For guards away from the bridge: the bridge
+   * asks the issuer that gave it. @default nobody, and a policy that has the mode is refused
+   */
+  readonly grants?: Grants
+  /**
    * Custody by cookie, beside custody by token. A browser attaches cookies by itself, so a bridge that nobody asked to
    * do so does not look at them. @default tokens only
    */
@@ -59,6 +65,8 @@ export interface Deps {
   readonly policy: Policy
   /** `null`: the policy decides alone. */
   readonly decisionPoint: DecisionPoint | null
+  /** `null`: there are no sessions in `shadow` mode. */
+  readonly grants: Grants | null
   /** `null`: cookies are not looked at. */
   readonly browser: BrowserSettings | null
   readonly dpop: DpopSettings
@@ -96,6 +104,7 @@ export function createDeps(options: CoreOptions): Deps {
         : createDecisionPoint(options.decisionPoint, now, (error) =>
             log({ level: 'error', event: 'decision_point_failed', error }),
           ),
+    grants: options.grants ?? null,
     browser: browserSettings(options.browserSessions, issuer),
     dpop: dpopSettings(options.dpop, options),
     seenCookies: createSeenCookies(),

@@ -4,7 +4,7 @@ import type { Checkpoint, SignCheckpoint } from './audit/checkpoint.ts'
 import { type BackchannelLogoutOptions, backchannelLogoutProblem } from './backchannel/options.ts'
 import type { CoreOptions } from './deps.ts'
 import { dpopProblem } from './dpop/settings.ts'
-import { type IssuingOptions, issuingProblem } from './issuing/settings.ts'
+import { type IssuingOptions, issuerFor, issuingOf, issuingProblem } from './issuing/settings.ts'
 import type { Notify } from './notices/notice.ts'
 import { clientsProblem, type OAuthOptions } from './oauth/client.ts'
 import { policyProblems } from './policy/readPolicy.ts'
@@ -24,7 +24,7 @@ export interface CheckpointOptions {
   readonly deliver?: (checkpoint: Checkpoint) => void
 }
 
-export interface BridgeOptions extends CoreOptions {
+export interface BridgeOptions extends Omit<CoreOptions, 'grants'> {
   /** `client_id` in support tokens: the application they are for. */
   readonly clientId: string
   /** Origins whose pages may call the bridge. @default the issuer alone */
@@ -41,7 +41,7 @@ export interface BridgeOptions extends CoreOptions {
    */
   readonly accessRules?: readonly AccessRule[]
   /**
-   * Another identity system's credential for each session: obtained after the session is recorded, verified, kept sealed,
+   * Another identity system's credential or grant for each session: obtained after the session is recorded, verified, kept sealed,
    * ended with it. Who is in the account goes on being the bridge's to say. @default none
    */
   readonly issuing?: IssuingOptions
@@ -88,7 +88,10 @@ export function checkCore(options: CoreOptions): void {
   )
   demand((jwks === undefined) !== (jwksUri === undefined), 'Give `identityProvider.jwks` or `.jwksUri`, one of them.')
   demand(jwksUri === undefined || isTrusted(jwksUri), '`identityProvider.jwksUri` has to be https or on this machine.')
-  demand(!policy.modes.shadow.enabled, 'The mode `shadow` is not served by this bridge; switch it off in the policy.')
+  demand(
+    !policy.modes.shadow.enabled || options.grants !== undefined,
+    'The mode `shadow` needs grants: `issuing` with an issuer of them for a bridge, `grants` for a guard.',
+  )
   demand(policy.duration.ceiling <= HARD_CEILING, '`policy.duration.ceiling` is above one hour.')
   demand(
     policy.requestWindow > 0 && policy.requestWindow <= 1800,
@@ -105,9 +108,16 @@ export function checkCore(options: CoreOptions): void {
   checkBrowserSessions(options)
 }
 
+/** What bridge and guard share of the options of a bridge: it asks the issuer about the grants that it gave. */
+export function coreOf(options: BridgeOptions): CoreOptions {
+  const issuer = options.issuing === undefined ? null : issuerFor(issuingOf(options.issuing), 'shadow')
+  const permits = issuer?.permits
+  return issuer === null || permits === undefined ? options : { ...options, grants: { ...issuer, permits } }
+}
+
 /** Like {@link checkCore}, for what only the bridge has. @throws TypeError that names the setting */
 export function checkBridge(options: BridgeOptions): void {
-  checkCore(options)
+  checkCore(coreOf(options))
   demand(options.clientId !== '', '`clientId` is empty.')
   demand(
     options.accessRules === undefined || options.oauth?.clients.some(({ may }) => may.includes('evaluate')) === true,

@@ -4,6 +4,7 @@ import { CASCADE_IN_ONE_TRANSACTION } from './cascade.ts'
 import { COMMIT_GUARD } from './commitGuard.ts'
 import { CONTEXT_ASSERTION } from './contextAssertion.ts'
 import { ACTOR_ON_EVERY_USE, SUBJECT_ON_EVERY_USE } from './everyUse.ts'
+import { GRANTS } from './grants.ts'
 import { IDENTITY_CHANGE } from './identityChange.ts'
 import { NO_NESTING } from './nesting.ts'
 import { ADDRESSES, MESSAGES } from './network.ts'
@@ -46,4 +47,5 @@ export const DEFECTS: readonly DefectGroup[] = [
   STANDARD_CALLS,
   PROXY,
   PROOFS,
+  GRANTS,
 ]

@@ -49,9 +49,9 @@ export const OWN_SESSION: DefectGroup = {
       name: 'a support token is believed without its session',
       edits: [
         {
-          file: 'packages/server/src/tokens/authenticate.ts',
-          find: ' || row.subjectId !== sub || row.actorSub !== actor.sub || row.actorIss !== actor.iss',
-          replace: '',
+          file: 'packages/server/src/tokens/verifySupport.ts',
+          find: 'row.subjectId === subject && row.actorSub === actor.sub && row.actorIss === actor.iss',
+          replace: "subject !== '' && actor.sub !== ''",
         },
       ],
       noticedBy: server('tokens/supportTokens.test.ts', 'with another actor'),

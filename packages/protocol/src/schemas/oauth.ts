@@ -66,6 +66,24 @@ export const SupportDetailsSchema = Type.Object(
   { $id: 'SupportDetails', additionalProperties: false },
 )
 
+/**
+ * What a token of a session in `shadow` mode is good for, in its `authorization_details` (RFC 9396 section 9.1): its `sub` is the
+ * actor, so that this alone names the account. Free text is left out: a token names nobody but by id.
+ */
+export const ShadowDetailsSchema = Type.Object(
+  {
+    type: Type.Literal('support_session'),
+    mode: Type.Literal('shadow'),
+    subject: Type.String({ description: 'Id of the person whose account it is about.' }),
+    reason_code: Type.String(),
+    ticket: Type.Optional(Type.String()),
+    max_ttl_seconds: Type.Integer({ description: 'From the start of the session to its ceiling. Seconds.' }),
+  },
+  { $id: 'ShadowDetails', additionalProperties: false },
+)
+
+const party = { iss: Type.String(), sub: Type.String() }
+
 export const TokenAnswerSchema = Type.Object(
   {
     access_token: Type.String(),
@@ -93,7 +111,19 @@ export const IntrospectionAnswerSchema = Type.Union(
       iss: Type.String(),
       aud: Type.String(),
       sub: Type.String(),
-      act: Type.Object({ iss: Type.String(), sub: Type.String() }),
+      act: Type.Optional(Type.Object(party)),
+      sub_id: Type.Optional(
+        Type.Object(
+          { format: Type.Literal('iss_sub'), ...party },
+          {
+            description:
+              'In `shadow` mode, instead of `act`: `sub` is the actor, and this says of which issuer (RFC 9493).',
+          },
+        ),
+      ),
+      authorization_details: Type.Optional(
+        Type.Array(ShadowDetailsSchema, { description: 'In `shadow` mode: whose account, why, and how long at most.' }),
+      ),
       client_id: Type.String(),
       scope: Type.String(),
       sid: Type.String(),
@@ -141,5 +171,6 @@ export const ServerMetadataSchema = Type.Object(
 export type TokenForm = Static<typeof TokenFormSchema>
 export type TokenReferenceForm = Static<typeof TokenReferenceFormSchema>
 export type SupportDetails = Static<typeof SupportDetailsSchema>
+export type ShadowDetails = Static<typeof ShadowDetailsSchema>
 export type TokenAnswer = Static<typeof TokenAnswerSchema>
 export type IntrospectionAnswer = Static<typeof IntrospectionAnswerSchema>

@@ -49,16 +49,25 @@ export function requireStart(decision: OutsideDecision, acr: string | null): voi
 }
 
 /**
- * Asks the decision point about an action in a support session, with the actor beside the subject.
+ * Asks the decision point about an action in a support session, with the actor beside the subject; in `shadow` mode about the
+ * actor, with the subject beside the session.
  *
  * @throws Refusal `action_restricted` for a no, `internal` (503) where it cannot be asked; ending is not asked about
  */
 export async function consultAction({ decisionPoint }: Deps, { row }: LiveSupport, tag: NamedTag): Promise<void> {
   if (decisionPoint === null) return
+  const { id, mode, actorIss: iss, actorSub: sub, subjectId, subjectTenant: tenant } = row
+  const shadow = mode === 'shadow'
   const question: EvaluationBody = {
-    subject: { type: 'user', id: row.subjectId, properties: { act: { iss: row.actorIss, sub: row.actorSub } } },
-    action: { name: tag.action, properties: { mode: row.mode, class: tag.class, mutates: tag.mutates } },
-    resource: { type: 'support_session', id: row.id, properties: { tenant: row.subjectTenant } },
+    subject: shadow
+      ? { type: 'user', id: sub, properties: { iss } }
+      : { type: 'user', id: subjectId, properties: { act: { iss, sub } } },
+    action: { name: tag.action, properties: { mode, class: tag.class, mutates: tag.mutates } },
+    resource: {
+      type: 'support_session',
+      id,
+      properties: { tenant, ...(shadow ? { subject: subjectId } : {}) },
+    },
   }
   const { outcome } = await decisionPoint.action(question)
   if (outcome === 'permit') return

@@ -4,9 +4,9 @@ import type { BridgeDeps } from '../bridgeDeps.ts'
 import { actorFacts, subjectFacts } from '../policy/facts.ts'
 
 /**
- * Answers one question of AuthZEN 1.0. Two kinds are the policy's: `impersonate` by a user of a user, and anything that a
- * subject does with somebody else at the keyboard (`subject.properties.act`). Everything else is the application's own, by
- * its rules.
+ * Answers one question of AuthZEN 1.0. Two kinds are the policy's: `impersonate` by a user of a user, and anything that is done
+ * in a support session: by a subject with somebody else at the keyboard (`subject.properties.act`), or by an actor as themselves
+ * in `shadow` mode (`action.properties.mode`). Everything else is the application's own, by its rules.
  *
  * @throws Refusal `internal` (503) when the directory cannot be asked
  */
@@ -15,7 +15,7 @@ export async function evaluate(deps: BridgeDeps, question: EvaluationBody): Prom
   if (action.name === 'impersonate' && subject.type === 'user' && resource.type === 'user') {
     return mayStart(deps, question)
   }
-  if (subject.properties !== undefined && 'act' in subject.properties) {
+  if (action.properties?.mode === 'shadow' || (subject.properties !== undefined && 'act' in subject.properties)) {
     const refused = refusedInSession(deps, question)
     if (refused !== null) return refused
   }

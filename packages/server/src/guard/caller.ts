@@ -20,9 +20,12 @@ export interface SupportGuardCaller {
   readonly subject: Person
   readonly session: SupportSession
   readonly mode: Mode
-  /** Whose data the request is about: the subject's id. */
+  /** As whom the request is made: the subject's id; in `shadow` mode the actor's, and the data is that of {@link subject}. */
   readonly sub: string
-  /** The subject's roles. The actor's own never count here (calagopus/panel #91, the other way round). */
+  /**
+   * The subject's roles. The actor's own never count here (calagopus/panel #91, the other way round): in `shadow` mode there are
+   * none, and what is allowed is what the grant opens.
+   */
   readonly roles: readonly string[]
 }
 

@@ -3,7 +3,7 @@ import { consultAction } from '../access/consult.ts'
 import { isLoad, isSafe } from '../browser/source.ts'
 import type { Deps } from '../deps.ts'
 import { commitRecorded } from '../recording/commit.ts'
-import { auditEvent, ofRequest, ofSession, type RequestFacts } from '../recording/event.ts'
+import { actedAsOf, auditEvent, ofRequest, ofSession, type RequestFacts } from '../recording/event.ts'
 import { Refusal, sessionEnded } from '../refusal.ts'
 import { type LiveSupport, settle, settleTop } from '../sessions/settle.ts'
 import { findSession, type SessionRow } from '../sessions/store.ts'
@@ -11,6 +11,7 @@ import { toSupportSession } from '../sessions/view.ts'
 import type { OwnCaller, SupportCaller } from '../tokens/authenticate.ts'
 import type { GuardCaller, OwnGuardCaller } from './caller.ts'
 import { checkContext, suspended } from './fence.ts'
+import { requireGrant } from './grant.ts'
 import { type Finished, finishOf, type RecordedRequest } from './outcome.ts'
 
 /** An action with its name. */
@@ -23,6 +24,8 @@ export interface GuardedRequest {
   readonly request: Request
   /** `undefined`: the application has not declared this action. */
   readonly tag: NamedTag | undefined
+  /** What it is about, where the application has said so; for the grant of a session in `shadow` mode. */
+  readonly resource: string | null
   readonly facts: RequestFacts
 }
 
@@ -58,10 +61,11 @@ export interface Admitted {
 
 /**
  * Lets an actor through in the subject's account: only while the session may go on, only for the tab that knows it, only
- * for what the mode and the policy allow, and only once the log has it. Never falls back to the actor.
+ * for what the mode, the policy and, in `shadow` mode, the grant allow, and only once the log has it. Never falls back to the
+ * actor.
  *
  * @throws Refusal `session_ended`, `token_expired`, `context_mismatch`, `context_required`, `mode_read_only`,
- * `action_restricted`, `action_untagged`, `audit_unavailable`
+ * `action_restricted`, `action_untagged`, `audit_unavailable`, `internal` (503) where the grant cannot be asked
  */
 export async function admitSupport(deps: Deps, caller: SupportCaller, guarded: GuardedRequest): Promise<Admitted> {
   const settled = await presentSupport(deps, caller, guarded)
@@ -70,8 +74,11 @@ export async function admitSupport(deps: Deps, caller: SupportCaller, guarded: G
   if (!decision.allowed) {
     throw new Refusal(decision.code, decision.class === null ? {} : { actionClass: decision.class })
   }
-  if (guarded.tag !== undefined) await consultAction(deps, settled, guarded.tag)
-  const { tag, facts } = guarded
+  const { tag, resource, facts } = guarded
+  if (tag !== undefined) {
+    await consultAction(deps, settled, tag)
+    await requireGrant(deps, settled, { tag, resource })
+  }
   const change = await recordAction(deps, settled, guarded)
   return admit(deps, settled, { tag, facts, change })
 }
@@ -98,6 +105,7 @@ export async function presentSupport(
 
 /** What a handler is given about somebody who was let through into a subject's account. */
 export function admit(deps: Deps, { row, actor, subject }: LiveSupport, recorded: RecordedRequest): Admitted {
+  const shadow = row.mode === 'shadow'
   return {
     caller: {
       kind: 'support',
@@ -105,8 +113,8 @@ export function admit(deps: Deps, { row, actor, subject }: LiveSupport, recorded
       subject: subject.person,
       session: toSupportSession(row, deps.policy),
       mode: row.mode,
-      sub: subject.person.id,
-      roles: subject.roles,
+      sub: shadow ? actor.person.id : subject.person.id,
+      roles: shadow ? [] : subject.roles,
     },
     finished: finishOf(deps, { row, ...recorded }),
   }
@@ -140,7 +148,7 @@ export async function recordAction(
       time: now,
       type: 'SUPPORT_ACTION',
       outcome: 'allowed',
-      actedAs: row.subjectId,
+      actedAs: actedAsOf(row),
       ...(late ? { detail: 'after_end' } : {}),
       policyVersion: deps.policy.version,
       ...ofRequest(facts, { name: tag.action, class: tag.class }),

@@ -8,7 +8,7 @@ import type { NamedTag } from './check.ts'
 import type { Handled } from './connection.ts'
 import { guardOf } from './guardOf.ts'
 import type { JobOptions } from './job.ts'
-import type { GuardVariables } from './middleware.ts'
+import type { GuardedOptions, GuardVariables } from './middleware.ts'
 import type { UpgradeRequest } from './offered.ts'
 import type { Finished } from './outcome.ts'
 import type { Upgrade } from './upgrade.ts'
@@ -31,13 +31,19 @@ export type GuardResult =
 export interface RequestInfo {
   /** Address of the client. No header is read for it: forwarded addresses are the host's to judge. */
   readonly ip?: string
+  /**
+   * What the action is about, as the application names it to its permissions, such as `prj_7`. Asked about in `shadow` mode
+   * alone: there the actor's grant has to open it. @default the subject's account
+   */
+  readonly resource?: string
 }
 
 /** Check of every request of a resource server: who, as whom, in which mode, and is this action allowed. */
 export interface Guard<M extends ActionMap = ActionMap> {
   /**
    * Judges one request by its token and its `Support-Context` header, and records it where a support session is
-   * concerned. Does not check what the subject may do: that stays the application's, with `caller.sub`.
+   * concerned. Does not check what the subject may do: that stays the application's, with `caller.sub`. In `shadow` mode, where
+   * that is the actor, the grant has been asked.
    *
    * A refusal is a finished answer: an RFC 9457 problem, 401, 403, 409, 428, 500 or 503.
    */
@@ -48,7 +54,7 @@ export interface Guard<M extends ActionMap = ActionMap> {
    * @example app.post('/invoices/:id/pay', guard.guarded('invoice.pay'), (c) => pay(c.get('caller').sub))
    * @throws TypeError at set-up, for an action that is not in the map
    */
-  guarded(action: keyof M & string): MiddlewareHandler<{ Variables: GuardVariables }>
+  guarded(action: keyof M & string, options?: GuardedOptions): MiddlewareHandler<{ Variables: GuardVariables }>
   /**
    * An answer that goes on, such as server-sent events: judged at the beginning, and cut off as soon as it would not be let
    * through any more, because the session has ended, another one is on top, or the credential has run out. `signal` fires

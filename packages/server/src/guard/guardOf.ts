@@ -19,9 +19,12 @@ export function guardOf<M extends ActionMap>(deps: Deps, actions: M, given: Watc
   const watch = { ...given, closing: AbortSignal.any([given.closing, closing.signal]) }
   const tagOf = (action: string) => actionOf(actions, action)
 
-  const ask = (request: Request, tag: Parameters<Guard['check']>[1], { ip }: RequestInfo) => {
+  const ask = (request: Request, tag: Parameters<Guard['check']>[1], { ip, resource }: RequestInfo) => {
     const facts = requestFacts(request, deps.newId(), ip ?? null)
-    return judgeRequest(deps, { request, tag, facts }).then((judgement) => ({ judgement, id: facts.id }))
+    return judgeRequest(deps, { request, tag, resource: resource ?? null, facts }).then((judgement) => ({
+      judgement,
+      id: facts.id,
+    }))
   }
   const check: Guard['check'] = async (request, tag, info = {}) => {
     const { judgement, id } = await ask(request, tag, info)
@@ -30,7 +33,7 @@ export function guardOf<M extends ActionMap>(deps: Deps, actions: M, given: Watc
 
   return {
     check,
-    guarded: (action) => guardedAction(check, tagOf(action)),
+    guarded: (action, options) => guardedAction(check, tagOf(action), options),
     async stream(request, action, open, info = {}) {
       const { judgement, id } = await ask(request, tagOf(action), info)
       if (!judgement.ok) return problemResponse(judgement.refusal)
@@ -75,7 +78,7 @@ export function guardOf<M extends ActionMap>(deps: Deps, actions: M, given: Watc
       const { reference } = reading
       const tag = reference !== null && Object.hasOwn(actions, reference.action) ? tagOf(reference.action) : undefined
       const facts = jobFacts(reference ?? { request: deps.newId() })
-      const judgement = await judge(deps, { request: null, tag, facts }, async (known) => {
+      const judgement = await judge(deps, { request: null, tag, resource: null, facts }, async (known) => {
         if (reading.reference === null) throw reading.error
         return admitJob(deps, { reference: reading.reference, tag }, { ...options, known })
       })

@@ -8,6 +8,7 @@ import { peopleStanding } from '../sessions/standing.ts'
 import { findSession, type SessionRow } from '../sessions/store.ts'
 import type { Caller } from '../tokens/authenticate.ts'
 import { type Admitted, admit, type NamedTag, recordAction } from './check.ts'
+import { requireGrant } from './grant.ts'
 import { type SupportReference, verifyReference } from './reference.ts'
 
 export interface JobOptions {
@@ -45,6 +46,7 @@ export async function admitJob(
     throw new Refusal(decision.code, decision.class === null ? {} : { actionClass: decision.class })
   }
   await consultAction(deps, standing, tag)
+  await requireGrant(deps, standing, { tag, resource: null })
   const facts = jobFacts(reference)
   const change = await recordAction(deps, standing, { tag, facts }, { late: !settled.live })
   return { ...admit(deps, standing, { tag, facts, change }), by }
@@ -72,7 +74,8 @@ async function asOfThen(
   { reference, afterEnd }: { readonly reference: SupportReference; readonly afterEnd: JobOptions['afterEnd'] },
 ): Promise<LiveSupport> {
   const { endedAt, endReason } = row
-  const inTime = endedAt !== null && reference.at <= endedAt
+  // The grant of a session in `shadow` mode is gone by now, or about to go: nothing is done on the strength of it any more.
+  const inTime = row.mode !== 'shadow' && endedAt !== null && reference.at <= endedAt
   if (afterEnd !== 'attribute' || !inTime || endReason === null || !ORDINARY.includes(endReason)) {
     throw sessionEnded(row)
   }

@@ -18,6 +18,7 @@ export interface Asked {
   readonly request: Request | null
   /** `undefined`: the application has not declared this action. */
   readonly tag: NamedTag | undefined
+  readonly resource: string | null
   readonly facts: RequestFacts
 }
 

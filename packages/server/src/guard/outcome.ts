@@ -1,6 +1,6 @@
 import type { Deps } from '../deps.ts'
 import { commitRegardless } from '../recording/commit.ts'
-import { auditEvent, ofRequest, ofSession } from '../recording/event.ts'
+import { actedAsOf, auditEvent, ofRequest, ofSession } from '../recording/event.ts'
 import type { SessionRow } from '../sessions/store.ts'
 import type { GuardedRequest } from './check.ts'
 
@@ -47,7 +47,7 @@ async function recordFailure(deps: Deps, { row, change, tag, facts }: RecordedAc
       time: deps.now(),
       type: 'SUPPORT_ACTION',
       outcome: 'failed',
-      actedAs: row.subjectId,
+      actedAs: actedAsOf(row),
       detail: `status_${status}`,
       policyVersion: deps.policy.version,
       ...ofRequest(facts, { name: tag.action, class: tag.class }),

@@ -43,12 +43,14 @@ export async function judgeUpgrade<M extends ActionMap>(
   const read = readUpgrade(given)
   if (read.request === null) {
     const facts = { id: deps.newId(), ip: info.ip ?? null, userAgent: null, method: 'GET', route: '', client: null }
-    const judgement = await judge(deps, { request: null, tag, facts }, () => Promise.reject(read.refusal))
+    const judgement = await judge(deps, { request: null, tag, resource: null, facts }, () =>
+      Promise.reject(read.refusal),
+    )
     return refused(judgement.ok ? read.refusal : judgement.refusal)
   }
   const { request } = read
   const facts = requestFacts(request, deps.newId(), info.ip ?? null)
-  const judgement = await judgeRequest(deps, { request, tag, facts })
+  const judgement = await judgeRequest(deps, { request, tag, resource: info.resource ?? null, facts })
   if (!judgement.ok) return refused(judgement.refusal)
   const { caller, by } = judgement
   return { ok: true, caller, attach: (socket) => attach(deps, { ...parts, request, caller, by }, socket) }

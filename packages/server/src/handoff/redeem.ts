@@ -6,7 +6,7 @@ import { findHeld, type HeldCookie, insertBrowserSession, issueCookieId } from '
 import type { Deps } from '../deps.ts'
 import { notify } from '../events/notify.ts'
 import { commitRecorded } from '../recording/commit.ts'
-import { auditEvent, ofRequest, ofSession, type RequestFacts } from '../recording/event.ts'
+import { actedAsOf, auditEvent, ofRequest, ofSession, type RequestFacts } from '../recording/event.ts'
 import { Refusal } from '../refusal.ts'
 import { activeContext } from '../sessions/context.ts'
 import { settle } from '../sessions/settle.ts'
@@ -82,7 +82,7 @@ async function enter(
       time: now,
       type: 'SUPPORT_ACTION',
       outcome: 'allowed',
-      actedAs: row.subjectId,
+      actedAs: actedAsOf(row),
       policyVersion: deps.policy.version,
       ...ofRequest(facts, { name: 'handoff.redeem' }),
     })

@@ -1,4 +1,3 @@
-import { MODES } from '@understudy/protocol'
 import { checkIssuer } from './checkIssuer.ts'
 import type { IssuerCode } from './codes.ts'
 import type {
@@ -80,7 +79,7 @@ export function createIssuer(parts: IssuerParts): Issuer {
   return {
     name: parts.name,
     capabilities,
-    modes: parts.modes ?? MODES,
+    modes: parts.modes ?? (capabilities.start === 'grant' ? ['shadow'] : ['view', 'act']),
     endedThere: parts.endedThere ?? 'operator_revoked',
     start: (order, options) =>
       guarded(options, async (hold) => {
@@ -101,6 +100,8 @@ export function createIssuer(parts: IssuerParts): Issuer {
             }),
         }),
     ...(parts.authorize === undefined ? {} : { authorize: parts.authorize }),
+    ...(parts.permits === undefined ? {} : { permits: parts.permits }),
+    ...(parts.held === undefined ? {} : { held: parts.held }),
   }
 }
 

@@ -78,6 +78,25 @@ export interface Expectation {
   readonly notAfter: number | null
 }
 
+/** Something that an actor asks to do on the strength of a grant. */
+export interface GrantQuestion {
+  /** A declared action of the application's, its class, and whether it changes anything. */
+  readonly action: string
+  readonly class: string
+  readonly mutates: boolean
+  /** What it is about, as the application names it to its permissions; `null`: the subject's account. */
+  readonly resource: string | null
+}
+
+/** `gone`: there is no such grant any more, whatever else the actor may do there. */
+export type GrantAnswer = 'granted' | 'not_granted' | 'gone'
+
+/** Something of an issuer's that is at the back end, and the session that it was made for. */
+export interface Held {
+  readonly session: string
+  readonly kept: Kept
+}
+
 export interface IssuerCallOptions {
   /** Fires when nobody waits any longer. */
   readonly signal: AbortSignal
@@ -96,7 +115,7 @@ export interface IssuerParts {
   /** Such as `keycloak`. */
   readonly name: string
   readonly capabilities: Capabilities
-  /** Modes of sessions that get something; for the others the bridge does not ask. @default all */
+  /** Modes of sessions that get something; for the others the bridge does not ask. @default `shadow` for a grant, else the others */
   readonly modes?: readonly Mode[]
   /** What has to come back for this order. */
   expects(order: IssueOrder): Expectation
@@ -117,6 +136,10 @@ export interface IssuerParts {
   readonly endedThere?: Issuer['endedThere']
   /** Puts the credential on a request to the back end that the bridge sends for the session. */
   authorize?(kept: Kept, headers: Headers): void
+  /** For a grant: see {@link Issuer.permits}. */
+  readonly permits?: Issuer['permits']
+  /** For what can outlive its session unseen: see {@link Issuer.held}. */
+  readonly held?: Issuer['held']
 }
 
 export interface IssueOptions extends IssuerCallOptions {
@@ -171,4 +194,14 @@ export interface Issuer {
   check(options: IssuerCallOptions & { readonly trial?: Trial }): Promise<readonly Finding[]>
   /** Left out where no request of the bridge's own goes to the back end. */
   readonly authorize?: (kept: Kept, headers: Headers) => void
+  /**
+   * For sessions in `shadow` mode: whether the grant of this session opens what is asked for, at this moment. By the names of
+   * the order alone, so that a guard needs nothing of what is kept; `token` and `ip` of it are `null` here. @throws IssuerError
+   */
+  readonly permits?: (order: IssueOrder, asked: GrantQuestion, options: IssuerCallOptions) => Promise<GrantAnswer>
+  /**
+   * Everything of its kind at the back end, also what nobody remembers: a start that was given up may still arrive there.
+   * Left out where the back end cannot say. @throws IssuerError
+   */
+  readonly held?: (options: IssuerCallOptions) => Promise<readonly Held[]>
 }

@@ -2,12 +2,23 @@ import type { Capabilities } from '@understudy/protocol'
 import { createBackEnd } from './backEnd.ts'
 import { createIssuer } from './createIssuer.ts'
 import { type Finding, finding } from './finding.ts'
-import type { Expectation, Issued, IssueOrder, Issuer, IssuerCallOptions, Kept, Standing } from './issuer.ts'
+import type {
+  Expectation,
+  GrantAnswer,
+  GrantQuestion,
+  Held,
+  Issued,
+  IssueOrder,
+  Issuer,
+  IssuerCallOptions,
+  Kept,
+  Standing,
+} from './issuer.ts'
 import { asIssuerError, IssuerError } from './issuerError.ts'
 import { createKetoAsk, createKetoCalls, type TupleSet } from './keto/calls.ts'
-import type { KetoOptions } from './keto/options.ts'
+import type { KetoOptions, KetoQuestion } from './keto/options.ts'
 
-export type { KetoAddress, KetoOptions } from './keto/options.ts'
+export type { KetoAddress, KetoOptions, KetoQuestion } from './keto/options.ts'
 
 const CAPABILITIES: Capabilities = {
   start: 'grant',
@@ -37,6 +48,7 @@ export function keto(options: KetoOptions): Issuer {
   const { objectOf = ({ subject }: IssueOrder) => subject.id } = options
   const { agentOf = ({ actor }: IssueOrder) => actor.person.id } = options
   const backEnd = createBackEnd(options)
+  const { questionOf = (asked, order) => questionByDefault(asked, objectOf(order)) } = options
   const calls = createKetoCalls(options, backEnd)
   const ask = createKetoAsk(options, backEnd)
 
@@ -80,11 +92,34 @@ export function keto(options: KetoOptions): Issuer {
     return scope
   }
 
+  /** The grant itself is asked about as well: who may do it by another right does not do it in this session. */
+  async function permits(order: IssueOrder, asked: GrantQuestion, call: IssuerCallOptions): Promise<GrantAnswer> {
+    const subject_id = agentOf(order)
+    const { namespace = account.namespace, object, relation } = questionOf(asked, order)
+    const [holds, allowed] = await Promise.all([
+      ask({ ...agentsOf(order.session.id), subject_id }, call),
+      ask({ namespace, object, relation, subject_id }, call),
+    ])
+    if (!holds) return 'gone'
+    return allowed ? 'granted' : 'not_granted'
+  }
+
+  async function held(call: IssuerCallOptions): Promise<readonly Held[]> {
+    const [agents, pointers] = await Promise.all([calls.listAll(grant, call), calls.listAll(account, call)])
+    const objects = [
+      ...agents.map(({ object }) => object),
+      ...pointers.flatMap(({ subject_set: set }) => (set?.namespace === grant.namespace ? [set.object] : [])),
+    ]
+    return [...new Set(objects)].map((object) => ({ session: object, kept: { grant: object } }))
+  }
+
   return createIssuer({
     name: 'keto',
     capabilities: CAPABILITIES,
     modes: ['shadow'],
     expects,
+    permits,
+    held,
     async obtain(order, { signal, hold }): Promise<Issued> {
       if (order.session.mode !== 'shadow') throw new IssuerError('request_refused', { said: order.session.mode })
       const kept: Kept = { grant: order.session.id }
@@ -122,6 +157,10 @@ export function keto(options: KetoOptions): Issuer {
       return findings
     },
   })
+}
+
+function questionByDefault({ mutates, resource }: GrantQuestion, account: string): KetoQuestion {
+  return { object: resource ?? account, relation: mutates ? 'edit' : 'view' }
 }
 
 function requireGrant({ grant }: Kept): string {

@@ -3,7 +3,7 @@ import { Refusal } from '../refusal.ts'
 import { requireLive } from '../sessions/answers.ts'
 import { findSession } from '../sessions/store.ts'
 import { unseal } from './seal.ts'
-import type { IssuingOptions } from './settings.ts'
+import { type Issuing, issuerFor } from './settings.ts'
 
 /**
  * Puts the back end's credential of a live session on a request that the host is about to send there. The session is
@@ -13,17 +13,18 @@ import type { IssuingOptions } from './settings.ts'
  */
 export async function authorizeUpstream(
   deps: Deps,
-  { issuer, sealingKey }: IssuingOptions,
+  issuing: Issuing,
   session: string,
   headers: Headers,
 ): Promise<void> {
-  await requireLive(deps, await findSession(deps.sql, session))
+  const { row: live } = await requireLive(deps, await findSession(deps.sql, session))
+  const issuer = issuerFor(issuing, live.mode)
   const [row] = await deps.sql.query<{ kept: string | null; verified_at: number | null }>(
     'SELECT kept, verified_at FROM understudy.issued WHERE session_id = $1 AND issuer = $2',
-    [session, issuer.name],
+    [session, issuer?.name ?? ''],
   )
-  if (row === undefined || row.kept === null || row.verified_at === null || issuer.authorize === undefined) {
+  if (row === undefined || row.kept === null || row.verified_at === null || issuer?.authorize === undefined) {
     throw new Refusal('internal', { status: 502 })
   }
-  issuer.authorize(await unseal(row.kept, session, sealingKey), headers)
+  issuer.authorize(await unseal(row.kept, session, issuing.sealingKey), headers)
 }

@@ -1,6 +1,6 @@
 import type { Deps } from '../deps.ts'
 import { unseal } from './seal.ts'
-import type { IssuingOptions } from './settings.ts'
+import type { Issuing } from './settings.ts'
 
 /** Milliseconds for one end and its read-back. */
 const PATIENCE = 15_000
@@ -12,27 +12,30 @@ const LONGEST_PAUSE = 3_600_000
  * Ends at the back end what belongs to sessions that are over, and reads back that it is dead. What could not be ended or
  * seen is tried again, later and later, until its own life is over. Each is claimed, so that two processes do not do it twice.
  */
-export async function finishIssued(deps: Deps, issuing: IssuingOptions): Promise<void> {
+export async function finishIssued(deps: Deps, issuing: Issuing): Promise<void> {
   const claimed = await deps.sql.query<Claimed>(
     `UPDATE understudy.issued i
      SET tries = tries + 1, next_try_at = $1::bigint + least($2::bigint * (1 << least(tries, 12)::int), $3::bigint)
      FROM understudy.support_session s
      WHERE s.id = i.session_id AND s.ended_at IS NOT NULL AND i.over_at IS NULL AND i.next_try_at <= $1
-       AND i.issuer = $4
-     RETURNING i.session_id, i.kept, i.expires_at`,
-    [deps.now(), FIRST_PAUSE, LONGEST_PAUSE, issuing.issuer.name],
+       AND i.issuer = ANY($4::text[])
+     RETURNING i.session_id, i.issuer, i.kept, i.expires_at`,
+    [deps.now(), FIRST_PAUSE, LONGEST_PAUSE, issuing.issuers.map(({ name }) => name)],
   )
   await Promise.all(claimed.map((row) => finishOne(deps, issuing, row)))
 }
 
 type Claimed = {
   session_id: string
+  issuer: string
   kept: string | null
   expires_at: number | null
 }
 
-async function finishOne(deps: Deps, { issuer, sealingKey }: IssuingOptions, row: Claimed): Promise<void> {
-  const { session_id: session, kept, expires_at: expiresAt } = row
+async function finishOne(deps: Deps, { issuers, sealingKey }: Issuing, row: Claimed): Promise<void> {
+  const { session_id: session, issuer: name, kept, expires_at: expiresAt } = row
+  const issuer = issuers.find((one) => one.name === name)
+  if (issuer === undefined) throw new Error('Something of an issuer was claimed that is not there.')
   if (kept === null) return forget(deps, session, 'already_ended')
   try {
     const { remote, code } = await issuer.end(await unseal(kept, session, sealingKey), {

@@ -3,23 +3,24 @@ import type { BridgeDeps } from '../bridgeDeps.ts'
 import type { Deps } from '../deps.ts'
 import { sessionId } from '../ids.ts'
 import type { IssuerCode } from '../issuers/codes.ts'
-import type { IssueOrder } from '../issuers/issuer.ts'
+import type { Issuer } from '../issuers/issuer.ts'
 import { asIssuerError } from '../issuers/issuerError.ts'
 import { Refusal } from '../refusal.ts'
 import { requireLive } from '../sessions/answers.ts'
 import { endSession } from '../sessions/end.ts'
 import { settle } from '../sessions/settle.ts'
 import type { StartOutcome } from '../sessions/start.ts'
-import { findSession, type SessionRow } from '../sessions/store.ts'
+import { findSession } from '../sessions/store.ts'
 import { finishIssued } from './finish.ts'
+import { type IssueCall, orderOf } from './order.ts'
 import { seal } from './seal.ts'
-import type { IssuingOptions } from './settings.ts'
+import { type Issuing, issuerFor } from './settings.ts'
 
-/** What a start brings that the session itself does not know. */
-export interface IssueCall {
-  /** The actor's own token; `null`: they came by cookie. */
-  readonly token: string | null
-  readonly ip: string | null
+/** A session, and who gives something for it. */
+interface Issue {
+  readonly issuing: Issuing
+  readonly issuer: Issuer
+  readonly id: string
 }
 
 /** Milliseconds for the back end to answer and to be read back. */
@@ -56,14 +57,15 @@ export async function issued(
     const waiting = await deps.sql.query(
       `SELECT 1 FROM understudy.support_session s LEFT JOIN understudy.issued i ON i.session_id = s.id
        WHERE s.id = $1 AND s.ended_at IS NULL AND i.verified_at IS NULL AND s.mode = ANY($2::text[])`,
-      [sessionId(outcome.resource), [...issuing.issuer.modes]],
+      [sessionId(outcome.resource), issuing.issuers.flatMap(({ modes }) => modes)],
     )
     if (waiting.length > 0) throw new Refusal('internal', { status: 503 })
     return outcome
   }
   const { id, mode } = outcome.live.row
-  if (!issuing.issuer.modes.includes(mode)) return outcome
-  await issueFor(deps, issuing, id, call)
+  const issuer = issuerFor(issuing, mode)
+  if (issuer === null) return outcome
+  await issueFor(deps, { issuing, issuer, id }, call)
   return { ...outcome, live: await requireLive(deps, await findSession(deps.sql, id)) }
 }
 
@@ -74,8 +76,7 @@ export async function issued(
  *
  * @throws Refusal by the reason of the issuer; `internal` (502) where that is nobody's business
  */
-async function issueFor(deps: Deps, issuing: IssuingOptions, id: string, call: IssueCall): Promise<void> {
-  const { issuer } = issuing
+async function issueFor(deps: Deps, { issuing, issuer, id }: Issue, call: IssueCall): Promise<void> {
   const row = await findSession(deps.sql, id)
   if (row === null) throw new Refusal('session_not_found')
   // One that this session replaces must be over there first: back ends refuse a second one.
@@ -83,7 +84,7 @@ async function issueFor(deps: Deps, issuing: IssuingOptions, id: string, call: I
   try {
     const issued = await issuer.start(orderOf(row, call), {
       signal: AbortSignal.timeout(PATIENCE),
-      keep: async (kept) => keep(deps, issuing, id, await seal(kept, id, issuing.sealingKey)),
+      keep: async (kept) => keep(deps, issuer, id, await seal(kept, id, issuing.sealingKey)),
       stands: async () => (await settle(deps, row)).live,
     })
     const { expiresAt } = issued
@@ -99,20 +100,8 @@ async function issueFor(deps: Deps, issuing: IssuingOptions, id: string, call: I
   }
 }
 
-function orderOf(row: SessionRow, { token, ip }: IssueCall): IssueOrder {
-  const { id, mode, startedAt, expiresAt, ceilingAt, actor, actorIss, subject, reason, ticket } = row
-  return {
-    session: { id, mode, startedAt, expiresAt, ceilingAt },
-    actor: { person: actor, iss: actorIss, token },
-    subject,
-    reason,
-    ticket,
-    ip,
-  }
-}
-
 /** Before it is judged: from here on housekeeping ends it, also if this process dies now. */
-async function keep({ sql, now }: Deps, { issuer }: IssuingOptions, id: string, sealed: string): Promise<void> {
+async function keep({ sql, now }: Deps, issuer: Issuer, id: string, sealed: string): Promise<void> {
   await sql.query(
     `INSERT INTO understudy.issued (session_id, issuer, kept, next_try_at) VALUES ($1, $2, $3, $4)
      ON CONFLICT (session_id) DO UPDATE SET kept = $3`,

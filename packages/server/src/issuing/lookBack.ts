@@ -3,7 +3,7 @@ import { asIssuerError } from '../issuers/issuerError.ts'
 import { endSession } from '../sessions/end.ts'
 import { findSession } from '../sessions/store.ts'
 import { unseal } from './seal.ts'
-import type { IssuingOptions } from './settings.ts'
+import type { Issuing } from './settings.ts'
 
 /** Milliseconds for one question. */
 const PATIENCE = 10_000
@@ -14,22 +14,26 @@ const MOST = 200
  * Asks the back end about the credentials of sessions that run, and ends those whose credential was ended there: no back end
  * says so by itself. Gives how many. One that does not answer changes nothing; the bridge's own clock goes on.
  */
-export async function lookBack(deps: Deps, issuing: IssuingOptions): Promise<number> {
-  const rows = await deps.sql.query<{ session_id: string; kept: string }>(
-    `SELECT i.session_id, i.kept FROM understudy.issued i JOIN understudy.support_session s ON s.id = i.session_id
-     WHERE s.ended_at IS NULL AND i.verified_at IS NOT NULL AND i.kept IS NOT NULL AND i.issuer = $1
+export async function lookBack(deps: Deps, issuing: Issuing): Promise<number> {
+  const rows = await deps.sql.query<Row>(
+    `SELECT i.session_id, i.issuer, i.kept FROM understudy.issued i JOIN understudy.support_session s ON s.id = i.session_id
+     WHERE s.ended_at IS NULL AND i.verified_at IS NOT NULL AND i.kept IS NOT NULL AND i.issuer = ANY($1::text[])
      ORDER BY i.verified_at DESC LIMIT ${MOST}`,
-    [issuing.issuer.name],
+    [issuing.issuers.map(({ name }) => name)],
   )
-  const ended = await Promise.all(rows.map(({ session_id: id, kept }) => lookAtOne(deps, issuing, { id, kept })))
+  const ended = await Promise.all(rows.map((row) => lookAtOne(deps, issuing, row)))
   return ended.filter((over) => over).length
 }
 
+type Row = { session_id: string; issuer: string; kept: string }
+
 async function lookAtOne(
   deps: Deps,
-  { issuer, sealingKey }: IssuingOptions,
-  { id, kept }: { readonly id: string; readonly kept: string },
+  { issuers, sealingKey }: Issuing,
+  { session_id: id, issuer: name, kept }: Row,
 ): Promise<boolean> {
+  const issuer = issuers.find((one) => one.name === name)
+  if (issuer === undefined) return false
   try {
     const standing = await issuer.current(await unseal(kept, id, sealingKey), {
       signal: AbortSignal.timeout(PATIENCE),

@@ -1,17 +1,48 @@
+import type { Mode } from '@understudy/protocol'
 import type { Issuer } from '../issuers/issuer.ts'
 
 /** Whose credential a support session gets at another identity system, and how it is kept. */
 export interface IssuingOptions {
-  readonly issuer: Issuer
+  /** One, or several for different modes: a session at Ory Kratos for `view` and `act`, a grant of Ory Keto for `shadow`. */
+  readonly issuer: Issuer | readonly Issuer[]
   /** 32 random bytes that are not in the database. What is kept there is sealed with them. */
   readonly sealingKey: Uint8Array
 }
 
+/** {@link IssuingOptions} in the form in which they are worked with. */
+export interface Issuing {
+  readonly issuers: readonly Issuer[]
+  readonly sealingKey: Uint8Array
+}
+
+export function issuingOf({ issuer, sealingKey }: IssuingOptions): Issuing {
+  return { issuers: 'name' in issuer ? [issuer] : issuer, sealingKey }
+}
+
+/** Who gives something for sessions in this mode; `null`: nobody. */
+export function issuerFor({ issuers }: Issuing, mode: Mode): Issuer | null {
+  return issuers.find(({ modes }) => modes.includes(mode)) ?? null
+}
+
 /** What is wrong with the settings; `null`: nothing. */
-export function issuingProblem({ issuer, sealingKey }: IssuingOptions): string | null {
+export function issuingProblem(options: IssuingOptions): string | null {
+  const { issuers, sealingKey } = issuingOf(options)
   if (sealingKey.byteLength !== 32) return '`issuing.sealingKey` has to be 32 bytes.'
-  // Nobody but the actor's browser could follow it, and the session would be on before anything was verified.
-  if (issuer.capabilities.start === 'redirect')
-    return '`issuing.issuer` starts by a redirect, which the bridge cannot follow.'
+  if (issuers.length === 0) return '`issuing.issuer` is empty.'
+  if (new Set(issuers.map(({ name }) => name)).size !== issuers.length) return '`issuing.issuer` holds a name twice.'
+  const modes = issuers.flatMap((issuer) => issuer.modes)
+  const twice = modes.find((mode, index) => modes.indexOf(mode) !== index)
+  if (twice !== undefined) return `\`issuing.issuer\` holds two for the mode \`${twice}\`.`
+  for (const { name, capabilities, modes, permits } of issuers) {
+    // Nobody but the actor's browser could follow it, and the session would be on before anything was verified.
+    if (capabilities.start === 'redirect') {
+      return `\`issuing.issuer\`: ${name} starts by a redirect, which the bridge cannot follow.`
+    }
+    const grants = capabilities.start === 'grant'
+    if (modes.some((mode) => (mode === 'shadow') !== grants)) {
+      return `\`issuing.issuer\`: ${name} has to give grants for \`shadow\`, and for nothing else.`
+    }
+    if (grants && permits === undefined) return `\`issuing.issuer\`: ${name} cannot say what its grants open.`
+  }
   return null
 }

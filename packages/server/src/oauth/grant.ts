@@ -6,7 +6,7 @@ import { Refusal } from '../refusal.ts'
 import type { OAuthClient } from './client.ts'
 
 /** Every scope there is. A support session has one of them: its mode. */
-export const SCOPES = ['support:view', 'support:act'] as const
+export const SCOPES = ['support:view', 'support:act', 'support:shadow'] as const
 
 /**
  * Reads `authorization_details` (RFC 9396): the one place of a standard request in which a reason can be carried as data. No

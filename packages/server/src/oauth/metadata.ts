@@ -5,7 +5,7 @@ import type { OAuthClient } from './client.ts'
 import { SCOPES } from './grant.ts'
 
 /** RFC 8414: what standard clients find out by themselves. */
-export function serverMetadata({ issuer, oauth }: BridgeDeps): object {
+export function serverMetadata({ issuer, oauth, policy }: BridgeDeps): object {
   const clients = oauth?.clients ?? []
   const authentication = {
     methods: ['client_secret_basic', 'private_key_jwt'],
@@ -20,7 +20,7 @@ export function serverMetadata({ issuer, oauth }: BridgeDeps): object {
     // There is no authorization endpoint; the member is required all the same.
     response_types_supported: [],
     grant_types_supported: [TOKEN_EXCHANGE],
-    scopes_supported: [...SCOPES],
+    scopes_supported: SCOPES.filter((scope) => scope !== 'support:shadow' || policy.modes.shadow.enabled),
     authorization_details_types_supported: ['support_session'],
     ...(clients.some(({ dpop }) => dpop !== undefined)
       ? { dpop_signing_alg_values_supported: [...PROOF_ALGORITHMS] }

@@ -6,7 +6,7 @@ import { Refusal } from '../refusal.ts'
 import { endSession } from '../sessions/end.ts'
 import { settle } from '../sessions/settle.ts'
 import { findSession, type SessionRow } from '../sessions/store.ts'
-import { verifySupportToken } from '../tokens/verifySupport.ts'
+import { belongsTo, verifySupportToken } from '../tokens/verifySupport.ts'
 import type { OAuthClient } from './client.ts'
 
 type Active = Extract<IntrospectionAnswer, { active: true }>
@@ -14,10 +14,9 @@ type Active = Extract<IntrospectionAnswer, { active: true }>
 /** A token of ours with its session, whatever became of the two; `null` for everything else that may be asked about. */
 async function known(deps: Deps, token: string) {
   try {
-    const { sid, sub, actor, expired } = await verifySupportToken(deps, token)
-    const row = await findSession(deps.sql, sid)
-    const belongs = row?.subjectId === sub && row.actorSub === actor.sub && row.actorIss === actor.iss
-    return belongs ? { row, expired, claims: decodeJwt(token) } : null
+    const claims = await verifySupportToken(deps, token)
+    const row = await findSession(deps.sql, claims.sid)
+    return row !== null && belongsTo(claims, row) ? { row, expired: claims.expired, claims: decodeJwt(token) } : null
   } catch (error) {
     if (error instanceof Refusal && error.code === 'invalid_token') return null
     throw error
@@ -30,11 +29,16 @@ async function known(deps: Deps, token: string) {
 export async function introspectToken(deps: Deps, token: string): Promise<IntrospectionAnswer> {
   const found = await known(deps, token)
   if (found === null || found.expired || !(await settle(deps, found.row)).live) return { active: false }
-  const { iss, aud, sub, act, client_id, scope, sid, jti, iat, exp, auth_time, cnf } = found.claims
+  const { iss, aud, sub, act, sub_id, authorization_details } = found.claims
+  const { client_id, scope, sid, jti, iat, exp, auth_time, cnf } = found.claims
+  const party = act === undefined ? { sub_id, authorization_details } : { act }
   return {
     active: true,
     ...(cnf === undefined ? { token_type: 'Bearer' } : { token_type: 'DPoP', cnf: cnf as NonNullable<Active['cnf']> }),
-    ...({ iss, aud, sub, act, client_id, scope, sid, jti, iat, exp } as Omit<Active, 'active' | 'token_type' | 'cnf'>),
+    ...({ ...party, iss, aud, sub, client_id, scope, sid, jti, iat, exp } as Omit<
+      Active,
+      'active' | 'token_type' | 'cnf'
+    >),
     ...(typeof auth_time === 'number' ? { auth_time } : {}),
   }
 }

@@ -47,6 +47,11 @@ export function ofSession(row: SessionRow) {
   }
 }
 
+/** As whom an act in this session was done; `null` in `shadow` mode, where the actor acts as themselves. */
+export function actedAsOf({ mode, subjectId }: Pick<SessionRow, 'mode' | 'subjectId'>): string | null {
+  return mode === 'shadow' ? null : subjectId
+}
+
 /** What an event says about its request: an action by name, and where it came from. */
 export function ofRequest(facts: RequestFacts, action: { readonly name: string; readonly class?: string | null }) {
   const { id, ip, userAgent, method, route, client } = facts

@@ -5,7 +5,7 @@ import { Refusal } from '../refusal.ts'
 import { countRefusedStart, countsAsFailure } from '../sessions/refusedStarts.ts'
 import type { Caller } from '../tokens/authenticate.ts'
 import { commitRegardless } from './commit.ts'
-import { auditEvent, ofRequest, ofSession, type RequestFacts } from './event.ts'
+import { actedAsOf, auditEvent, ofRequest, ofSession, type RequestFacts } from './event.ts'
 
 /** A refused request, as far as it was understood before it was refused. */
 export interface Refused {
@@ -54,7 +54,7 @@ export async function recordRefusal(deps: Deps, refused: Refused): Promise<void>
 }
 
 async function ofCaller(deps: Deps, caller: Caller): Promise<Partial<NewAuditEvent>> {
-  if (caller.kind === 'support') return { ...ofSession(caller.row), actedAs: caller.row.subjectId }
+  if (caller.kind === 'support') return { ...ofSession(caller.row), actedAs: actedAsOf(caller.row) }
   return { actor: await personOf(deps, caller.sub) }
 }
 

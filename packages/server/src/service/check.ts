@@ -1,5 +1,5 @@
 import { createBridge } from '../bridge.ts'
-import type { IssuingOptions } from '../issuing/settings.ts'
+import { type IssuingOptions, issuingOf } from '../issuing/settings.ts'
 import { MIGRATIONS } from '../migrations.ts'
 import { pendingMigrations } from '../sql/migrate.ts'
 import { openPostgres } from '../sql/postgres.ts'
@@ -49,8 +49,10 @@ const ISSUER_PATIENCE = 30_000
 
 /** What is wrong with the back end's set-up, as far as looking shows. Warnings are no faults: `understudy-issuer check` has them. */
 async function issuerFaults(issuing: IssuingOptions | undefined): Promise<readonly string[]> {
-  const findings = await issuing?.issuer.check({ signal: AbortSignal.timeout(ISSUER_PATIENCE) })
-  const errors = (findings ?? []).filter(({ level }) => level === 'error')
+  if (issuing === undefined) return []
+  const signal = AbortSignal.timeout(ISSUER_PATIENCE)
+  const findings = (await Promise.all(issuingOf(issuing).issuers.map((issuer) => issuer.check({ signal })))).flat()
+  const errors = findings.filter(({ level }) => level === 'error')
   return errors.map(({ what, todo, code }) => `/issuing: ${what} ${todo} (docs: issuers/${code})`)
 }
 

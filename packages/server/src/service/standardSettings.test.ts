@@ -96,7 +96,7 @@ describe('check', () => {
       /secretSha256. of helpdesk/,
     ],
     ['something nobody may', clientWith({ may: ['administer'] }), /^\/oauth\/clients\/0\/may\/0:/],
-    ['a scope there is none of', clientWith({ scopes: ['support:shadow'] }), /^\/oauth\/clients\/0\/scopes\/0:/],
+    ['a scope there is none of', clientWith({ scopes: ['support:admin'] }), /^\/oauth\/clients\/0\/scopes\/0:/],
     ['proofs in another word', clientWith({ dpop: true }), /^\/oauth\/clients\/0\/dpop:/],
     ['one client twice', { oauth: { clients: [CLIENT, CLIENT] } }, /an id twice/],
     [

@@ -1,4 +1,5 @@
 import { Type } from '@sinclair/typebox'
+import { SCOPES } from '../oauth/grant.ts'
 
 const Text = Type.String({ minLength: 1 })
 const closed = { additionalProperties: false } as const
@@ -34,7 +35,7 @@ export const OAuthSettings = Type.Object(
           id: Text,
           authentication: Type.Union([SecretSchema, KeysSchema]),
           may: Type.Array(Type.Union([Type.Literal('exchange'), Type.Literal('introspect'), Type.Literal('evaluate')])),
-          scopes: Type.Optional(Type.Array(Type.Union([Type.Literal('support:view'), Type.Literal('support:act')]))),
+          scopes: Type.Optional(Type.Array(Type.Union(SCOPES.map((scope) => Type.Literal(scope))))),
           dpop: Type.Optional(Type.Union([Type.Literal('required'), Type.Literal('optional')])),
         },
         closed,

@@ -47,7 +47,7 @@ export async function signSignal(deps: Deps, stream: SignalStream, waiting: Wait
     .sign(key.privateKey)
 }
 
-/** The session as its tokens name it: by the bridge as issuer, the subject as user. */
+/** The session as its tokens name it: by the bridge as issuer, their `sub` as user. */
 async function endedClaims(deps: Deps, id: string): Promise<JWTPayload | null> {
   const row = await findSession(deps.sql, id)
   if (row === null || row.endedAt === null || row.endReason === null) return null
@@ -56,7 +56,7 @@ async function endedClaims(deps: Deps, id: string): Promise<JWTPayload | null> {
     sub_id: {
       format: 'complex',
       session: { format: 'opaque', id: row.id },
-      user: { format: 'iss_sub', iss: deps.issuer, sub: row.subjectId },
+      user: { format: 'iss_sub', iss: deps.issuer, sub: row.mode === 'shadow' ? row.actorSub : row.subjectId },
       ...(row.subjectTenant === null ? {} : { tenant: { format: 'opaque', id: row.subjectTenant } }),
     },
     events: {

@@ -30,6 +30,7 @@ export async function createTestClients(): Promise<TestClients> {
     oauth: {
       clients: [
         secret('helpdesk', { scopes: ['support:view', 'support:act'] }),
+        secret('shadower', { scopes: ['support:shadow'] }),
         secret('viewer', {}),
         secret('api', { may: ['introspect'] }),
         {

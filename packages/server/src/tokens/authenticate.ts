@@ -9,6 +9,7 @@ import { findActorSession } from '../sessions/actorSession.ts'
 import { findSession, type SessionRow } from '../sessions/store.ts'
 import { readAuthorization } from './authorization.ts'
 import type { OwnClaims } from './verifyOwn.ts'
+import { belongsTo } from './verifySupport.ts'
 
 /** Somebody as themselves. */
 export interface OwnCaller extends OwnClaims {
@@ -109,11 +110,10 @@ export async function callerOfToken(deps: Deps, token: string): Promise<OwnCalle
 }
 
 async function supportHolder(deps: Deps, token: string): Promise<Holder> {
-  const { sid, sub, actor, jkt, expired, expiresAt } = await deps.verifySupport(token)
+  const claims = await deps.verifySupport(token)
+  const { sid, jkt, expired, expiresAt } = claims
   const row = await findSession(deps.sql, sid)
-  if (row === null || row.subjectId !== sub || row.actorSub !== actor.sub || row.actorIss !== actor.iss) {
-    throw new Refusal('invalid_token')
-  }
+  if (row === null || !belongsTo(claims, row)) throw new Refusal('invalid_token')
   if (row.keyBound !== (jkt !== null)) throw new Refusal('invalid_token')
   return { caller: { kind: 'support', row, expired, expiresAt, cookie: null, below: null }, jkt }
 }

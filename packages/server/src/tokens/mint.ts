@@ -4,6 +4,7 @@ import type { Deps } from '../deps.ts'
 import { Refusal } from '../refusal.ts'
 import type { SessionRow } from '../sessions/store.ts'
 import { SIGNING_ALGORITHM } from './keys.ts'
+import { shadowClaims } from './shadowClaims.ts'
 
 /** Longest life of one support token. Seconds. */
 const TOKEN_LIFE = 300
@@ -17,8 +18,8 @@ export interface TokenOf {
 }
 
 /**
- * Signs the next short-lived token of a live session (RFC 9068, `act` as in RFC 8693). Names nobody but by id. Does not
- * check whether the session may go on; the caller has.
+ * Signs the next short-lived token of a live session (RFC 9068, `act` as in RFC 8693; in `shadow` mode `sub` stays the actor,
+ * see {@link shadowClaims}). Names nobody but by id. Does not check whether the session may go on; the caller has.
  *
  * @throws Refusal `ceiling_reached` when less than a second is left: no token is born expired
  */
@@ -35,7 +36,7 @@ export async function mintSupportToken(
 
   const key = await deps.signingKey()
   const accessToken = await new SignJWT({
-    act: { iss: row.actorIss, sub: row.actorSub },
+    ...(row.mode === 'shadow' ? shadowClaims(row) : { act: { iss: row.actorIss, sub: row.actorSub } }),
     sid: row.id,
     client_id: deps.clientId,
     scope: `support:${row.mode}`,
@@ -45,7 +46,7 @@ export async function mintSupportToken(
     .setProtectedHeader({ alg: SIGNING_ALGORITHM, typ: 'at+jwt', kid: key.kid })
     .setIssuer(deps.issuer)
     .setAudience(deps.audience)
-    .setSubject(row.subjectId)
+    .setSubject(row.mode === 'shadow' ? row.actorSub : row.subjectId)
     .setJti(deps.newId())
     .setIssuedAt(issuedAt)
     .setExpirationTime(expires)

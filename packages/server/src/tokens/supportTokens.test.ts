@@ -110,6 +110,34 @@ eachDatabase('support tokens', (open) => {
     })
   })
 
+  describe('in shadow mode, where sub is the actor', () => {
+    const parties = {
+      sub: 'sup_dana',
+      sub_id: { format: 'iss_sub', iss: PROVIDER_ISSUER, sub: 'sup_dana' },
+      authorization_details: [{ type: 'support_session', mode: 'shadow', subject: 'cus_noor' }],
+    }
+    const shadow = ({ act: _, ...claims }: JWTPayload) => ({ ...claims, ...parties, scope: 'support:shadow' })
+
+    test.each<[string, (claims: JWTPayload) => JWTPayload]>([
+      ['of a session in another mode', shadow],
+      ['with an actor besides', (claims) => ({ ...shadow(claims), act: claims.act })],
+      ['of nobody’s issuer', (claims) => ({ ...shadow(claims), sub_id: undefined })],
+      ['of two people', (claims) => ({ ...shadow(claims), sub: 'sup_milo' })],
+      ['for nobody’s account', (claims) => ({ ...shadow(claims), authorization_details: [] })],
+      [
+        'for two accounts',
+        (claims) => ({ ...shadow(claims), authorization_details: [1, 2].map(() => parties.authorization_details[0]) }),
+      ],
+      [
+        'for an account in another mode',
+        (claims) => ({
+          ...shadow(claims),
+          authorization_details: [{ ...parties.authorization_details[0], mode: 'act' }],
+        }),
+      ],
+    ])('%s', async (_, change) => expectRefused(await signed(change)))
+  })
+
   test('the published key is the one that signs, and holds nothing private', async () => {
     const { body } = await stage.call<{ keys: object[] }>('GET', '/.well-known/jwks.json')
     expect(body.keys).toHaveLength(1)

@@ -21,14 +21,23 @@ const SWITCHES: readonly AuditEvent['type'][] = [
   'ADMIN_IMPERSONATION_REFUSED',
 ]
 
+/** In `shadow` mode nobody becomes anybody: the actor is given something, and it is taken away again. */
+const ACCESS_MANAGEMENT = {
+  category_uid: 3,
+  category_name: 'Identity & Access Management',
+  class_uid: 3005,
+  class_name: 'User Access Management',
+  privileges: ['support:shadow'],
+}
+
 /**
- * An event of the log as an event of the Open Cybersecurity Schema Framework 1.6.0: starts, ends and refusals as an
- * account switch (3002), everything else as API activity (6003). The actor is who was at the keyboard, always; what the
+ * An event of the log as an event of the Open Cybersecurity Schema Framework 1.6.0: starts, ends and refusals as an account
+ * switch (3002), in `shadow` mode as privileges assigned and revoked (3005); everything else as API activity (6003). The actor is who was at the keyboard, always; what the
  * schema has no place for is under `unmapped`.
  */
 export function ocsfOf(event: AuditEvent): object {
   return {
-    ...(SWITCHES.includes(event.type) ? accountSwitch(event) : apiActivity(event)),
+    ...classOf(event),
     time: Date.parse(event.time),
     ...severityOf(event),
     status_id: event.outcome === 'allowed' ? 1 : 2,
@@ -70,10 +79,30 @@ function severityOf({ type, outcome, breakGlass }: AuditEvent): object {
   return outcome === 'allowed' ? { severity_id: 1, severity: 'Informational' } : { severity_id: 2, severity: 'Low' }
 }
 
+function classOf(event: AuditEvent): object {
+  if (!SWITCHES.includes(event.type)) return apiActivity(event)
+  return event.mode === 'shadow' ? accessManagement(event) : accountSwitch(event)
+}
+
+function accessManagement(event: AuditEvent): object {
+  const [id, name] = event.type === 'ADMIN_IMPERSONATION_ENDED' ? [2, 'Revoke Privileges'] : [1, 'Assign Privileges']
+  return {
+    ...ACCESS_MANAGEMENT,
+    activity_id: id,
+    activity_name: name,
+    type_uid: 300_500 + id,
+    user: userOf(event.actor) ?? UNKNOWN_USER,
+    ...resourceOf(event),
+    ...sessionOf(event),
+  }
+}
+
+const UNKNOWN_USER = { type_id: 0, type: 'Unknown', name: 'unknown' }
+
 function accountSwitch(event: AuditEvent): object {
   return {
     ...AUTHENTICATION,
-    user: userOf(event.subject) ?? { type_id: 0, type: 'Unknown', name: 'unknown' },
+    user: userOf(event.subject) ?? UNKNOWN_USER,
     ...sessionOf(event),
   }
 }
@@ -87,7 +116,8 @@ const ACTIVITIES: Readonly<Record<string, readonly [id: number, name: string]>> 
   DELETE: [4, 'Delete'],
 }
 
-function apiActivity({ action, subject, type }: AuditEvent): object {
+function apiActivity(event: AuditEvent): object {
+  const { action, type } = event
   const [id, name] = ACTIVITIES[action?.method ?? ''] ?? [99, 'Other']
   return {
     category_uid: 6,
@@ -98,8 +128,12 @@ function apiActivity({ action, subject, type }: AuditEvent): object {
     activity_name: name,
     type_uid: 600_300 + id,
     api: { operation: action?.name ?? type },
-    ...(subject === null ? {} : { resources: [{ uid: subject.id, name: subject.name, type: 'user' }] }),
+    ...resourceOf(event),
   }
+}
+
+function resourceOf({ subject }: AuditEvent): object {
+  return subject === null ? {} : { resources: [{ uid: subject.id, name: subject.name, type: 'user' }] }
 }
 
 function sessionOf({ session, type, detail }: AuditEvent): object {

@@ -44,10 +44,10 @@ async function list(call: Call): Promise<Response> {
   const { deps, request, facts } = call
   const caller = await anyCaller(call)
   const tag = { action: 'support_history.read', class: 'read', mutates: false }
-  const guarded = { request, tag, facts }
+  const guarded = { request, tag, resource: null, facts }
   const admitted =
     caller.kind === 'own' ? await admitOwn(deps, caller, guarded) : (await admitSupport(deps, caller, guarded)).caller
-  return json({ entries: await listHistory(deps, admitted.sub) })
+  return json({ entries: await listHistory(deps, (admitted.subject ?? admitted.actor).id) })
 }
 
 async function end(call: Call, { body, key }: Input<typeof EmptyBodySchema, never>): Promise<Response> {

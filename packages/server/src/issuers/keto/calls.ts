@@ -20,11 +20,16 @@ export interface Tuple extends TupleSet {
 export interface KetoCalls {
   namespaces(call: IssuerCallOptions): Promise<readonly string[]>
   list(query: Partial<Tuple>, call: IssuerCallOptions): Promise<readonly Tuple[]>
+  /** Page by page, everything that a query names. */
+  listAll(query: Partial<Tuple>, call: IssuerCallOptions): Promise<readonly Tuple[]>
   /** All or none. */
   insert(tuples: readonly Tuple[], call: IssuerCallOptions): Promise<void>
   /** Everything that a query names. Answers alike where there is nothing. */
   remove(query: Partial<Tuple>, call: IssuerCallOptions): Promise<void>
 }
+
+/** A list longer than this is read in parts: what was read is cleared up, and the rest the next time. */
+const MOST = 10_000
 
 /** Asks whether somebody may do something. @throws IssuerError for anything but a yes or a no */
 export type KetoAsk = (tuple: TupleSet & { readonly subject_id: string }, call: IssuerCallOptions) => Promise<boolean>
@@ -47,23 +52,39 @@ export function createKetoCalls(options: KetoOptions, backEnd: BackEnd): KetoCal
   requireTrusted([readUrl, writeUrl], privateNetwork)
   const changes = `${writeUrl}/admin/relation-tuples`
 
+  async function page(query: Partial<Tuple>, token: string, { signal }: IssuerCallOptions) {
+    const params = paramsOf(query)
+    if (token !== '') params.set('page_token', token)
+    const url = `${readUrl}/relation-tuples?${params}`
+    const answer = objectOf(await backEnd({ url, headers, signal }), ketoRefusal)
+    const { relation_tuples: tuples, next_page_token: next = '' } = answer
+    if (!Array.isArray(tuples) || !tuples.every(isTuple) || typeof next !== 'string') {
+      throw new IssuerError('answer_invalid', { said: 'relation_tuples' })
+    }
+    return { tuples, next }
+  }
+
   return {
     async namespaces({ signal }) {
       const { namespaces } = objectOf(await backEnd({ url: `${readUrl}/namespaces`, headers, signal }), ketoRefusal)
       if (!Array.isArray(namespaces)) throw new IssuerError('answer_invalid', { said: 'namespaces' })
       return namespaces.map((entry: unknown) => (isRecord(entry) ? String(entry.name) : ''))
     },
-    async list(query, { signal }) {
-      const url = `${readUrl}/relation-tuples?${paramsOf(query)}`
-      const { relation_tuples: tuples, next_page_token: next } = objectOf(
-        await backEnd({ url, headers, signal }),
-        ketoRefusal,
-      )
+    async list(query, call) {
+      const { tuples, next } = await page(query, '', call)
       // One grant has a handful; a second page is none that the bridge has made.
-      if (!Array.isArray(tuples) || !tuples.every(isTuple) || (next !== '' && next !== undefined)) {
-        throw new IssuerError('answer_invalid', { said: 'relation_tuples' })
-      }
+      if (next !== '') throw new IssuerError('answer_invalid', { said: 'relation_tuples' })
       return tuples
+    },
+    async listAll(query, call) {
+      const all: Tuple[] = []
+      let token = ''
+      do {
+        const { tuples, next } = await page(query, token, call)
+        all.push(...tuples)
+        token = next
+      } while (token !== '' && all.length < MOST)
+      return all
     },
     async insert(tuples, { signal }) {
       const json = tuples.map((tuple) => ({ action: 'insert', relation_tuple: tuple }))

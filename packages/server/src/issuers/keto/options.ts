@@ -1,6 +1,6 @@
 import { isTrusted } from '../../tokens/trusted.ts'
 import type { BackEndOptions } from '../backEnd.ts'
-import type { IssueOrder } from '../issuer.ts'
+import type { GrantQuestion, IssueOrder } from '../issuer.ts'
 import { IssuerError } from '../issuerError.ts'
 
 export interface KetoAddress extends BackEndOptions {
@@ -27,6 +27,20 @@ export interface KetoOptions extends KetoAddress {
   readonly opens?: readonly string[]
   /** What a grant must not open. Asked as well: a start that opens one of these is taken back. @default none */
   readonly closed?: readonly string[]
+  /**
+   * What Keto is asked when the agent does something in a session.
+   * @default `edit` for what changes something, else `view`, of the resource or else of the subject's object
+   */
+  readonly questionOf?: (asked: GrantQuestion, order: IssueOrder) => KetoQuestion
+}
+
+/** Whether somebody may do something to an object. */
+export interface KetoQuestion {
+  /** @default that of `account` */
+  readonly namespace?: string
+  readonly object: string
+  /** A permit or a relation. */
+  readonly relation: string
 }
 
 /** @throws IssuerError `endpoint_foreign` for an address that nothing may be sent to in the clear */
