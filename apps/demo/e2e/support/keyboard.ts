@@ -97,8 +97,8 @@ async function focusOf(page: Page): Promise<string> {
 function indication(): string {
   const focused = document.activeElement
   if (focused === null || focused === document.body) return 'no focus'
-  // A radio button is shown by its card.
-  const shown = focused.matches('[type="radio"]') ? (focused.closest('label') ?? focused) : focused
+  // A radio button and a checkbox are shown by their card.
+  const shown = focused.matches('[type="radio"], [type="checkbox"]') ? (focused.closest('label') ?? focused) : focused
   const { outlineStyle, outlineWidth, outlineColor } = getComputedStyle(shown)
   if (outlineStyle === 'none' || (outlineStyle !== 'auto' && Number.parseFloat(outlineWidth) < 2)) return 'no outline'
   if (/^rgba\(.*, 0\)$|\/ 0\)$/.test(outlineColor)) return 'an outline that is not seen'

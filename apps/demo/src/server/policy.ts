@@ -1,9 +1,9 @@
-import { DEFAULT_POLICY, type Policy } from '@understudy/protocol'
+import { DEFAULT_BREAK_GLASS, DEFAULT_POLICY, type Policy } from '@understudy/protocol'
 
 /**
  * The demo's policy: as the product's, but `act` needs an approval only for customers who ask for one, so that both ways
- * can be seen; a session may be as short as a minute, so that its end can be watched; and somebody who tries things out
- * may start more often than an agent has reason to.
+ * can be seen, and emergency access beside them; a session may be as short as a minute, so that its end can be watched; and
+ * somebody who tries things out may start more often than an agent has reason to.
  */
 export const DEMO_POLICY: Policy = {
   ...DEFAULT_POLICY,
@@ -11,4 +11,5 @@ export const DEMO_POLICY: Policy = {
   modes: { ...DEFAULT_POLICY.modes, act: { enabled: true, approval: 'flagged' } },
   duration: { ...DEFAULT_POLICY.duration, choices: [60, ...DEFAULT_POLICY.duration.choices] },
   rateLimit: { perHour: 60, perDay: 300 },
+  breakGlass: { ...DEFAULT_BREAK_GLASS, perDay: 20 },
 }

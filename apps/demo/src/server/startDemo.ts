@@ -99,6 +99,7 @@ export async function startDemo(options: DemoOptions): Promise<Demo> {
     const secrets = await loadSecrets(sql)
     const directory = createDirectory(sql)
     const policy = options.policy ?? DEMO_POLICY
+    const log = options.log ?? logToConsole
 
     const bridge = createBridge({
       sql,
@@ -124,7 +125,9 @@ export async function startDemo(options: DemoOptions): Promise<Demo> {
         ? {}
         : { browserSessions: { handoffOrigins: [doors.app], returnBy: options.returnBy ?? 'answer' } }),
       now,
-      log: options.log ?? logToConsole,
+      log,
+      // The leads of the demo read their console: what waits for them is counted there. Elsewhere somebody's telephone rings.
+      notify: async ({ kind, session }) => log({ level: 'warn', event: kind, session }),
     })
     undo.push(() => bridge.close())
 

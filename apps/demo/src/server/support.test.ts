@@ -1,4 +1,4 @@
-import type { AuditEvent, HistoryEntry, PendingAnswer } from '@understudy/protocol'
+import type { AuditEvent, HistoryEntry, PendingAnswer, StartedAnswer } from '@understudy/protocol'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import type { Members, Project, Projects } from '../shared/appApi.ts'
 import type { CustomerDetails } from '../shared/consoleApi.ts'
@@ -133,7 +133,33 @@ describe.each(['PGlite', 'PostgreSQL'])('on %s', (engine) => {
     expect((await ines.get('/api/console/counts')).body).toMatchObject({ openRequests: 1 })
     await ines.send('POST', `/support/requests/${id}/approve`, {})
     expect(await milo.send('POST', '/support/sessions', { ...start, requestId: id })).toMatchObject({ status: 201 })
-    expect((await ines.get('/api/console/counts')).body).toEqual({ liveSessions: 1, openRequests: 0 })
+    expect((await ines.get('/api/console/counts')).body).toEqual({ liveSessions: 1, openRequests: 0, openReviews: 0 })
+  })
+
+  test('R-10 an emergency needs no approval, is told, and is reviewed by somebody else when it is over', async () => {
+    const ines = await signInAs(demo, 'sup_ines')
+    const milo = await signInAs(demo, 'sup_milo')
+    const open = await milo.get<{ sessions: readonly { actor: { id: string }; session: { id: string } }[] }>(
+      '/support/sessions',
+    )
+    for (const { actor, session } of open.body.sessions) if (actor.id === 'sup_milo') await end(milo, session.id)
+    const started = await milo.send<StartedAnswer>('POST', '/support/sessions', {
+      subject: 'cus_9KPR',
+      mode: 'act',
+      reason: { code: 'technical_issue', text: 'Her parcels leave at six, and nobody else is here.' },
+      breakGlass: true,
+    })
+    expect(started).toMatchObject({ status: 201, body: { session: { breakGlass: true } } })
+    const { id } = started.body.session
+    const counts = async (who: Person) => (await who.get('/api/console/counts')).body
+    expect(await counts(ines)).toMatchObject({ openReviews: 0 })
+    await end(milo, id)
+    expect(await counts(ines)).toMatchObject({ openReviews: 1 })
+    expect(await counts(milo)).toMatchObject({ openReviews: 0 })
+    const found = { verdict: 'justified', text: 'The printer stood still, and I could not be reached.' }
+    expect(await milo.send('POST', `/support/reviews/${id}`, found)).toMatchObject({ status: 403 })
+    expect(await ines.send('POST', `/support/reviews/${id}`, found)).toMatchObject({ status: 200 })
+    expect(await counts(ines)).toMatchObject({ openReviews: 0 })
   })
 
   test('signing out at the provider ends the support session with the own one', async () => {

@@ -64,4 +64,6 @@ export interface Organisations {
 export interface Counts {
   readonly liveSessions: number
   readonly openRequests: number
+  /** Emergency accesses that wait for somebody's review; 0 for who may not write one. */
+  readonly openReviews: number
 }

@@ -44,6 +44,13 @@ export const Shadow: Story = support({ context: withTimeLeft(581, { mode: 'shado
 export const ShadowDark: Story = { ...Shadow, ...dark }
 export const BreakGlass: Story = support({ context: withTimeLeft(581, { mode: 'act', breakGlass: true }) })
 export const BreakGlassDark: Story = { ...BreakGlass, ...dark }
+export const BreakGlassOnTablet: Story = { ...BreakGlass, globals: { viewport: { value: 'tablet' } } }
+export const BreakGlassOnPhone: Story = { ...BreakGlass, ...phone }
+export const BreakGlassOnPhoneExpandedDark: Story = {
+  ...BreakGlass,
+  globals: { ...phone.globals, ...dark.globals },
+  play: expand,
+}
 
 export const UnderAMinute: Story = support({ context: withTimeLeft(38, { extendable: false }) })
 export const UnderAMinuteDark: Story = { ...UnderAMinute, ...dark }

@@ -80,5 +80,10 @@ const withSwitch = {
 } satisfies Partial<Story>
 export const ViewWithSwitch: Story = { ...View, ...withSwitch }
 export const ActWithSwitchOnTablet: Story = { ...Act, ...withSwitch, globals: tablet }
+const emergency = support({ context: withTimeLeft(581, { mode: 'act', breakGlass: true }) })
+export const EmergencyOnTablet: Story = { ...emergency, globals: tablet }
+export const EmergencyWithSwitch: Story = { ...emergency, ...withSwitch }
+export const EmergencyWithSwitchOnTablet: Story = { ...emergency, ...withSwitch, globals: tablet }
+export const EmergencyOnPhoneDark: Story = { ...emergency, globals: { ...phone, ...dark } }
 export const ViewOnPhone: Story = { ...View, globals: phone }
 export const ActOnPhoneDark: Story = { ...Act, globals: { ...phone, ...dark } }

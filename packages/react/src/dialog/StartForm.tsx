@@ -1,7 +1,7 @@
 'use client'
 
 import type { Policy } from '@understudy/protocol'
-import type { FormEvent, RefObject } from 'react'
+import type { FormEvent, ReactNode, RefObject } from 'react'
 import { englishDialog } from '../messages/english/dialog.ts'
 import { useClient, useTextsOf } from '../provider/context.ts'
 import { ModeField, needsApproval } from './ModeField.tsx'
@@ -9,8 +9,21 @@ import { RequestFields } from './RequestFields.tsx'
 import { Promises, type StartSubject, SubjectCard } from './SubjectCard.tsx'
 import { Summary } from './Summary.tsx'
 import { TimeField } from './TimeField.tsx'
-import { useFields } from './useFields.ts'
-import { emptyDraft, personOf, useRequestForm } from './useRequestForm.ts'
+import { type Fields, useFields } from './useFields.ts'
+import { emptyDraft, personOf, type RequestForm, useRequestForm } from './useRequestForm.ts'
+
+/** What holds for what is filled in so far. */
+export interface Terms {
+  /** As far as it can be had. */
+  readonly policy: Policy
+  /** Whether another person is asked first. */
+  readonly asks: boolean
+  /** Asked after the mode. */
+  readonly more?: ReactNode
+}
+
+/** Terms of a policy out of the ordinary. */
+export type TermsOf = (subject: StartSubject, policy: Policy, form: RequestForm, fields: Fields) => Terms
 
 export interface StartFormProps {
   readonly subject: StartSubject
@@ -25,29 +38,34 @@ export interface StartFormProps {
   readonly onDone: (outcome: 'started' | 'pending') => void
   readonly onCancel: () => void
   /** Where another subject can be chosen. */
-  readonly onChange: (() => void) | undefined
+  readonly onChange?: (() => void) | undefined
+  readonly termsOf?: TermsOf
 }
 
 /** Whom, what will happen, how, why, how long, and one button. */
 export function StartForm(props: StartFormProps) {
-  const { subject, policy, returnTo, now, promisesId, sending, onDone, onCancel, onChange } = props
+  const { subject, policy: given, returnTo, now, promisesId, sending, onDone, onCancel, onChange, termsOf } = props
   const client = useClient()
   const { dialog } = useTextsOf(englishDialog).messages
   const form = useRequestForm({
-    policy,
-    begin: () => emptyDraft(policy),
+    policy: given,
+    begin: () => emptyDraft(given),
     sending,
     act: (asked) =>
       client.start({ subject: personOf(subject), ...asked, ...(returnTo === undefined ? {} : { returnTo }) }),
   })
-  const fields = useFields(form, policy)
+  const fields = useFields(form, given)
   const { draft, busy, change } = form
 
   const onSubmit = async (event: FormEvent) => {
     event.preventDefault()
     if ((await form.send()) === 'done') onDone(client.getState().status === 'pending' ? 'pending' : 'started')
   }
-  const asks = needsApproval(policy, draft.mode, subject)
+  const { policy, asks, more } = termsOf?.(subject, given, form, fields) ?? {
+    policy: given,
+    asks: needsApproval(given, draft.mode, subject),
+    more: null,
+  }
   return (
     <form className="us-form" noValidate aria-busy={busy || undefined} onSubmit={onSubmit}>
       <div className="us-form-body">
@@ -60,6 +78,7 @@ export function StartForm(props: StartFormProps) {
           policy={policy}
           onChange={(mode) => change('/mode', { mode })}
         />
+        {more}
         <RequestFields form={form} fields={fields} policy={policy} />
         <TimeField
           {...fields.at('/ttlSeconds')}

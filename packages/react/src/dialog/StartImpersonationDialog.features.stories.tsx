@@ -1,7 +1,7 @@
 import type { Meta, StoryObj } from '@storybook/react-vite'
 import { people } from '@understudy/client/testing'
-import { DEFAULT_POLICY, ImpersonationError, type Policy } from '@understudy/protocol'
-import { expect, screen, userEvent, waitFor } from 'storybook/test'
+import { DEFAULT_BREAK_GLASS, DEFAULT_POLICY, ImpersonationError, type Policy } from '@understudy/protocol'
+import { expect, screen, userEvent, waitFor, within } from 'storybook/test'
 import { ar } from '../messages/ar.ts'
 import { de } from '../messages/de.ts'
 import { searchDirectory } from '../workshop/directory.ts'
@@ -28,6 +28,8 @@ const dark = { globals: { theme: 'dark' } } satisfies Partial<Story>
 const phone = { globals: { viewport: { value: 'phone' } } } satisfies Partial<Story>
 
 const field = (name: string) => screen.getByLabelText(name)
+
+const EMERGENCY = 'Emergency access, without approval'
 
 async function fillIn() {
   await screen.findByRole('dialog')
@@ -150,6 +152,67 @@ export const ApprovalAsked: Story = {
     await send('Ask for approval')
     await waitFor(() => expect(screen.queryByRole('dialog')).toBeNull())
     await expect(screen.getByRole('region', { name: 'Impersonation' })).toHaveTextContent('Waiting for approval')
+  },
+}
+
+/** A policy with emergency access offers it where an approval would be needed, and says what follows. */
+export const Emergency: Story = {
+  args: { policy: { ...DEFAULT_POLICY, breakGlass: DEFAULT_BREAK_GLASS } },
+  ...support({ approval: 'always' }),
+  play: async () => {
+    await screen.findByRole('dialog')
+    await expect(screen.queryByRole('checkbox')).toBeNull()
+    await userEvent.click(screen.getByRole('radio', { name: 'Act for Noor' }))
+    await expect(screen.getByRole('checkbox', { name: EMERGENCY })).not.toBeChecked()
+    await expect(screen.getByRole('button', { name: 'Ask for approval' })).toBeVisible()
+  },
+}
+export const EmergencyOnPhone: Story = {
+  ...Emergency,
+  ...phone,
+  play: async (context) => {
+    await Emergency.play?.(context)
+    screen.getByRole('checkbox').scrollIntoView({ block: 'center' })
+  },
+}
+
+/** Chosen by hand: it starts at once, and for a shorter time. */
+export const EmergencyChosen: Story = {
+  ...Emergency,
+  play: async (context) => {
+    await Emergency.play?.(context)
+    await userEvent.click(screen.getByRole('checkbox', { name: EMERGENCY }))
+    await userEvent.selectOptions(field('Reason'), 'technical_issue')
+    await userEvent.type(field('What do you need to do?'), 'Her parcels leave at six, and the labels are wrong.')
+    await expect(field('Time')).toHaveAccessibleDescription('ends 15:42, with extensions by 15:47')
+    await expect(screen.getByRole('button', { name: 'Start acting' })).toBeVisible()
+  },
+}
+export const EmergencyChosenDark: Story = { ...EmergencyChosen, ...dark }
+
+const inArabic = async () => {
+  const dialog = await screen.findByRole('dialog')
+  const [, act] = within(dialog).getAllByRole('radio')
+  if (act !== undefined) await userEvent.click(act)
+  const emergency = within(dialog).getByRole('checkbox')
+  await userEvent.click(emergency)
+  emergency.scrollIntoView({ block: 'center' })
+}
+export const EmergencyArabic: Story = {
+  ...Emergency,
+  ...support({ approval: 'always', messages: ar }),
+  play: inArabic,
+}
+export const EmergencyArabicOnPhone: Story = { ...EmergencyArabic, ...phone }
+
+/** Started without the approval: the strip says so in word, shape and colour. */
+export const EmergencyStarted: Story = {
+  ...EmergencyChosen,
+  play: async (context) => {
+    await EmergencyChosen.play?.(context)
+    await send('Start acting')
+    await waitFor(() => expect(screen.queryByRole('dialog')).toBeNull())
+    await expect(screen.getByRole('region', { name: 'Impersonation' })).toHaveTextContent('Emergency access')
   },
 }
 

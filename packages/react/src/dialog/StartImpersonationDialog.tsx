@@ -5,10 +5,10 @@ import { useEffect, useId, useRef } from 'react'
 import { callHost } from '../element/callHost.ts'
 import { warnOnce } from '../element/checkProp.ts'
 import type { RenderProp } from '../element/renderElement.ts'
-import { needPicker } from '../picker/latePicker.ts'
 import type { SubjectSearch } from '../picker/search.ts'
 import { useClient } from '../provider/context.ts'
 import { DialogFrame } from './DialogFrame.tsx'
+import { needSteps } from './lateSteps.ts'
 import { StartSteps } from './StartSteps.tsx'
 import type { StartSubject } from './SubjectCard.tsx'
 
@@ -67,7 +67,7 @@ export function StartImpersonationDialog({
   const searches = search !== undefined
   useEffect(() => {
     // Beside the page, and not when somebody waits for it in the opened dialog.
-    if (searches) return needPicker(() => nothing)
+    if (searches) return needSteps(() => nothing)
   }, [searches])
 
   const leave = () => {

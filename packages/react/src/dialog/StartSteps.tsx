@@ -1,96 +1,62 @@
 'use client'
 
-import * as Dialog from '@radix-ui/react-dialog'
-import { useEffect, useRef, useState } from 'react'
 import { englishDialog } from '../messages/english/dialog.ts'
-import { Fill } from '../messages/Fill.tsx'
-import { needPicker } from '../picker/latePicker.ts'
 import type { SubjectSearch } from '../picker/search.ts'
 import { useTextsOf } from '../provider/context.ts'
-import { IsolatedText } from '../text/IsolatedText.tsx'
 import { useLate } from '../vigil/useLate.ts'
+import { needSteps } from './lateSteps.ts'
 import { StartForm, type StartFormProps } from './StartForm.tsx'
-import type { StartSubject } from './SubjectCard.tsx'
+import { StartTitle } from './StartTitle.tsx'
+import { type StartSubject, SubjectCard } from './SubjectCard.tsx'
 
-interface StartStepsProps extends Omit<StartFormProps, 'subject' | 'onChange'> {
+export interface StartStepsProps extends Omit<StartFormProps, 'subject' | 'onChange' | 'termsOf'> {
   readonly subject: StartSubject | undefined
   readonly search: SubjectSearch | undefined
 }
 
-/** Whose account, where that is open, and then the form. What was typed into the form stays when another is chosen. */
-export function StartSteps({ subject: given, search, ...form }: StartStepsProps) {
-  const { dialog } = useTextsOf(englishDialog).messages
-  const [chosen, setChosen] = useState(given)
-  const [picking, setPicking] = useState(given === undefined)
-  const subject = given ?? chosen
-  const steps = useRef<HTMLDivElement>(null)
-  const { code: Picker, failed } = useLate(needPicker, search !== undefined)
-  const step = !picking ? 'form' : Picker === null ? 'wait' : 'search'
-  const focused = useRef(step)
-
-  useEffect(() => {
-    // At first the dialog sets the focus; then it goes where the next thing is asked.
-    if (focused.current === step) return
-    focused.current = step
-    // Nothing is asked while it waits.
-    const first = step === 'form' ? 'form input:checked' : '[role="combobox"]'
-    steps.current?.querySelector<HTMLElement>(first)?.focus()
-  }, [step])
-
+/** The form, where somebody is given and nothing is out of the ordinary; else the steps that come late. */
+export function StartSteps(props: StartStepsProps) {
+  const { subject, search, ...form } = props
+  const wanted = subject === undefined || form.policy.breakGlass !== undefined
+  const { code: Steps, failed } = useLate(needSteps, wanted)
+  if (wanted)
+    return Steps ? <Steps {...props} Form={StartForm} Title={StartTitle} /> : <ToCome {...props} failed={failed} />
   return (
-    <div ref={steps} className="us-steps">
-      <Dialog.Title className="us-dialog-title">
-        {subject === undefined || picking ? (
-          dialog.anyTitle
-        ) : (
-          <Fill text={dialog.title} values={{ subject: <IsolatedText max={48}>{subject.name}</IsolatedText> }} />
-        )}
-      </Dialog.Title>
-      {picking && search !== undefined ? (
-        <div className="us-form">
-          <div className="us-form-body">
-            {Picker === null ? (
-              <PickerToCome failed={failed} />
-            ) : (
-              <Picker
-                search={search}
-                onSelect={(found) => {
-                  setChosen(found)
-                  setPicking(false)
-                }}
-              />
-            )}
-          </div>
-          <div className="us-form-actions">
-            <button type="button" className="us-form-button" onClick={form.onCancel}>
-              {dialog.cancel}
-            </button>
-          </div>
-        </div>
-      ) : null}
-      {subject === undefined ? null : (
-        <div className="us-steps" hidden={picking}>
-          <StartForm
-            {...form}
-            subject={subject}
-            onChange={given === undefined && search !== undefined ? () => setPicking(true) : undefined}
-          />
-        </div>
-      )}
-    </div>
+    <>
+      <StartTitle subject={subject} />
+      <StartForm {...form} subject={subject} />
+    </>
   )
 }
 
-/** In the place of the search while its code is on its way: as large, so that nothing jumps. */
-function PickerToCome({ failed }: { readonly failed: boolean }) {
-  const { picker } = useTextsOf(englishDialog).messages
+/** In the place of the first step while its code is on its way: as large, so that nothing jumps. */
+function ToCome({ subject, onCancel, failed }: StartStepsProps & { readonly failed: boolean }) {
+  const { dialog, picker, refusals } = useTextsOf(englishDialog).messages
   return (
-    <div className="us-picker" aria-busy={!failed}>
-      <p className="us-label">{picker.label}</p>
-      {failed ? null : <div className="us-input" />}
-      <div className="us-search-status" data-hidden={failed ? undefined : ''}>
-        <p role="status">{failed ? picker.failed : null}</p>
+    <>
+      <StartTitle subject={subject} />
+      <div className="us-form">
+        <div className="us-form-body">
+          <div className="us-picker" aria-busy={!failed}>
+            {subject === undefined ? (
+              <>
+                <p className="us-label">{picker.label}</p>
+                <div className="us-input" hidden={failed} />
+              </>
+            ) : (
+              <SubjectCard subject={subject} />
+            )}
+            <p role="status" className="us-search-status" data-hidden={failed ? undefined : ''}>
+              {failed ? (subject === undefined ? picker.failed : refusals.other) : null}
+            </p>
+          </div>
+        </div>
+        <div className="us-form-actions">
+          <button type="button" className="us-form-button" onClick={onCancel}>
+            {dialog.cancel}
+          </button>
+        </div>
       </div>
-    </div>
+    </>
   )
 }

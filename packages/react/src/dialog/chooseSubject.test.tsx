@@ -1,6 +1,6 @@
 import { screen, waitFor } from '@testing-library/react'
 import { people } from '@understudy/client/testing'
-import { DEFAULT_POLICY, type Policy } from '@understudy/protocol'
+import { DEFAULT_BREAK_GLASS, DEFAULT_POLICY, type Policy } from '@understudy/protocol'
 import { afterEach, describe, expect, test, vi } from 'vitest'
 import { complaintsSoFar, forgetComplaints } from '../testSetup.ts'
 import { searchDirectory } from '../workshop/directory.ts'
@@ -65,7 +65,7 @@ test('with neither subject nor search it stays closed, and says so once', async 
   forgetComplaints()
 })
 
-describe('while the code of the search is on its way', () => {
+describe('while the code of the search and of the rest is on its way', () => {
   const search = searchDirectory
 
   afterEach(() => {
@@ -74,11 +74,11 @@ describe('while the code of the search is on its way', () => {
   })
 
   /** The kit as a page has it: what comes late has not come yet. `load`: what becomes of the search. */
-  async function openFresh(load: () => Promise<object>) {
+  async function openFresh(load: () => Promise<object>, props: Parameters<typeof openDialog>[0] = {}) {
     vi.resetModules()
     vi.doMock('../picker/SubjectPicker.tsx', load)
     const { openDialog } = await import('../workshop/startDialogTest.tsx')
-    return openDialog({ subject: undefined, search })
+    return openDialog({ subject: undefined, search, ...props })
   }
   const actual = () => vi.importActual<object>('../picker/SubjectPicker.tsx')
 
@@ -102,6 +102,18 @@ describe('while the code of the search is on its way', () => {
     expect(told).toHaveBeenCalledWith(expect.objectContaining({ code: 'network' }))
     await user.click(screen.getByRole('button', { name: 'Cancel' }))
     expect(screen.queryByRole('dialog')).toBeNull()
+  })
+
+  test('R-10 a policy with emergency access waits for it, with the person in sight', async () => {
+    const asked: { arrive(code: object): void }[] = []
+    const policy = { ...DEFAULT_POLICY, breakGlass: DEFAULT_BREAK_GLASS }
+    await openFresh(() => new Promise((arrive) => asked.push({ arrive })), { policy, subject: noor })
+    expect(screen.getByRole('dialog', { name: /^Open Noor Haddad.?’s account$/ })).toHaveTextContent('cus_8F2K')
+    expect(screen.queryByRole('radio')).toBeNull()
+    const code = await actual()
+    await waitFor(() => expect(asked).toHaveLength(1))
+    asked[0]?.arrive(code)
+    await waitFor(() => expect(screen.getByRole('radio', { name: 'View only' })).toHaveFocus())
   })
 
   test('it comes beside the page, before anybody opens the dialog', async () => {

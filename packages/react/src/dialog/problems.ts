@@ -4,7 +4,7 @@ import type { Formatter } from '../messages/format.ts'
 import type { Messages, ShownCode } from '../messages/messages.ts'
 
 /** The fields of the dialog in reading order, by their JSON pointers in the request. */
-export const FIELDS = ['/mode', '/reason/code', '/ticket', '/reason/text', '/ttlSeconds'] as const
+export const FIELDS = ['/mode', '/breakGlass', '/reason/code', '/ticket', '/reason/text', '/ttlSeconds'] as const
 
 /** A field of a start request, by its JSON pointer. */
 export type FieldPointer = (typeof FIELDS)[number]
@@ -37,6 +37,8 @@ export function describeProblem(
   switch (problem.pointer) {
     case '/mode':
       return fields.mode
+    case '/breakGlass':
+      return fields.breakGlass
     case '/reason/code':
       return fields.reasonCode
     case '/reason/text':

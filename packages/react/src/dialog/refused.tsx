@@ -10,6 +10,7 @@ import {
 import { textsOf } from '../messages/completeMessages.ts'
 import { englishDialog } from '../messages/english/dialog.ts'
 import { englishRefused } from '../messages/english/refused.ts'
+import { englishStrip } from '../messages/english/strip.ts'
 import { createFormatter } from '../messages/format.ts'
 import type { Messages } from '../messages/messages.ts'
 import type { Speech } from '../provider/context.ts'
@@ -48,6 +49,12 @@ function check(policy: Policy, { reason, ...rest }: StartForm): StartForm {
   throw new ImpersonationError('validation_failed', INCOMPLETE.detail, { problem })
 }
 
+const ENGLISH = {
+  ...englishStrip,
+  ...englishRefused,
+  dialog: { ...englishDialog.dialog, ...englishRefused.dialog },
+}
+
 /** What is wrong, in words. */
 export interface Told {
   readonly errors: Readonly<Partial<Record<FieldPointer, string>>>
@@ -69,7 +76,7 @@ function tell(
   shown: readonly FieldPointer[] = FIELDS,
 ): Told | null {
   if (refusal === null && Object.keys(problems).length === 0) return null
-  const messages = textsOf({ ...englishRefused, dialog: { ...englishDialog.dialog, ...englishRefused.dialog } }, given)
+  const messages = textsOf(ENGLISH, given)
   const format = createFormatter(locale)
   const errors: { [P in FieldPointer]?: string } = {}
   for (const pointer of FIELDS) {
@@ -91,10 +98,12 @@ function explain(error: ImpersonationError, { messages: given, locale }: Speech)
   return describeRefusal(error, textsOf(englishRefused, given), createFormatter(locale))
 }
 
-function labelOf(pointer: FieldPointer, mode: Mode, { dialog }: Pick<Messages, 'dialog'>): string {
+function labelOf(pointer: FieldPointer, mode: Mode, { dialog, modes }: Pick<Messages, 'dialog' | 'modes'>): string {
   switch (pointer) {
     case '/mode':
       return dialog.mode
+    case '/breakGlass':
+      return modes.breakGlass
     case '/reason/code':
       return dialog.reason
     case '/reason/text':

@@ -13,6 +13,8 @@ export interface Draft {
   readonly text: string
   readonly ticket: string
   readonly ttlSeconds: number
+  /** Without the approval that this would need. */
+  readonly breakGlass?: boolean
 }
 
 interface RequestFormOptions {
@@ -71,8 +73,8 @@ export function longest({ duration }: Policy): number {
   return Math.min(duration.max, duration.ceiling, HARD_CEILING)
 }
 
-function formOf({ mode, code, text, ticket, ttlSeconds }: Draft): StartForm {
-  return { mode, reason: { code, text: text.trim() }, ticket: ticket.trim() || null, ttlSeconds }
+function formOf({ code, text, ticket, ...rest }: Draft): StartForm {
+  return { ...rest, reason: { code, text: text.trim() }, ticket: ticket.trim() || null }
 }
 
 /** The card's extras stay on the screen: a request carries the person only. */

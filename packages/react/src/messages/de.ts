@@ -124,6 +124,11 @@ export const de: Messages = {
     starting: 'Wird gestartet…',
     summary: { one: '{count} Feld braucht noch einen Blick.', other: '{count} Felder brauchen noch einen Blick.' },
   },
+  emergency: {
+    choose: 'Notfallzugriff, ohne Freigabe',
+    when: 'Nur wenn niemand erreichbar ist, der freigeben könnte.',
+    follows: 'Die Leitung erfährt es sofort und prüft es innerhalb von {time}.',
+  },
   picker: {
     label: 'Wessen Konto?',
     placeholder: 'Name, E-Mail, Organisation oder Kennung',
@@ -166,6 +171,7 @@ export const de: Messages = {
   },
   fields: {
     mode: 'Diese Art ist nicht verfügbar.',
+    breakGlass: 'Notfallzugriff gibt es hier nicht.',
     reasonCode: 'Wählen Sie, aus welchem Grund Sie dieses Konto öffnen.',
     reasonTextShort: 'Schreiben Sie in mindestens {min} Zeichen, warum Sie dieses Konto öffnen.',
     reasonTextLong: 'Kürzen Sie das auf {max} Zeichen.',
@@ -182,6 +188,8 @@ export const de: Messages = {
     step_up_required: 'Dafür ist eine frische Anmeldung nötig. Melden Sie sich neu an und kommen Sie zurück.',
     rate_limited: 'Zu viele Sitzungen in kurzer Zeit. Versuchen Sie es später wieder.',
     rateLimitedFor: 'Zu viele Sitzungen in kurzer Zeit. Versuchen Sie es in {time} wieder.',
+    review_overdue:
+      'Ein Notfallzugriff von Ihnen wurde nicht rechtzeitig geprüft. Bis jemand anderes das getan hat, haben Sie keinen weiteren.',
     audit_unavailable:
       'Das Protokoll ist gerade nicht beschreibbar, darum wird kein Konto geöffnet. Versuchen Sie es gleich wieder.',
     request_not_open: 'Diese Freigabe ist verbraucht oder zu alt. Fragen Sie neu an.',

@@ -1,5 +1,6 @@
 import { englishBoundary } from './english/boundary.ts'
 import { englishDialog } from './english/dialog.ts'
+import { englishEmergency } from './english/emergency.ts'
 import { englishExpired } from './english/expired.ts'
 import { englishExpiry } from './english/expiry.ts'
 import { englishNames } from './english/names.ts'
@@ -19,6 +20,7 @@ export const en: Messages = {
   direction: 'ltr',
   ...englishBoundary,
   ...englishDialog,
+  ...englishEmergency,
   ...englishExpired,
   ...englishExpiry,
   ...englishPicker,

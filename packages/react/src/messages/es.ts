@@ -129,6 +129,11 @@ export const es: Messages = {
       other: 'Hay {count} campos por revisar.',
     },
   },
+  emergency: {
+    choose: 'Acceso de emergencia, sin aprobación',
+    when: 'Solo si no se puede localizar a nadie que pueda aprobarlo.',
+    follows: 'Los responsables lo saben al momento, y uno de ellos lo revisa en un plazo de {time}.',
+  },
   picker: {
     label: '¿La cuenta de quién?',
     placeholder: 'Nombre, correo, organización o identificador',
@@ -175,6 +180,7 @@ export const es: Messages = {
   },
   fields: {
     mode: 'Este modo no está disponible.',
+    breakGlass: 'Aquí no hay acceso de emergencia.',
     reasonCode: 'Elija por qué motivo abre esta cuenta.',
     reasonTextShort: 'Diga en al menos {min} caracteres por qué abre esta cuenta.',
     reasonTextLong: 'Acorte el texto a {max} caracteres.',
@@ -191,6 +197,8 @@ export const es: Messages = {
     step_up_required: 'Se necesita un inicio de sesión reciente. Inicie sesión de nuevo y vuelva aquí.',
     rate_limited: 'Demasiadas sesiones en poco tiempo. Inténtelo más tarde.',
     rateLimitedFor: 'Demasiadas sesiones en poco tiempo. Inténtelo dentro de {time}.',
+    review_overdue:
+      'Un acceso de emergencia suyo no se ha revisado a tiempo. Hasta que otra persona lo haga, no tendrá otro.',
     audit_unavailable:
       'Ahora no se puede escribir en el registro, así que no se abre ninguna cuenta. Inténtelo en un momento.',
     request_not_open: 'Esta aprobación ya se usó o es demasiado antigua. Pídala de nuevo.',

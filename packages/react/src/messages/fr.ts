@@ -132,6 +132,11 @@ export const fr: Messages = {
       other: '{count} champs sont à revoir.',
     },
   },
+  emergency: {
+    choose: 'Accès d’urgence, sans approbation',
+    when: 'Seulement si personne ne peut être joint pour approuver.',
+    follows: 'Les responsables l’apprennent aussitôt, et l’un d’eux le contrôle dans un délai de {time}.',
+  },
   picker: {
     label: 'Le compte de qui\u00a0?',
     placeholder: 'Nom, e-mail, organisation ou identifiant',
@@ -178,6 +183,7 @@ export const fr: Messages = {
   },
   fields: {
     mode: 'Ce mode n’est pas disponible.',
+    breakGlass: 'L’accès d’urgence n’est pas disponible ici.',
     reasonCode: 'Choisissez pour quel motif vous ouvrez ce compte.',
     reasonTextShort: 'Dites en au moins {min} caractères pourquoi vous ouvrez ce compte.',
     reasonTextLong: 'Raccourcissez ce texte à {max} caractères.',
@@ -195,6 +201,8 @@ export const fr: Messages = {
     step_up_required: 'Une connexion récente est nécessaire. Reconnectez-vous, puis revenez ici.',
     rate_limited: 'Trop de sessions en peu de temps. Réessayez plus tard.',
     rateLimitedFor: 'Trop de sessions en peu de temps. Réessayez dans {time}.',
+    review_overdue:
+      'Un de vos accès d’urgence n’a pas été contrôlé à temps. Tant que quelqu’un d’autre ne l’a pas fait, vous n’en avez pas d’autre.',
     audit_unavailable: 'Le journal ne peut pas être écrit, aucun compte n’est donc ouvert. Réessayez dans un instant.',
     request_not_open: 'Cette approbation a déjà servi ou est trop ancienne. Refaites une demande.',
     validation_failed: 'Le serveur ne l’a pas accepté.',

@@ -128,6 +128,11 @@ export const he: Messages = {
       other: '{count} שדות דורשים בדיקה נוספת.',
     },
   },
+  emergency: {
+    choose: 'גישת חירום, ללא אישור',
+    when: 'רק כשאי אפשר להשיג אף אחד שיכול לאשר.',
+    follows: 'המנהלים יודעים על כך מיד, ואחד מהם בודק את זה תוך {time}.',
+  },
   picker: {
     label: 'של מי החשבון?',
     placeholder: 'שם, דוא״ל, ארגון או מזהה',
@@ -168,6 +173,7 @@ export const he: Messages = {
   },
   fields: {
     mode: 'המצב הזה אינו זמין.',
+    breakGlass: 'אין כאן גישת חירום.',
     reasonCode: 'בחרו את הסיבה לפתיחת החשבון הזה.',
     reasonTextShort: 'כתבו בלפחות {min} תווים למה נפתח החשבון הזה.',
     reasonTextLong: 'קצרו את הטקסט ל־{max} תווים.',
@@ -184,6 +190,7 @@ export const he: Messages = {
     step_up_required: 'נדרשת התחברות מחדש. התחברו שוב וחזרו לכאן.',
     rate_limited: 'יותר מדי סשנים בזמן קצר. נסו שוב מאוחר יותר.',
     rateLimitedFor: 'יותר מדי סשנים בזמן קצר. נסו שוב בעוד {time}.',
+    review_overdue: 'גישת חירום שלך לא נבדקה בזמן. עד שאדם אחר יעשה זאת, לא תהיה לך אחרת.',
     audit_unavailable: 'אי אפשר לכתוב ליומן כרגע, ולכן אף חשבון לא נפתח. נסו שוב בעוד רגע.',
     request_not_open: 'האישור הזה כבר נוצל או ישן מדי. בקשו שוב.',
     validation_failed: 'השרת לא קיבל את זה.',

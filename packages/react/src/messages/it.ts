@@ -133,6 +133,11 @@ export const it: Messages = {
       other: '{count} campi sono da rivedere.',
     },
   },
+  emergency: {
+    choose: 'Accesso di emergenza, senza approvazione',
+    when: 'Solo se nessuno che possa approvare è raggiungibile.',
+    follows: 'I responsabili lo sanno subito, e uno di loro lo verifica entro {time}.',
+  },
   picker: {
     label: 'L’account di chi?',
     placeholder: 'Nome, e-mail, organizzazione o id',
@@ -179,6 +184,7 @@ export const it: Messages = {
   },
   fields: {
     mode: 'Questa modalità non è disponibile.',
+    breakGlass: 'Qui non c’è accesso di emergenza.',
     reasonCode: 'Scegli per quale motivo apri questo account.',
     reasonTextShort: 'Spiega in almeno {min} caratteri perché apri questo account.',
     reasonTextLong: 'Accorcia il testo a {max} caratteri.',
@@ -196,6 +202,8 @@ export const it: Messages = {
     step_up_required: 'Serve un accesso recente. Accedi di nuovo, poi torna qui.',
     rate_limited: 'Troppe sessioni in poco tempo. Riprova più tardi.',
     rateLimitedFor: 'Troppe sessioni in poco tempo. Riprova tra {time}.',
+    review_overdue:
+      'Un tuo accesso di emergenza non è stato verificato in tempo. Finché non lo fa un’altra persona, non ne hai altri.',
     audit_unavailable: 'Ora non si può scrivere nel registro, perciò non si apre nessun account. Riprova tra poco.',
     request_not_open: 'Questa approvazione è già stata usata o è troppo vecchia. Chiedila di nuovo.',
     validation_failed: 'Il server non l’ha accettato.',

@@ -133,6 +133,11 @@ export const ja: Messages = {
     starting: '開始中…',
     summary: { other: '{count} 件の項目を見直してください。' },
   },
+  emergency: {
+    choose: '承認なしの緊急アクセス',
+    when: '承認できる人に連絡がつかない場合に限ります。',
+    follows: '責任者にはすぐに通知され、責任者の一人が{time}以内に確認します。',
+  },
   picker: {
     label: '誰のアカウントですか？',
     placeholder: '名前、メール、組織、ID',
@@ -175,6 +180,7 @@ export const ja: Messages = {
   },
   fields: {
     mode: 'このモードは利用できません。',
+    breakGlass: 'ここでは緊急アクセスを利用できません。',
     reasonCode: 'このアカウントを開く理由を選んでください。',
     reasonTextShort: 'このアカウントを開く理由を{min}文字以上で書いてください。',
     reasonTextLong: '{max}文字以内に短くしてください。',
@@ -191,6 +197,8 @@ export const ja: Messages = {
     step_up_required: '新しいサインインが必要です。もう一度サインインしてから、ここに戻ってください。',
     rate_limited: '短時間のセッションが多すぎます。後でもう一度お試しください。',
     rateLimitedFor: '短時間のセッションが多すぎます。{time}後にもう一度お試しください。',
+    review_overdue:
+      'あなたの緊急アクセスの確認が期限を過ぎています。ほかの人が確認するまで、次の緊急アクセスは利用できません。',
     audit_unavailable: '現在ログに書き込めないため、アカウントは開かれません。しばらくしてからもう一度お試しください。',
     request_not_open: 'この承認は使用済みか、古すぎます。もう一度申請してください。',
     validation_failed: 'サーバーがこれを受け付けませんでした。',

@@ -132,6 +132,11 @@ export const ko: Messages = {
     starting: '시작하는 중…',
     summary: { other: '다시 확인할 항목이 {count}개 있습니다.' },
   },
+  emergency: {
+    choose: '승인 없는 긴급 접근',
+    when: '승인할 수 있는 사람과 연락이 닿지 않을 때만 사용하세요.',
+    follows: '책임자에게 즉시 알려지며, 그중 한 명이 {time} 안에 검토합니다.',
+  },
   picker: {
     label: '누구의 계정인가요?',
     placeholder: '이름, 이메일, 조직 또는 ID',
@@ -173,6 +178,7 @@ export const ko: Messages = {
   },
   fields: {
     mode: '이 모드는 사용할 수 없습니다.',
+    breakGlass: '여기서는 긴급 접근을 사용할 수 없습니다.',
     reasonCode: '이 계정을 여는 사유를 선택하세요.',
     reasonTextShort: '이 계정을 여는 사유를 {min}자 이상 적어 주세요.',
     reasonTextLong: '{max}자 이내로 줄이세요.',
@@ -189,6 +195,8 @@ export const ko: Messages = {
     step_up_required: '새로 로그인해야 합니다. 다시 로그인한 후 여기로 돌아오세요.',
     rate_limited: '짧은 시간에 세션이 너무 많습니다. 나중에 다시 시도하세요.',
     rateLimitedFor: '짧은 시간에 세션이 너무 많습니다. {time} 후에 다시 시도하세요.',
+    review_overdue:
+      '본인의 긴급 접근이 제때 검토되지 않았습니다. 다른 사람이 검토할 때까지 더 이상 사용할 수 없습니다.',
     audit_unavailable: '지금은 로그를 기록할 수 없어 계정을 열지 않습니다. 잠시 후 다시 시도하세요.',
     request_not_open: '이 승인은 이미 사용되었거나 너무 오래되었습니다. 다시 요청하세요.',
     validation_failed: '서버에서 받아들이지 않았습니다.',

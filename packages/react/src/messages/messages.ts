@@ -11,6 +11,7 @@ export type ShownCode =
   | 'session_conflict'
   | 'step_up_required'
   | 'rate_limited'
+  | 'review_overdue'
   | 'audit_unavailable'
   | 'request_not_open'
   | 'validation_failed'
@@ -154,6 +155,13 @@ export interface Messages {
     readonly starting: string
     readonly summary: PluralForms
   }
+  /** Starting without the approval that is needed. */
+  readonly emergency: {
+    readonly choose: string
+    readonly when: string
+    /** `{time}`: until when it is reviewed */
+    readonly follows: string
+  }
   /** The search for a person. */
   readonly picker: {
     readonly label: string
@@ -198,6 +206,7 @@ export interface Messages {
   }
   readonly fields: {
     readonly mode: string
+    readonly breakGlass: string
     readonly reasonCode: string
     /** `{min}` */
     readonly reasonTextShort: string

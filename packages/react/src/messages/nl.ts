@@ -127,6 +127,11 @@ export const nl: Messages = {
       other: '{count} velden moet je nog eens bekijken.',
     },
   },
+  emergency: {
+    choose: 'Noodtoegang, zonder goedkeuring',
+    when: 'Alleen als niemand bereikbaar is die kan goedkeuren.',
+    follows: 'Leidinggevenden horen het meteen, en een van hen beoordeelt het binnen {time}.',
+  },
   picker: {
     label: 'Wiens account?',
     placeholder: 'Naam, e-mail, organisatie of id',
@@ -169,6 +174,7 @@ export const nl: Messages = {
   },
   fields: {
     mode: 'Deze modus is niet beschikbaar.',
+    breakGlass: 'Noodtoegang is hier niet beschikbaar.',
     reasonCode: 'Kies om welke reden je dit account opent.',
     reasonTextShort: 'Zeg in minstens {min} tekens waarom je dit account opent.',
     reasonTextLong: 'Kort dit in tot {max} tekens.',
@@ -185,6 +191,8 @@ export const nl: Messages = {
     step_up_required: 'Hiervoor moet je opnieuw inloggen. Log in en kom hier terug.',
     rate_limited: 'Te veel sessies in korte tijd. Probeer het later opnieuw.',
     rateLimitedFor: 'Te veel sessies in korte tijd. Probeer het over {time} opnieuw.',
+    review_overdue:
+      'Een noodtoegang van jou is niet op tijd beoordeeld. Tot iemand anders dat heeft gedaan, krijg je geen andere.',
     audit_unavailable:
       'Er kan nu niet in het logboek worden geschreven, dus wordt er geen account geopend. Probeer het zo opnieuw.',
     request_not_open: 'Deze goedkeuring is al gebruikt of te oud. Vraag het opnieuw.',

@@ -129,6 +129,11 @@ export const pl: Messages = {
       other: '{count} pola wymaga poprawy.',
     },
   },
+  emergency: {
+    choose: 'Dostęp awaryjny, bez zgody',
+    when: 'Tylko gdy nie można dotrzeć do nikogo, kto mógłby się zgodzić.',
+    follows: 'Przełożeni dowiadują się od razu i jeden z nich dokonuje przeglądu (czas: {time}).',
+  },
   picker: {
     label: 'Czyje konto?',
     placeholder: 'Nazwa, e-mail, organizacja lub identyfikator',
@@ -176,6 +181,7 @@ export const pl: Messages = {
   },
   fields: {
     mode: 'Ten tryb jest niedostępny.',
+    breakGlass: 'Dostęp awaryjny nie jest tu możliwy.',
     reasonCode: 'Wybierz powód otwarcia tego konta.',
     reasonTextShort: 'Napisz w co najmniej {min} znakach, dlaczego otwierasz to konto.',
     reasonTextLong: 'Skróć tekst do {max} znaków.',
@@ -192,6 +198,8 @@ export const pl: Messages = {
     step_up_required: 'Wymagane jest nowe logowanie. Zaloguj się ponownie i wróć tutaj.',
     rate_limited: 'Zbyt wiele sesji w krótkim czasie. Spróbuj ponownie później.',
     rateLimitedFor: 'Zbyt wiele sesji w krótkim czasie. Czas do następnej próby: {time}.',
+    review_overdue:
+      'Twój dostęp awaryjny nie został na czas sprawdzony. Dopóki nie zrobi tego inna osoba, kolejnego nie ma.',
     audit_unavailable:
       'Nie można teraz zapisać w dzienniku, więc żadne konto nie zostanie otwarte. Spróbuj ponownie za chwilę.',
     request_not_open: 'Tę zgodę już wykorzystano lub jest zbyt stara. Poproś ponownie.',

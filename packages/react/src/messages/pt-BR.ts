@@ -128,6 +128,11 @@ export const ptBR: Messages = {
       other: '{count} campos precisam de revisão.',
     },
   },
+  emergency: {
+    choose: 'Acesso de emergência, sem aprovação',
+    when: 'Só quando não se consegue falar com ninguém que possa aprovar.',
+    follows: 'Os responsáveis são avisados na hora, e um deles faz a revisão no prazo de {time}.',
+  },
   picker: {
     label: 'A conta de quem?',
     placeholder: 'Nome, e-mail, organização ou id',
@@ -174,6 +179,7 @@ export const ptBR: Messages = {
   },
   fields: {
     mode: 'Este modo não está disponível.',
+    breakGlass: 'Não há acesso de emergência aqui.',
     reasonCode: 'Escolha por que motivo você abre esta conta.',
     reasonTextShort: 'Diga em pelo menos {min} caracteres por que você abre esta conta.',
     reasonTextLong: 'Reduza o texto a {max} caracteres.',
@@ -190,6 +196,8 @@ export const ptBR: Messages = {
     step_up_required: 'Isto exige um login recente. Entre de novo e volte para cá.',
     rate_limited: 'Sessões demais em pouco tempo. Tente mais tarde.',
     rateLimitedFor: 'Sessões demais em pouco tempo. Tente de novo em {time}.',
+    review_overdue:
+      'Um acesso de emergência seu não foi revisado a tempo. Até outra pessoa fazer isso, você não tem outro.',
     audit_unavailable: 'Não é possível gravar no registro agora, por isso nenhuma conta é aberta. Tente daqui a pouco.',
     request_not_open: 'Esta aprovação já foi usada ou é antiga demais. Peça de novo.',
     validation_failed: 'O servidor não aceitou isto.',

@@ -132,6 +132,11 @@ export const tr: Messages = {
     starting: 'Başlatılıyor…',
     summary: { one: '{count} alana yeniden bakın.', other: '{count} alana yeniden bakın.' },
   },
+  emergency: {
+    choose: 'Onay olmadan acil durum erişimi',
+    when: 'Yalnızca onaylayabilecek kimseye ulaşılamıyorsa.',
+    follows: 'Yöneticiler hemen haber alır ve biri bunu inceler (süre: {time}).',
+  },
   picker: {
     label: 'Kimin hesabı?',
     placeholder: 'Ad, e-posta, kuruluş veya kimlik',
@@ -174,6 +179,7 @@ export const tr: Messages = {
   },
   fields: {
     mode: 'Bu mod kullanılamıyor.',
+    breakGlass: 'Acil durum erişimi burada yok.',
     reasonCode: 'Bu hesabı açma nedeninizi seçin.',
     reasonTextShort: 'Bu hesabı neden açtığınızı en az {min} karakterle yazın.',
     reasonTextLong: 'Bunu {max} karaktere kısaltın.',
@@ -190,6 +196,8 @@ export const tr: Messages = {
     step_up_required: 'Bunun için yeniden giriş gerekir. Giriş yapın, sonra buraya dönün.',
     rate_limited: 'Kısa sürede çok fazla oturum açıldı. Daha sonra yeniden deneyin.',
     rateLimitedFor: 'Kısa sürede çok fazla oturum açıldı. {time} sonra yeniden deneyin.',
+    review_overdue:
+      'Acil durum erişimlerinizden biri zamanında incelenmedi. Başka biri inceleyene kadar yenisi açılmaz.',
     audit_unavailable: 'Günlüğe şu anda yazılamıyor, bu yüzden hiçbir hesap açılmıyor. Birazdan yeniden deneyin.',
     request_not_open: 'Bu onay kullanılmış veya çok eski. Yeniden isteyin.',
     validation_failed: 'Sunucu bunu kabul etmedi.',

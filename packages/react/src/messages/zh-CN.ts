@@ -128,6 +128,11 @@ export const zhCN: Messages = {
     starting: '正在开始…',
     summary: { other: '有 {count} 个字段需要重新检查。' },
   },
+  emergency: {
+    choose: '无需批准的紧急访问',
+    when: '仅在联系不到任何可以批准的人时使用。',
+    follows: '主管会立即得知，并由其中一人在{time}内复核。',
+  },
   picker: {
     label: '谁的账号？',
     placeholder: '姓名、邮箱、组织或 ID',
@@ -168,6 +173,7 @@ export const zhCN: Messages = {
   },
   fields: {
     mode: '此模式不可用。',
+    breakGlass: '此处没有紧急访问。',
     reasonCode: '请选择打开此账号的原因。',
     reasonTextShort: '请用至少 {min} 个字符说明打开此账号的原因。',
     reasonTextLong: '请缩短到 {max} 个字符以内。',
@@ -184,6 +190,7 @@ export const zhCN: Messages = {
     step_up_required: '此操作需要重新登录。请再次登录，然后回到这里。',
     rate_limited: '短时间内会话过多。请稍后再试。',
     rateLimitedFor: '短时间内会话过多。请在{time}后再试。',
+    review_overdue: '您的一次紧急访问未按时复核。在他人复核之前，您不能再次使用。',
     audit_unavailable: '目前无法写入日志，因此不会打开任何账号。请稍后再试。',
     request_not_open: '此批准已被使用或已过期。请重新申请。',
     validation_failed: '服务器未接受此请求。',

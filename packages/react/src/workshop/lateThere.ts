@@ -1,5 +1,5 @@
 import { needRefused } from '../dialog/lateRefused.ts'
-import { needPicker } from '../picker/latePicker.ts'
+import { needSteps } from '../dialog/lateSteps.ts'
 import { needScrutiny } from '../text/useScrutiny.ts'
 import { needVigil } from '../vigil/onDuty.ts'
 
@@ -9,7 +9,7 @@ import { needVigil } from '../vigil/onDuty.ts'
  * at has it from the start.
  */
 export async function lateThere(): Promise<void> {
-  await Promise.all([here(needVigil), here(needPicker), here(needScrutiny), here(needRefused)])
+  await Promise.all([here(needVigil), here(needSteps), here(needScrutiny), here(needRefused)])
 }
 
 function here<Code>(need: (begin: (code: Code) => () => void) => () => void): Promise<void> {

@@ -1,4 +1,4 @@
-import type { Problem, Review, StartedAnswer } from '@understudy/protocol'
+import type { Policy, Problem, Review, StartedAnswer } from '@understudy/protocol'
 import { describe, expect, test } from 'vitest'
 import { csvOf } from '../audit/export/csv.ts'
 import { ocsfOf } from '../audit/export/ocsf.ts'
@@ -41,6 +41,15 @@ eachDatabase('R-10 break-glass', (open) => {
   const reviews = async (stage: Stage, by = 'lead_omar') =>
     (await stage.call<{ reviews: readonly Review[] }>('GET', '/support/reviews', { token: await stage.own(by) })).body
       .reviews
+
+  test('R-10 is shown to those alone who may use it', async () => {
+    const breakGlass = { ...RULE, roles: ['support_lead'] }
+    const { stage } = await setHouse({ policy: { ...POLICY, breakGlass } })
+    const shown = async (who: string) =>
+      (await stage.call<Policy>('GET', '/support/policy', { token: await stage.own(who) })).body.breakGlass
+    expect(await shown('lead_omar')).toEqual(breakGlass)
+    expect(await shown('sup_dana')).toBeUndefined()
+  })
 
   test('R-10 without it a start waits; with it the session runs, marked everywhere, for a quarter of an hour', async () => {
     const { stage } = await setHouse()

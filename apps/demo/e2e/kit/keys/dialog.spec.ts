@@ -3,6 +3,7 @@ import { expectFocus, expectTour, keyboardScript, press, typeQuery } from '../..
 import { status } from '../../support/kit.ts'
 
 const dialog = keyboardScript('dialog')
+const EMERGENCY = 'checkbox Emergency access, without approval'
 
 dialog.walk('whose account, why, and the session', 'search', {
   'Enter or Space on what opens it: the focus is in the search, or on the mode where the subject is given': async (
@@ -97,6 +98,28 @@ dialog.walk('whose account, why, and the session', 'search', {
     await expect.poll(() => status(page)).toBe('active')
     await expect(page.getByRole('dialog')).toHaveCount(0)
     await expectFocus(page, 'heading Dashboard')
+  },
+})
+
+dialog.walk('without the approval', 'emergency', {
+  'Tab on a mode that needs approval, where the policy has emergency access: the focus is on Emergency access; then Reason':
+    async (page) => {
+      await press(page, 'Tab', 'Enter')
+      await expectFocus(page, 'radio View only')
+      await press(page, 'ArrowDown')
+      await expectFocus(page, /^radio Act for Noor/)
+      await expectTour(page, 'Tab', [EMERGENCY, 'combobox Reason'])
+    },
+  'Space on Emergency access: chosen, and the button starts; again: taken back, and it asks; the focus stays': async (
+    page,
+  ) => {
+    await press(page, 'Shift+Tab', 'Space')
+    await expectFocus(page, EMERGENCY)
+    await expect(page.getByRole('button', { name: 'Start acting' })).toBeVisible()
+    await press(page, 'Space')
+    await expectFocus(page, EMERGENCY)
+    await expect(page.getByRole('button', { name: 'Ask for approval' })).toBeVisible()
+    expect(await status(page)).toBe('own')
   },
 })
 

@@ -9,7 +9,7 @@ import {
   memoryTabStorage,
   people,
 } from '@understudy/client/testing'
-import { DEFAULT_POLICY } from '@understudy/protocol'
+import { DEFAULT_BREAK_GLASS, DEFAULT_POLICY } from '@understudy/protocol'
 import {
   ExpiredOverlay,
   ExpiryWarning,
@@ -96,7 +96,7 @@ function Page() {
         onOpenChange={setOpen}
         subject={parameters.has('search') ? undefined : noor}
         search={searchPeople}
-        policy={DEFAULT_POLICY}
+        policy={parameters.has('emergency') ? { ...DEFAULT_POLICY, breakGlass: DEFAULT_BREAK_GLASS } : DEFAULT_POLICY}
       />
       {parameters.has('long') ? <LongList /> : null}
       {parameters.has('parts') ? <OtherParts /> : null}

@@ -2,6 +2,7 @@ import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http
 import { getRequestListener, type HttpBindings } from '@hono/node-server'
 import { Hono } from 'hono'
 import { ISSUER_PATH } from '../../shared/identity.ts'
+import type { ConsoleEnv } from '../console/api.ts'
 import { redirectHost } from './hosts.ts'
 import { problem } from './problems.ts'
 import type { Door, Site } from './site.ts'
@@ -18,7 +19,7 @@ export interface HandlerOptions {
   readonly provider: (request: IncomingMessage, response: ServerResponse) => Promise<void>
   readonly signIn: Hono<{ Bindings: HttpBindings }>
   readonly appApi: Hono<{ Bindings: { readonly ip?: string } }>
-  readonly consoleApi: Hono<{ Bindings: { readonly ip?: string } }>
+  readonly consoleApi: Hono<ConsoleEnv>
   readonly deskApi: Hono
   readonly bridge: (request: Request, info: { readonly ip?: string }) => Response | Promise<Response>
   /** The documentation. */

@@ -12,6 +12,7 @@ import { useLast } from '../ui/useLast.ts'
 import { AuditPager } from './AuditPager.tsx'
 import { AuditTable } from './AuditTable.tsx'
 import { ProofStrip } from './ProofStrip.tsx'
+import { ReviewsCard } from './ReviewsCard.tsx'
 
 const OUTCOMES = [
   { value: '', label: 'Outcome' },
@@ -44,6 +45,7 @@ export function AuditPage() {
         product="Support console"
         sub="Everything done in a support session, by whom, as whom, and why"
       />
+      <ReviewsCard />
       <ProofStrip />
       <search className="toolbar">
         <SearchBox

@@ -36,7 +36,9 @@ export function ConsoleShell({
               <NavItem to="/console/requests" count={{ value: data?.openRequests ?? 0, label: 'open', tone: 'warn' }}>
                 Requests
               </NavItem>
-              <NavItem to="/console/audit">Audit log</NavItem>
+              <NavItem to="/console/audit" count={{ value: data?.openReviews ?? 0, label: 'to review', tone: 'warn' }}>
+                Audit log
+              </NavItem>
             </ul>
           </nav>
           <section aria-labelledby="you">

@@ -28,7 +28,11 @@ export function LiveTable({ sessions, now, mayEnd, onEnd }: LiveTableProps) {
               <ActorToSubject actor={live.actor} subject={live.subject} />
             </Cell>
             <Cell label="Mode">
-              <Badge tone={MODE_WORDS[live.session.mode].tone}>{MODE_WORDS[live.session.mode].label}</Badge>
+              {live.session.breakGlass ? (
+                <Badge tone="bad">Emergency access</Badge>
+              ) : (
+                <Badge tone={MODE_WORDS[live.session.mode].tone}>{MODE_WORDS[live.session.mode].label}</Badge>
+              )}
             </Cell>
             <Cell label="Reason">
               <bdi>{live.session.reason.text}</bdi>

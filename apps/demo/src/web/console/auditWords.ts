@@ -54,6 +54,7 @@ const REFUSED: Readonly<Record<string, string>> = {
   session_conflict: 'another session was open',
   already_in_support_session: 'already in a support session',
   rate_limited: 'too many starts',
+  review_overdue: 'a review was overdue',
   mode_read_only: 'view only',
   action_restricted: 'restricted',
   action_untagged: 'not declared',

@@ -2,7 +2,8 @@ import { useId } from 'react'
 
 interface ChoicesProps<T extends string> {
   readonly label: string
-  readonly value: T
+  /** `null`: none yet. */
+  readonly value: T | null
   readonly options: readonly { readonly value: T; readonly label: string }[]
   readonly hint?: string
   onChoose(value: T): void

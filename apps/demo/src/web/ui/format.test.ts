@@ -30,10 +30,11 @@ test('lengths under a minute are seconds', () => {
   expect(formatLength(240_000)).toBe('4 min')
 })
 
-test('moments of today and yesterday are called so', () => {
+test('moments of yesterday, today and tomorrow are called so', () => {
   const now = new Date(2026, 10, 22, 15, 0).getTime()
   expect(formatMoment(new Date(2026, 10, 22, 9, 5).getTime(), now)).toBe('today, 09:05')
   expect(formatMoment(new Date(2026, 10, 21, 23, 59).getTime(), now)).toBe('yesterday, 23:59')
+  expect(formatMoment(new Date(2026, 10, 23, 0, 0).getTime(), now)).toBe('tomorrow, 00:00')
   expect(formatMoment(new Date(2026, 9, 28, 8, 0).getTime(), now)).toBe('28 Oct 2026, 08:00')
   expect(capital('today, 09:05')).toBe('Today, 09:05')
 })

@@ -41,10 +41,10 @@ export function formatMonth(month: string): string {
   return monthName.format(new Date(`${month}-01T00:00:00Z`))
 }
 
-/** An instant as `today, 15:32`, `yesterday, 09:10` or `18 Nov 2026, 15:32`. */
+/** An instant as `today, 15:32`, `yesterday, 09:10`, `tomorrow, 09:10` or `18 Nov 2026, 15:32`. */
 export function formatMoment(at: number, now = Date.now()): string {
   const days = daysBetween(at, now)
-  const day = days === 0 ? 'today' : days === 1 ? 'yesterday' : instantDay.format(at)
+  const day = days === 0 ? 'today' : days === 1 ? 'yesterday' : days === -1 ? 'tomorrow' : instantDay.format(at)
   return `${day}, ${clock.format(at)}`
 }
 

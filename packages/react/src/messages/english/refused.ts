@@ -7,6 +7,7 @@ export const englishRefused: Pick<Messages, 'fields' | 'refusals'> & {
   dialog: { summary: { one: '{count} field needs another look.', other: '{count} fields need another look.' } },
   fields: {
     mode: 'This mode is not available.',
+    breakGlass: 'Emergency access is not available here.',
     reasonCode: 'Choose why you open this account.',
     reasonTextShort: 'Say in at least {min} characters why you open this account.',
     reasonTextLong: 'Shorten this to {max} characters.',
@@ -23,6 +24,8 @@ export const englishRefused: Pick<Messages, 'fields' | 'refusals'> & {
     step_up_required: 'This needs a fresh sign-in. Sign in again, then come back here.',
     rate_limited: 'Too many sessions in a short time. Try again later.',
     rateLimitedFor: 'Too many sessions in a short time. Try again in {time}.',
+    review_overdue:
+      'An emergency access of yours has not been reviewed in time. Until somebody else has done so, you have no other.',
     audit_unavailable: 'The log cannot be written right now, so no account is opened. Try again in a moment.',
     request_not_open: 'This approval has been used or is too old. Ask again.',
     validation_failed: 'The server did not accept this.',

@@ -16,8 +16,8 @@ export const SERVICE_ROUTES: readonly Route[] = [
         access: 'caller',
         answers: { 200: answers('As it is in force now. Also while a support session runs.', PolicySchema) },
         handler: async (call) => {
-          await restingCaller(call)
-          return json(shownPolicy(call.deps.policy))
+          const { entry } = await restingCaller(call)
+          return json(shownPolicy(call.deps.policy, entry.roles))
         },
       }),
     },

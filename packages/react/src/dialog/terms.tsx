@@ -1,0 +1,44 @@
+import type { BreakGlassRule, Policy } from '@understudy/protocol'
+import { EmergencyField } from './EmergencyField.tsx'
+import { needsApproval } from './ModeField.tsx'
+import type { TermsOf } from './StartForm.tsx'
+import type { RequestForm } from './useRequestForm.ts'
+
+/** Where an approval is needed, the way without it, if the policy has one. It is never chosen for anybody. */
+export const termsOf: TermsOf = (subject, policy, form, fields) => {
+  const { draft } = form
+  const asks = needsApproval(policy, draft.mode, subject)
+  const rule = policy.breakGlass
+  if (!asks || rule === undefined) return { policy, asks }
+  const chosen = draft.breakGlass === true
+  const shorter = within(policy, rule)
+  return {
+    policy: chosen ? shorter : policy,
+    asks: !chosen,
+    more: (
+      <EmergencyField
+        // Of this person in this mode: nobody takes the choice along to another one.
+        key={`${draft.mode} ${subject.id}`}
+        {...fields.at('/breakGlass')}
+        value={chosen}
+        rule={rule}
+        onChange={(breakGlass) => choose(form, breakGlass, shorter)}
+      />
+    ),
+  }
+}
+
+/** What an emergency leaves of the time. */
+function within(policy: Policy, { ceiling }: BreakGlassRule): Policy {
+  const { duration } = policy
+  return { ...policy, duration: { ...duration, ceiling: Math.min(duration.ceiling, ceiling) } }
+}
+
+function choose({ draft, change }: RequestForm, breakGlass: boolean, { duration }: Policy): void {
+  const { ceiling, choices } = duration
+  // The longest that is offered and no longer than what was chosen.
+  const fitting = choices.filter((seconds) => seconds <= Math.min(draft.ttlSeconds, ceiling))
+  const shorter = fitting.length > 0 ? Math.max(...fitting) : ceiling
+  const ttlSeconds = breakGlass && draft.ttlSeconds > ceiling ? shorter : draft.ttlSeconds
+  change('/breakGlass', { breakGlass, ttlSeconds })
+}
