@@ -1,6 +1,7 @@
 import type {
   ActionDecision,
   ActionMap,
+  Capabilities,
   ContextAnswer,
   EndedSession,
   ImpersonationError,
@@ -214,4 +215,6 @@ export interface ImpersonationClient {
   on<K extends keyof ClientEvents>(event: K, listener: (detail: ClientEvents[K]) => void): () => void
   /** Where the credentials are kept. */
   readonly custody: Custody
+  /** What the connector says that its back end can do, and what not; `null`: what the bridge can. The kit's screens go by it. */
+  readonly capabilities: Capabilities | null
 }

@@ -72,6 +72,7 @@ export function createClient(given: ClientOptions, loadMachine: LoadMachine): Im
     hinted: () => runtime.guarded(() => options.hint?.()) === true,
     on: (event, listener) => runtime.events.on(event, listener),
     custody: custodyOf(options.connector),
+    capabilities: options.connector.capabilities ?? null,
   }
 }
 

@@ -1,3 +1,5 @@
+import type { Mode } from './modes.ts'
+
 /** What a start gives: a token, a cookie that the server swapped, a page to go to first, or a right and no other identity. */
 export type StartShape = 'token' | 'cookie' | 'redirect' | 'grant'
 
@@ -7,6 +9,8 @@ export type StartShape = 'token' | 'cookie' | 'redirect' | 'grant'
  */
 export interface Capabilities {
   readonly start: StartShape
+  /** The modes that a session can have there; a screen offers no other. @default all */
+  readonly modes?: readonly Mode[]
   /**
    * Who holds the actor's own session meanwhile. `browser`: the page. `parallel_cookie`: a cookie beside the other one.
    * `swapped_cookie`: the server brings it back at the end. `server`: the bridge. `identity_provider`: another realm or

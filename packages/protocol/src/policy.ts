@@ -51,6 +51,11 @@ export interface Policy {
    * of any. @default 'everywhere'
    */
   readonly subjectSignOut?: 'everywhere' | 'any'
+  /**
+   * Told by a bridge whose issuer ends the actor's own session there by a start in these modes, so that screens say so before; no
+   * part of a document. @default it stands
+   */
+  readonly ownSessionEnds?: readonly Mode[]
 }
 
 /** Starts of one actor. */

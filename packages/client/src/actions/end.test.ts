@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest'
-import { activeTestClient, flush, ownTestClient, people, startRequest } from '../testing/index.ts'
+import { capabilitiesOf } from '../connectors/capabilities.ts'
+import { activeTestClient, fakeConnector, flush, ownTestClient, people, startRequest } from '../testing/index.ts'
 
 const { dana } = people()
 
@@ -161,3 +162,18 @@ test.each<[string, (end: () => Promise<void>, revoke: () => void, resume: () => 
   expect(done).toEqual(['switching'])
   expect([tab.client.getState().status, tab.lifecycle.reloads()]).toEqual(['own', 0])
 })
+
+test.each([
+  ['ended by the actor', async (tab: Awaited<ReturnType<typeof ownTestClient>>) => tab.client.end(), 'actor_ended'],
+  ['run out', async (tab: Awaited<ReturnType<typeof ownTestClient>>) => tab.clock.advance(601_000), 'ceiling'],
+])(
+  'R-96 a session %s that the own one did not outlive: signed out, with what became of it',
+  async (_, leave, reason) => {
+    const capabilities = { ...capabilitiesOf(fakeConnector({ custody: 'cookie' })), ownSession: 'none' as const }
+    const tab = await ownTestClient({ custody: 'cookie', capabilities })
+    await tab.client.start(startRequest())
+    await leave(tab)
+    await flush()
+    expect(tab.client.getState()).toMatchObject({ status: 'signed-out', ended: { reason } })
+  },
+)

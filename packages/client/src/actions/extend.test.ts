@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest'
+import { capabilitiesOf } from '../connectors/capabilities.ts'
 import { activeTestClient, flush, ownTestClient, people, startRequest } from '../testing/index.ts'
 
 const { noor, tomas } = people()
@@ -104,4 +105,24 @@ test('extend: the answer to that of an earlier session is not taken for it (I9)'
   expect(await earlier).toMatchObject({ code: 'superseded' })
   expect(tab.client.getState()).toMatchObject({ status: 'active', subject: tomas })
   expect(tab.client.remaining()).toBe(15 * 60_000)
+})
+
+test('capabilities: a back end that gives no more time has no session that says so, whatever it answers', async () => {
+  const tab = await ownTestClient({
+    wrap: (connector) => ({ ...connector, capabilities: { ...capabilitiesOf(connector), extend: false } }),
+  })
+  await tab.client.start(startRequest())
+  expect(tab.server.live()?.session.extendable).toBe(true)
+  expect(tab.client.getState()).toMatchObject({ status: 'active', session: { extendable: false } })
+  await tab.client.resume()
+  expect(tab.client.getState()).toMatchObject({ status: 'active', session: { extendable: false } })
+  await expect(tab.client.extend()).rejects.toMatchObject({ code: 'unsupported' })
+})
+
+test('capabilities: what the connector declares is what the client says, and nothing where it declares nothing', async () => {
+  const declared = await ownTestClient({
+    wrap: (connector) => ({ ...connector, capabilities: { ...capabilitiesOf(connector), ownSession: 'none' } }),
+  })
+  expect(declared.client.capabilities).toMatchObject({ ownSession: 'none', reason: 'kept' })
+  expect((await ownTestClient()).client.capabilities).toBeNull()
 })

@@ -53,10 +53,15 @@ const readPolicyRecord = record<Always<Policy>>({
   rateLimit: record<Always<Policy['rateLimit']>>({ perHour: count, perDay: count }),
 })
 
-/** Of what not every policy has: what the dialog offers by it. */
-const readBreakGlass: Reader<Pick<Policy, 'breakGlass'>> = (value, path) => {
-  const { breakGlass } = shape(value, path)
-  return breakGlass === undefined ? {} : { breakGlass: readRule(breakGlass, `${path}.breakGlass`) }
+/** Of what not every policy has: what the dialog offers and says by it. */
+const readOffers: Reader<Pick<Policy, 'breakGlass' | 'ownSessionEnds'>> = (value, path) => {
+  const { breakGlass, ownSessionEnds } = shape(value, path)
+  return {
+    ...(breakGlass === undefined ? {} : { breakGlass: readRule(breakGlass, `${path}.breakGlass`) }),
+    ...(ownSessionEnds === undefined
+      ? {}
+      : { ownSessionEnds: list(readMode)(ownSessionEnds, `${path}.ownSessionEnds`) }),
+  }
 }
 
 const readRule = (value: unknown, path: string): BreakGlassRule => {
@@ -74,7 +79,7 @@ const readRuleRecord = record<Always<BreakGlassRule>>({
 
 /** Narrows the policy. @throws `invalid_answer` */
 export function readPolicy(value: unknown): Policy {
-  return { ...readPolicyRecord(value, 'policy'), ...readBreakGlass(value, 'policy') }
+  return { ...readPolicyRecord(value, 'policy'), ...readOffers(value, 'policy') }
 }
 
 const readLives = list(record<LiveSession>({ actor: readPerson, subject: readPerson, session: readSession }))

@@ -98,6 +98,10 @@ test('R-10 policy: emergency access as the dialog offers it; the log and its rev
   await expect(operator({ ...DEFAULT_POLICY, breakGlass: true }).policy()).rejects.toMatchObject({
     code: 'invalid_answer',
   })
+  expect((await operator({ ...DEFAULT_POLICY, ownSessionEnds: ['act'] }).policy()).ownSessionEnds).toEqual(['act'])
+  await expect(operator({ ...DEFAULT_POLICY, ownSessionEnds: true }).policy()).rejects.toMatchObject({
+    code: 'invalid_answer',
+  })
   const marked = { ...event, breakGlass: true }
   const page = { events: [marked], next: null, total: 1 }
   expect((await operator(page).audit()).events).toEqual([marked])

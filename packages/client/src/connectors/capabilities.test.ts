@@ -34,5 +34,6 @@ test('narrowed: the harder limit holds', () => {
   const behind = { ...front, extend: false, maxSeconds: 600, ownSession: 'none' } as const
   expect(narrowed(front, behind)).toEqual({ ...front, extend: false, maxSeconds: 600, ownSession: 'none' })
   expect(narrowed(front, { ...front, maxSeconds: null })).toEqual(front)
+  expect(narrowed({ ...front, modes: ['view', 'act'] }, { ...front, modes: ['act', 'shadow'] }).modes).toEqual(['act'])
   expect(narrowed({ ...front, maxSeconds: null }, { ...front, maxSeconds: null }).maxSeconds).toBe(null)
 })

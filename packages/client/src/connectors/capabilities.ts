@@ -1,4 +1,4 @@
-import type { Capabilities } from '@understudy/protocol'
+import { type Capabilities, MODES } from '@understudy/protocol'
 import type { Connector } from '../ports/connector.ts'
 
 /** An hour: the bridge lets no session live longer. Seconds. */
@@ -27,8 +27,10 @@ export function capabilitiesOf(connector: Connector): Capabilities {
 /** What is left of one back end's abilities behind another: a bridge in front of an issuer. The harder limit holds. */
 export function narrowed(front: Capabilities, behind: Capabilities): Capabilities {
   const caps = [front.maxSeconds, behind.maxSeconds].filter((seconds) => seconds !== null)
+  const modes = MODES.filter((mode) => [front, behind].every((one) => one.modes?.includes(mode) ?? true))
   return {
     ...front,
+    ...(modes.length === MODES.length ? {} : { modes }),
     ownSession: behind.ownSession === 'none' ? 'none' : front.ownSession,
     extend: front.extend && behind.extend,
     maxSeconds: caps.length === 0 ? null : Math.min(...caps),

@@ -31,6 +31,7 @@ export interface KotauthOptions {
 /** What Kotauth can do, and what it cannot. It takes no reason and no duration, and gives no more time. */
 export const KOTAUTH: Capabilities = {
   start: 'redirect',
+  modes: ['act'],
   ownSession: 'parallel_cookie',
   refresh: 'none',
   ends: 'server',

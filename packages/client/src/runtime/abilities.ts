@@ -7,7 +7,7 @@ export function abilitiesOf(options: ClientOptions): Abilities {
   return {
     custody: connector.actorToken !== undefined ? 'bearer' : connector.fetch === undefined ? 'cookie' : 'kept',
     credential: connector.credential !== undefined,
-    extend: connector.extend !== undefined,
+    extend: connector.extend !== undefined && connector.capabilities?.extend !== false,
     cancel: connector.cancel !== undefined,
     request: connector.request !== undefined,
     resets: (options.resetHooks ?? []).length > 0 || options.onIdentityChange !== undefined,

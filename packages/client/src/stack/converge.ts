@@ -1,6 +1,7 @@
 import type {
   ApprovalRequest,
   ContextAnswer,
+  EndedSession,
   ImpersonationError,
   ImpersonationErrorCode,
   Person,
@@ -12,7 +13,7 @@ import { failure } from './failure.ts'
 import { isAnswerTo, type Model } from './model.ts'
 import { continueStart, learnOutcome, waitFor } from './pending.ts'
 import { ownOf, sameIdentity, selectShown } from './selectors.ts'
-import type { Active, Own, SignedOutWhy } from './state.ts'
+import type { Active, ImpersonationState, Own, SignedOutWhy } from './state.ts'
 import { chain, move, resolve, retryLater, type Step, settle, stay, withEffects } from './step.ts'
 import { endDeviation, requestDeviation, sessionDeviation } from './verify.ts'
 
@@ -43,7 +44,7 @@ function endedDeviation({ state }: Model, answer: ContextAnswer): string | null 
 function follow(model: Model, answer: ContextAnswer): Step {
   switch (answer.state) {
     case 'signed-out':
-      return land(model, { status: 'signed-out', why: answer.why, ended: answer.ended ?? null })
+      return land(model, { status: 'signed-out', why: answer.why, ended: answer.ended ?? runOut(model.state) })
     case 'own':
       return convergeOwn(model, answer)
     case 'active': {
@@ -108,17 +109,16 @@ function hold(model: Model, over: Active): Step {
 /** Keeps what the own state says about the last operation; a fresh answer has no memory of it. */
 function ownFrom(model: Model, answer: OwnAnswer): Own {
   const shown = selectShown(model.state)
-  if (model.state.status === 'expired') {
-    return ownOf(answer.actor, { ended: answer.ended ?? lapsed(model.state) })
-  }
-  if (shown?.status !== 'own') return ownOf(answer.actor, { ended: answer.ended ?? null })
+  if (shown?.status !== 'own') return ownOf(answer.actor, { ended: answer.ended ?? runOut(model.state) })
   return { ...shown, actor: answer.actor }
 }
 
-/** A session that ran out here, when the server does not say more. */
-function lapsed({ session, subject }: Pick<Active, 'session' | 'subject'>) {
+/** A session that ran out here, when the server does not say more; `null`: none did. */
+function runOut(state: ImpersonationState): EndedSession | null {
+  if (state.status !== 'expired') return null
+  const { session, subject } = state
   const { id, expiresAt: endedAt, returnTo } = session
-  return { id, reason: 'ceiling' as const, endedAt, subject, returnTo }
+  return { id, reason: 'ceiling', endedAt, subject, returnTo }
 }
 
 function convergeActive(model: Model, active: Active): Step {

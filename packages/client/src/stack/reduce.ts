@@ -23,6 +23,7 @@ import { onRequestAnswered } from './pending.ts'
 import { onSwitchTo } from './replacing.ts'
 import { onReadBack, onReadBackFailed, onStart, onStartAnswered, onStartFailed } from './starting.ts'
 import { chain, retryLater, type Step, settle, stay } from './step.ts'
+import { withoutExtension } from './withoutExtension.ts'
 
 /**
  * The session stack: `(model, event) → (model, effects)`. Pure: no I/O, no clock, no randomness, so that every trace
@@ -54,7 +55,7 @@ function apply(model: Model, event: StackEvent): Step {
     case 'ordinary':
       return onOrdinary(model, event.actor)
     case 'context-answered':
-      return converge(model, event.answer)
+      return converge(model, withoutExtension(event.answer, model.abilities))
     case 'return-refused':
       return onReturnRefused(model, event.error)
     case 'context-failed':
@@ -78,11 +79,11 @@ function apply(model: Model, event: StackEvent): Step {
     case 'switch-to':
       return onSwitchTo(model, event.key, event.request)
     case 'start-answered':
-      return onStartAnswered(model, event.key, event.answer, event.deviation)
+      return onStartAnswered(model, event.key, withoutExtension(event.answer, model.abilities), event.deviation)
     case 'start-failed':
       return onStartFailed(model, event.key, event.error)
     case 'read-back-answered':
-      return onReadBack(model, event.key, event.answer)
+      return onReadBack(model, event.key, withoutExtension(event.answer, model.abilities))
     case 'read-back-failed':
       return onReadBackFailed(model, event.key, event.error)
     case 'end':

@@ -1,4 +1,4 @@
-import { isImpersonationError } from '@understudy/protocol'
+import { type Capabilities, isImpersonationError } from '@understudy/protocol'
 import type { Connector } from '../ports/connector.ts'
 import { failure } from '../stack/failure.ts'
 import { type FakeServer, type FakeServerOptions, fakeServer } from './fakeServer.ts'
@@ -24,6 +24,8 @@ export interface FakeConnectorOptions extends FakeServerOptions {
   readonly server?: FakeServer
   /** Whether it ends and starts in one step. @default true */
   readonly replaces?: boolean
+  /** What it declares: it then has no more, and keeps the own session or not. @default nothing: what the bridge can */
+  readonly capabilities?: Capabilities
   /** Decides about each call. @default every call passes */
   readonly fault?: (call: FakeCall) => Fault
 }
@@ -55,7 +57,8 @@ export interface FakeConnector extends Connector {
  * await client.start(startRequest())
  */
 export function fakeConnector(options: FakeConnectorOptions = {}): FakeConnector {
-  const server = options.server ?? fakeServer(options)
+  const { capabilities } = options
+  const server = options.server ?? fakeServer({ keepsOwn: capabilities?.ownSession !== 'none', ...options })
   const calls: FakeCall[] = []
   const waiting = new Map<FakeCall, () => void>()
   const watchers = new Set<() => void>()
@@ -88,6 +91,7 @@ export function fakeConnector(options: FakeConnectorOptions = {}): FakeConnector
     replaces: options.replaces ?? true,
     server,
     calls,
+    ...(capabilities === undefined ? {} : { capabilities }),
     ...(bearer ? { actorToken: async () => server.ownToken() } : {}),
     context: ({ signal, credential }) => call('context', signal, () => server.context(credential)),
     start: (request, { signal, idempotencyKey }) => call('start', signal, () => server.start(request, idempotencyKey)),
@@ -98,8 +102,12 @@ export function fakeConnector(options: FakeConnectorOptions = {}): FakeConnector
             call('credential', signal, () => ({ credential: server.credential(id), now: server.now() })),
         }
       : {}),
-    extend: ({ id }, { signal, idempotencyKey }) =>
-      call('extend', signal, () => ({ session: server.extend(id, idempotencyKey), now: server.now() })),
+    ...(capabilities?.extend === false
+      ? {}
+      : {
+          extend: ({ id }, { signal, idempotencyKey }) =>
+            call('extend', signal, () => ({ session: server.extend(id, idempotencyKey), now: server.now() })),
+        }),
     cancel: ({ id }, { signal }) =>
       call('cancel', signal, () => {
         if (server.request()?.id === id) server.decide('cancelled')

@@ -21,6 +21,8 @@ export interface FakeServerOptions {
   /** Whether a start needs a second person. @default 'never' */
   readonly approval?: 'never' | 'always'
   readonly custody?: 'bearer' | 'cookie'
+  /** Whether the actor's own session outlives a support session. @default true */
+  readonly keepsOwn?: boolean
   /** Life of a credential, seconds. @default 300 */
   readonly credentialSeconds?: number
 }
@@ -77,6 +79,7 @@ const EXTENSION = 300_000
  */
 export function fakeServer(options: FakeServerOptions = {}): FakeServer {
   const { now = () => START_OF_TIME, actor = people().dana, approval = 'never', credentialSeconds = 300 } = options
+  const { keepsOwn = true } = options
   const bearer = options.custody !== 'cookie'
   const ended: EndedSession[] = []
   const unavailable = new Set<string>()
@@ -98,6 +101,7 @@ export function fakeServer(options: FakeServerOptions = {}): FakeServer {
     ended.push({ id: session.id, reason, endedAt: now(), subject, returnTo: session.returnTo })
     live = null
     epoch += 1
+    if (!keepsOwn && reason !== 'superseded') signedIn = false
   }
 
   function mint({ subject, session }: LiveSupport): Credential {

@@ -47,7 +47,8 @@ export interface TestClient {
 export function testClient(options: TestClientOptions = {}): TestClient {
   const { clock = manualClock(), tabs = memoryChannel(), lifecycle = fakeLifecycle(), wrap, ...others } = options
   const { create = loadedClient, ...rest } = others
-  const server = options.server ?? fakeServer({ ...options, now: clock.truth })
+  const keepsOwn = options.capabilities?.ownSession !== 'none'
+  const server = options.server ?? fakeServer({ keepsOwn, ...options, now: clock.truth })
   const connector = fakeConnector({ ...options, server, now: clock.truth })
   const client = create({
     onIdentityChange: () => undefined,

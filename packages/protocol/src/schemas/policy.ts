@@ -2,6 +2,7 @@ import { Type } from '@sinclair/typebox'
 import type { Policy } from '../policy.ts'
 import { describes } from './describes.ts'
 import { oneOf } from './oneOf.ts'
+import { ModeSchema } from './people.ts'
 
 const Names = Type.Array(Type.String())
 const Seconds = Type.Integer({ minimum: 0, description: 'Seconds.' })
@@ -58,6 +59,11 @@ export const PolicySchema = describes<Policy>()(
         Type.Union([Type.Object({ maxAgeSeconds: Seconds, acrValues: Type.Optional(Names) }), Type.Null()]),
       ),
       subjectSignOut: Type.Optional(oneOf(['everywhere', 'any'])),
+      ownSessionEnds: Type.Optional(
+        Type.Array(ModeSchema, {
+          description: 'In these modes a start ends the actor’s own session at the issuer: say so before.',
+        }),
+      ),
     },
     { $id: 'Policy' },
   ),

@@ -21,6 +21,8 @@ export function BannerReason(props: BannerReasonProps) {
   const why = causeOf(strip)
   if (why === null) return null
   const { ticket, reason } = why
+  // Some back ends keep neither.
+  if (!ticket && !reason.text) return null
   const label = ticket === null ? messages.banner.noReason : displayText(ticket).text
   const button = renderElement('button', props, {
     type: 'button',
@@ -31,7 +33,7 @@ export function BannerReason(props: BannerReasonProps) {
     onClick: toggle,
     children: <IsolatedText max={24}>{label}</IsolatedText>,
   })
-  if (expanded) return button
+  if (expanded || !reason.text) return button
   return (
     <>
       {button}{' '}

@@ -69,6 +69,17 @@ export const ReasonOpened: Story = {
   },
 }
 
+/** Of a back end that keeps neither reason nor ticket, and gives no more time. */
+export const WithoutReason: Story = support({
+  context: withTimeLeft(581, {
+    mode: 'act',
+    ticket: null,
+    reason: { code: 'not_kept', text: '' },
+    extendable: false,
+  }),
+})
+export const WithoutReasonOnPhoneExpanded: Story = { ...WithoutReason, ...phone, play: expand }
+
 export const WithoutTicket: Story = support({ context: withTimeLeft(581, { ticket: null }) })
 export const AtTheBottom: Story = { ...View, args: { standby: false, placement: 'bottom' } }
 

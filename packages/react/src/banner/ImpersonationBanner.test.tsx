@@ -27,6 +27,14 @@ describe('<ImpersonationBanner />', () => {
     expect(screen.getByRole('heading', { name: /Viewing as Noor Haddad/ })).toBeInTheDocument()
   })
 
+  test('a back end that keeps neither reason nor ticket leaves nothing to open, and nobody nameless in its place', async () => {
+    const session = { ticket: null, reason: { code: 'not_kept', text: '' } }
+    await renderOnStage(<ImpersonationBanner />, { context: withTimeLeft(581, session) })
+    expect(queryButton('Reason')).toBeNull()
+    expect(strip()).not.toHaveTextContent('No name')
+    expect(strip()).toHaveTextContent(/You are Dana Reyes 9:41 left/)
+  })
+
   test.each([
     ['view', false, 'View only', 'Viewing as Noor Haddad'],
     ['act', false, 'Changes are real', 'Acting as Noor Haddad'],

@@ -1,9 +1,10 @@
 import { act, screen, waitFor } from '@testing-library/react'
 import { startRequest } from '@understudy/client/testing'
 import { useEffect } from 'react'
-import { expect, test, vi } from 'vitest'
+import { describe, expect, test, vi } from 'vitest'
 import { useImpersonation } from '../hooks/useImpersonation.ts'
 import { renderOnStage } from '../workshop/renderOnStage.tsx'
+import { withoutOwnSession } from '../workshop/withoutOwnSession.ts'
 import { IdentityBoundary } from './IdentityBoundary.tsx'
 
 const mounted = vi.fn()
@@ -243,4 +244,66 @@ test('left for good, not put away: nothing is hidden', async () => {
   await renderOnStage(page)
   transition('pagehide', false)
   expect(screen.getByRole('heading', { name: 'page' })).toBeVisible()
+})
+
+describe('R-96 an own session that did not outlive the support session', () => {
+  const onSignIn = vi.fn()
+  const asking = (
+    <IdentityBoundary onSignIn={onSignIn}>
+      <Page />
+    </IdentityBoundary>
+  )
+
+  test('is said to have ended, with the way to sign in, which has the focus', async () => {
+    const { client, start, user } = await renderOnStage(asking, { capabilities: withoutOwnSession })
+    await user.click(screen.getByLabelText('draft'))
+    await start(startRequest())
+    await act(() => client.end())
+    expect(screen.getByRole('status')).toHaveTextContent('Your own session ended.')
+    expect(screen.queryByRole('heading', { name: 'page' })).toBeNull()
+    expect(screen.getByRole('button', { name: 'Sign in again' })).toHaveFocus()
+    await user.keyboard('{Enter}')
+    expect(onSignIn).toHaveBeenCalledOnce()
+  })
+
+  test('also when its time was over', async () => {
+    const { start, pass } = await renderOnStage(asking, { capabilities: withoutOwnSession })
+    await start(startRequest({ ttlSeconds: 60 }))
+    await pass(61_000)
+    await waitFor(() => expect(screen.getByRole('button', { name: 'Sign in again' })).toBeInTheDocument())
+  })
+
+  test('a callback of the host’s that throws takes nothing away', async () => {
+    const failing = vi.fn(() => {
+      throw new Error('The host fell over.')
+    })
+    const told = vi.fn()
+    vi.stubGlobal('reportError', told)
+    const { client, start, user } = await renderOnStage(
+      <IdentityBoundary onSignIn={failing}>
+        <Page />
+      </IdentityBoundary>,
+      { capabilities: withoutOwnSession },
+    )
+    await start(startRequest())
+    await act(() => client.end())
+    await user.click(screen.getByRole('button', { name: 'Sign in again' }))
+    expect(told).toHaveBeenCalledOnce()
+    expect(screen.getByRole('button', { name: 'Sign in again' })).toBeInTheDocument()
+    vi.unstubAllGlobals()
+  })
+
+  test('is the page’s to tell where the host does not ask', async () => {
+    const { client, start } = await renderOnStage(page, { capabilities: withoutOwnSession })
+    await start(startRequest())
+    await act(() => client.end())
+    expect(screen.getByText('signed-out')).toBeInTheDocument()
+  })
+
+  test('is not said to somebody who has signed out', async () => {
+    const { client, start } = await renderOnStage(asking)
+    await start(startRequest())
+    await act(() => client.signOut())
+    expect(screen.getByText('signed-out')).toBeInTheDocument()
+  })
 })

@@ -1,9 +1,11 @@
 'use client'
 
 import { type ImpersonationClient, type ImpersonationState, type Settled, selectSupport } from '@understudy/client'
-import { Fragment, type ReactNode } from 'react'
+import { Fragment, type ReactNode, useEffect, useRef } from 'react'
 import { useStore } from 'zustand'
 import { stripOf } from '../banner/strip.ts'
+import { callHost } from '../element/callHost.ts'
+import { isFocusLost } from '../element/rememberFocus.ts'
 import { useEndImpersonation } from '../hooks/useEndImpersonation.ts'
 import { englishBoundary } from '../messages/english/boundary.ts'
 import { englishExpired } from '../messages/english/expired.ts'
@@ -29,6 +31,11 @@ export interface IdentityBoundaryProps {
   readonly expired?: ReactNode
   /** Shown in place of the page while the identity cannot be verified. @default a short text and "Try again" */
   readonly suspended?: ReactNode
+  /**
+   * Takes somebody to the sign-in whose own session did not stand any more when the support session was over. With it that is said
+   * in place of the page, with a button for this; without it the page says what it says to anybody who is signed out.
+   */
+  readonly onSignIn?: () => void
   /** The part of the application that shows somebody's data. */
   readonly children?: ReactNode
 }
@@ -39,7 +46,7 @@ export interface IdentityBoundaryProps {
  * the page is hidden but kept, with what was typed. Put the banner outside of it.
  * Renders a `<div>` element around the children, without a box of its own while they are shown.
  */
-export function IdentityBoundary({ fallback = null, expired, suspended, children }: IdentityBoundaryProps) {
+export function IdentityBoundary({ fallback = null, expired, suspended, onSignIn, children }: IdentityBoundaryProps) {
   const client = useClient()
   const viewNow = () => viewOf(client)
   useStore(client, viewNow)
@@ -50,6 +57,8 @@ export function IdentityBoundary({ fallback = null, expired, suspended, children
   useOutOfSight(client)
   useKeptScroll(() => isKept(viewNow()), isKept(view), identity)
   const page = usePageFocus(view === 'blank' ? null : identity, view === 'shown' && !away)
+  const gone = useStore(client, isGone)
+  if (gone && onSignIn !== undefined) return <Gone onSignIn={onSignIn} />
   if (identity === null || view === 'blank') {
     return view === 'suspended' ? (suspended ?? <Suspended />) : fallback
   }
@@ -65,6 +74,11 @@ export function IdentityBoundary({ fallback = null, expired, suspended, children
       </div>
     </Fragment>
   )
+}
+
+/** Whether a support session is over and the own one did not outlive it. Not for somebody who has signed out. */
+function isGone(state: ImpersonationState): boolean {
+  return state.status === 'signed-out' && state.ended !== null && state.why !== 'signed_out'
 }
 
 type View = 'shown' | 'blank' | 'expired' | 'suspended' | 'unseen'
@@ -105,6 +119,24 @@ function identityOf(state: ImpersonationState): string | null {
     case 'switching':
       return null
   }
+}
+
+function Gone({ onSignIn }: { readonly onSignIn: () => void }) {
+  const { boundary } = useTextsOf(ENGLISH).messages
+  const button = useRef<HTMLButtonElement>(null)
+  useEffect(() => {
+    // What had the focus is gone with the page, and this is the only way on.
+    if (isFocusLost(document)) button.current?.focus()
+  }, [])
+  return (
+    <div className="us-panel" role="status">
+      <p className="us-panel-title">{boundary.signedOut}</p>
+      <p>{boundary.signedOutHint}</p>
+      <button ref={button} type="button" className="us-form-button us-primary" onClick={() => callHost(onSignIn)}>
+        {boundary.signIn}
+      </button>
+    </div>
+  )
 }
 
 function Expired() {

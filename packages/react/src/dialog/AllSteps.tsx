@@ -3,11 +3,12 @@
 import { useEffect, useRef, useState } from 'react'
 import { englishDialog } from '../messages/english/dialog.ts'
 import { SubjectPicker } from '../picker/SubjectPicker.tsx'
-import { useTextsOf } from '../provider/context.ts'
+import { useClient, useTextsOf } from '../provider/context.ts'
 import type { StartForm } from './StartForm.tsx'
 import type { StartStepsProps } from './StartSteps.tsx'
 import type { StartTitle } from './StartTitle.tsx'
-import { termsOf } from './terms.tsx'
+import { served } from './served.ts'
+import { createTerms } from './terms.tsx'
 
 interface AllStepsProps extends StartStepsProps {
   // Not imported: bundlers would cut what the page has anyway into pieces of its own.
@@ -20,6 +21,7 @@ interface AllStepsProps extends StartStepsProps {
  * form stays when another person is chosen. Loaded by `lateSteps.ts`, and imported by nothing else.
  */
 export function AllSteps({ subject: given, search, Form, Title, ...form }: AllStepsProps) {
+  const { capabilities } = useClient()
   const { dialog } = useTextsOf(englishDialog).messages
   const [chosen, setChosen] = useState(given)
   const [picking, setPicking] = useState(given === undefined)
@@ -58,7 +60,8 @@ export function AllSteps({ subject: given, search, Form, Title, ...form }: AllSt
           <Form
             {...form}
             subject={subject}
-            termsOf={termsOf}
+            policy={served(form.policy, capabilities)}
+            termsOf={createTerms(capabilities)}
             onChange={given === undefined && search !== undefined ? () => setPicking(true) : undefined}
           />
         </div>

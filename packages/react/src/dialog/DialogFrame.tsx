@@ -3,7 +3,6 @@
 import * as Dialog from '@radix-ui/react-dialog'
 import { type ReactNode, useLayoutEffect, useRef } from 'react'
 import { type RenderProp, renderElement } from '../element/renderElement.ts'
-import { closesList } from '../picker/closesList.ts'
 import { useTongue } from '../provider/context.ts'
 import { useScrollLock } from './useScrollLock.ts'
 
@@ -36,10 +35,6 @@ export function DialogFrame({ open, onOpenChange, describedBy, onClosed, render,
           <Dialog.Content
             asChild
             aria-describedby={describedBy}
-            // The list of a picker closes first.
-            onEscapeKeyDown={(event) => {
-              if (closesList(event)) event.preventDefault()
-            }}
             // A press beside it would throw away what was typed.
             onPointerDownOutside={(event) => event.preventDefault()}
             onCloseAutoFocus={(event) => {

@@ -18,6 +18,8 @@ export interface Terms {
   readonly policy: Policy
   /** Whether another person is asked first. */
   readonly asks: boolean
+  /** Instead of the promise that one comes back. */
+  readonly cautions?: ReactNode
   /** Asked after the mode. */
   readonly more?: ReactNode
 }
@@ -61,16 +63,15 @@ export function StartForm(props: StartFormProps) {
     event.preventDefault()
     if ((await form.send()) === 'done') onDone(client.getState().status === 'pending' ? 'pending' : 'started')
   }
-  const { policy, asks, more } = termsOf?.(subject, given, form, fields) ?? {
+  const { policy, asks, cautions, more }: Terms = termsOf?.(subject, given, form, fields) ?? {
     policy: given,
     asks: needsApproval(given, draft.mode, subject),
-    more: null,
   }
   return (
     <form className="us-form" noValidate aria-busy={busy || undefined} onSubmit={onSubmit}>
       <div className="us-form-body">
         <SubjectCard subject={subject} onChange={busy ? undefined : onChange} />
-        <Promises id={promisesId} mode={draft.mode} subject={subject} />
+        <Promises id={promisesId} mode={draft.mode} subject={subject} cautions={cautions} />
         <ModeField
           {...fields.at('/mode')}
           value={draft.mode}

@@ -7,6 +7,7 @@ import { de } from '../messages/de.ts'
 import { searchDirectory } from '../workshop/directory.ts'
 import { noor, OpenedDialog } from '../workshop/OpenedDialog.tsx'
 import type { Stage, SupportParameters } from '../workshop/stage.ts'
+import { withoutOwnSession } from '../workshop/withoutOwnSession.ts'
 import { StartImpersonationDialog } from './StartImpersonationDialog.tsx'
 
 const meta = {
@@ -26,6 +27,12 @@ const support = (support: SupportParameters): Pick<Story, 'parameters'> => ({
 })
 const dark = { globals: { theme: 'dark' } } satisfies Partial<Story>
 const phone = { globals: { viewport: { value: 'phone' } } } satisfies Partial<Story>
+
+const everything: Policy = {
+  ...DEFAULT_POLICY,
+  modes: { ...DEFAULT_POLICY.modes, shadow: { enabled: true, approval: 'never' } },
+  ticket: { ...DEFAULT_POLICY.ticket, required: true },
+}
 
 const field = (name: string) => screen.getByLabelText(name)
 
@@ -216,6 +223,28 @@ export const EmergencyStarted: Story = {
   },
 }
 
+/** The system behind takes the own session, keeps no reason and gives no more time: said before, and not offered. */
+export const OwnSessionEnds: Story = {
+  args: { policy: everything },
+  ...support({ capabilities: withoutOwnSession }),
+  play: async () => {
+    const dialog = await screen.findByRole('dialog')
+    await expect(dialog).toHaveAccessibleDescription(/Your own session ends when this one begins/)
+    await expect(screen.queryByRole('radio', { name: 'As yourself' })).toBeNull()
+    await expect(field('Time')).toHaveAccessibleDescription('ends 15:42')
+  },
+}
+export const OwnSessionEndsDark: Story = { ...OwnSessionEnds, ...dark }
+export const OwnSessionEndsOnPhone: Story = { ...OwnSessionEnds, ...phone }
+export const OwnSessionEndsArabic: Story = {
+  args: { policy: everything },
+  ...support({ capabilities: withoutOwnSession, messages: ar }),
+}
+/** Told by the bridge, whose issuer does that: there is no other way from this browser. */
+export const OwnSessionEndsBehindTheBridge: Story = {
+  args: { policy: { ...DEFAULT_POLICY, ownSessionEnds: ['view', 'act'] } },
+}
+
 /** From the button to the session, and the focus back where it was after a change of mind. */
 export const Journey: Story = {
   args: { open: false },
@@ -244,12 +273,6 @@ export const German: Story = support({ messages: de })
 export const Arabic: Story = support({ messages: ar })
 export const ArabicOnPhone: Story = { ...Arabic, ...phone }
 export const HebrewName: Story = { args: { subject: { ...people().shira, details: ['Starter plan', 'Haifa'] } } }
-
-const everything: Policy = {
-  ...DEFAULT_POLICY,
-  modes: { ...DEFAULT_POLICY.modes, shadow: { enabled: true, approval: 'never' } },
-  ticket: { ...DEFAULT_POLICY.ticket, required: true },
-}
 
 /** Three modes, a required ticket and a very long name. */
 export const LongContent: Story = {

@@ -8,7 +8,7 @@ import type { RenderProp } from '../element/renderElement.ts'
 import type { SubjectSearch } from '../picker/search.ts'
 import { useClient } from '../provider/context.ts'
 import { DialogFrame } from './DialogFrame.tsx'
-import { needSteps } from './lateSteps.ts'
+import { hasTerms, needSteps } from './lateSteps.ts'
 import { StartSteps } from './StartSteps.tsx'
 import type { StartSubject } from './SubjectCard.tsx'
 
@@ -64,11 +64,11 @@ export function StartImpersonationDialog({
     warnOnce(() => `<StartImpersonationDialog> has ${missing()}. It stays closed.`)
   }
 
-  const searches = search !== undefined
+  const early = hasTerms(client, policy) || search !== undefined
   useEffect(() => {
     // Beside the page, and not when somebody waits for it in the opened dialog.
-    if (searches) return needSteps(() => nothing)
-  }, [searches])
+    if (early) return needSteps(() => nothing)
+  }, [early])
 
   const leave = () => {
     // Leaving while the start is under way withdraws it, also while it is unknown whether it happened: the account must

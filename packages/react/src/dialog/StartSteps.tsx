@@ -2,9 +2,9 @@
 
 import { englishDialog } from '../messages/english/dialog.ts'
 import type { SubjectSearch } from '../picker/search.ts'
-import { useTextsOf } from '../provider/context.ts'
+import { useClient, useTextsOf } from '../provider/context.ts'
 import { useLate } from '../vigil/useLate.ts'
-import { needSteps } from './lateSteps.ts'
+import { hasTerms, needSteps } from './lateSteps.ts'
 import { StartForm, type StartFormProps } from './StartForm.tsx'
 import { StartTitle } from './StartTitle.tsx'
 import { type StartSubject, SubjectCard } from './SubjectCard.tsx'
@@ -17,7 +17,7 @@ export interface StartStepsProps extends Omit<StartFormProps, 'subject' | 'onCha
 /** The form, where somebody is given and nothing is out of the ordinary; else the steps that come late. */
 export function StartSteps(props: StartStepsProps) {
   const { subject, search, ...form } = props
-  const wanted = subject === undefined || form.policy.breakGlass !== undefined
+  const wanted = hasTerms(useClient(), form.policy) || !subject
   const { code: Steps, failed } = useLate(needSteps, wanted)
   if (wanted)
     return Steps ? <Steps {...props} Form={StartForm} Title={StartTitle} /> : <ToCome {...props} failed={failed} />
@@ -29,27 +29,16 @@ export function StartSteps(props: StartStepsProps) {
   )
 }
 
-/** In the place of the first step while its code is on its way: as large, so that nothing jumps. */
+/** In the place of the first step while its code is on its way. */
 function ToCome({ subject, onCancel, failed }: StartStepsProps & { readonly failed: boolean }) {
   const { dialog, picker, refusals } = useTextsOf(englishDialog).messages
   return (
     <>
       <StartTitle subject={subject} />
       <div className="us-form">
-        <div className="us-form-body">
-          <div className="us-picker" aria-busy={!failed}>
-            {subject === undefined ? (
-              <>
-                <p className="us-label">{picker.label}</p>
-                <div className="us-input" hidden={failed} />
-              </>
-            ) : (
-              <SubjectCard subject={subject} />
-            )}
-            <p role="status" className="us-search-status" data-hidden={failed ? undefined : ''}>
-              {failed ? (subject === undefined ? picker.failed : refusals.other) : null}
-            </p>
-          </div>
+        <div className="us-form-body us-to-come" aria-busy={!failed}>
+          {subject ? <SubjectCard subject={subject} /> : <p className="us-label">{picker.label}</p>}
+          <p role="status">{failed ? refusals.other : null}</p>
         </div>
         <div className="us-form-actions">
           <button type="button" className="us-form-button" onClick={onCancel}>

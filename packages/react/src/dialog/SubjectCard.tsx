@@ -1,6 +1,7 @@
 'use client'
 
 import type { Mode, Person } from '@understudy/protocol'
+import type { ReactNode } from 'react'
 import { CHECK, Icon } from '../icons/icons.tsx'
 import { englishDialog } from '../messages/english/dialog.ts'
 import { Fill } from '../messages/Fill.tsx'
@@ -66,15 +67,17 @@ interface PromisesProps {
   readonly id: string
   readonly mode: Mode
   readonly subject: StartSubject
+  /** Instead of the last one, where that could not be kept. */
+  readonly cautions: ReactNode
 }
 
 /** What will happen, before it does. */
-export function Promises({ id, mode, subject }: PromisesProps) {
+export function Promises({ id, mode, subject, cautions }: PromisesProps) {
   const { dialog } = useTextsOf(englishDialog).messages
   const name = { subject: <ShortName subject={subject} /> }
   return (
     <ul id={id} className="us-promises">
-      {[dialog.promise[mode], dialog.recorded, dialog.back].map((text) => (
+      {[dialog.promise[mode], dialog.recorded, ...(cautions ? [] : [dialog.back])].map((text) => (
         <li key={text}>
           <Icon d={CHECK} />
           <span>
@@ -82,6 +85,7 @@ export function Promises({ id, mode, subject }: PromisesProps) {
           </span>
         </li>
       ))}
+      {cautions}
     </ul>
   )
 }

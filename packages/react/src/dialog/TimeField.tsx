@@ -30,7 +30,8 @@ export function TimeField({ id, value, policy, error, now, onChange }: TimeField
     end: format.time(at + value * 1000),
     ceiling: format.time(at + ceiling * 1000),
   }
-  const hint = fill(value < ceiling ? dialog.endsExtendable : dialog.ends, ends)
+  const extendable = policy.duration.extendBy > 0 && value < ceiling
+  const hint = fill(extendable ? dialog.endsExtendable : dialog.ends, ends)
   return (
     <Field id={id} label={dialog.time} error={error}>
       <div className="us-select us-time">

@@ -94,16 +94,6 @@ describe('while the code of the search and of the rest is on its way', () => {
     await waitFor(() => expect(screen.getByRole('combobox', { name: 'Whose account?' })).toHaveFocus())
   })
 
-  test('where it cannot be had that is said, there and to the page', async () => {
-    const told = vi.fn()
-    vi.stubGlobal('reportError', told)
-    const { user } = await openFresh(() => Promise.reject(new TypeError('Failed to fetch')))
-    expect(await screen.findByText('The search did not work.')).toHaveRole('status')
-    expect(told).toHaveBeenCalledWith(expect.objectContaining({ code: 'network' }))
-    await user.click(screen.getByRole('button', { name: 'Cancel' }))
-    expect(screen.queryByRole('dialog')).toBeNull()
-  })
-
   test('R-10 a policy with emergency access waits for it, with the person in sight', async () => {
     const asked: { arrive(code: object): void }[] = []
     const policy = { ...DEFAULT_POLICY, breakGlass: DEFAULT_BREAK_GLASS }
@@ -114,6 +104,16 @@ describe('while the code of the search and of the rest is on its way', () => {
     await waitFor(() => expect(asked).toHaveLength(1))
     asked[0]?.arrive(code)
     await waitFor(() => expect(screen.getByRole('radio', { name: 'View only' })).toHaveFocus())
+  })
+
+  test('where it cannot be had that is said, there and to the page', async () => {
+    const told = vi.fn()
+    vi.stubGlobal('reportError', told)
+    const { user } = await openFresh(() => Promise.reject(new TypeError('Failed to fetch')))
+    expect(await screen.findByText('That did not work. Nothing was opened.')).toHaveRole('status')
+    expect(told).toHaveBeenCalledWith(expect.objectContaining({ code: 'network' }))
+    await user.click(screen.getByRole('button', { name: 'Cancel' }))
+    expect(screen.queryByRole('dialog')).toBeNull()
   })
 
   test('it comes beside the page, before anybody opens the dialog', async () => {

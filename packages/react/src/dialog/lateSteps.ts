@@ -1,3 +1,5 @@
+import type { ImpersonationClient } from '@understudy/client'
+import type { Policy } from '@understudy/protocol'
 import { createLate } from '../vigil/late.ts'
 
 /**
@@ -5,3 +7,8 @@ import { createLate } from '../vigil/late.ts'
  * under a plain policy never needs it.
  */
 export const needSteps = createLate(async () => (await import('./AllSteps.tsx')).AllSteps)
+
+/** Whether there is anything out of the ordinary for a person who is given. */
+export function hasTerms({ capabilities }: ImpersonationClient, policy: Policy | undefined): boolean {
+  return Boolean(policy?.breakGlass || policy?.ownSessionEnds || capabilities)
+}

@@ -1,11 +1,22 @@
-import type { BreakGlassRule, Policy } from '@understudy/protocol'
+import type { BreakGlassRule, Capabilities, Policy } from '@understudy/protocol'
+import { Cautions } from './Cautions.tsx'
 import { EmergencyField } from './EmergencyField.tsx'
 import { needsApproval } from './ModeField.tsx'
 import type { TermsOf } from './StartForm.tsx'
 import type { RequestForm } from './useRequestForm.ts'
 
+/** The terms of a policy, and of a back end that declares what it can do. */
+export function createTerms(capabilities: Capabilities | null): TermsOf {
+  return (subject, policy, form, fields) => {
+    const lost = capabilities?.ownSession === 'none' || policy.ownSessionEnds?.includes(form.draft.mode) === true
+    const some = lost || capabilities?.reason === 'dropped'
+    const cautions = some ? <Cautions capabilities={capabilities} lost={lost} /> : null
+    return { ...emergencyTerms(subject, policy, form, fields), cautions }
+  }
+}
+
 /** Where an approval is needed, the way without it, if the policy has one. It is never chosen for anybody. */
-export const termsOf: TermsOf = (subject, policy, form, fields) => {
+const emergencyTerms: TermsOf = (subject, policy, form, fields) => {
   const { draft } = form
   const asks = needsApproval(policy, draft.mode, subject)
   const rule = policy.breakGlass

@@ -129,6 +129,11 @@ export const de: Messages = {
     when: 'Nur wenn niemand erreichbar ist, der freigeben könnte.',
     follows: 'Die Leitung erfährt es sofort und prüft es innerhalb von {time}.',
   },
+  cautions: {
+    ownSession: 'Ihre eigene Sitzung endet, wenn diese beginnt. Danach müssen Sie sich neu anmelden.',
+    otherWay: 'Um sie zu behalten, öffnen Sie diese Seite in einem privaten Fenster und beginnen Sie dort.',
+    noReason: 'Der Grund, den Sie hier angeben, wird nicht aufbewahrt. Vermerken Sie ihn auch im Ticket.',
+  },
   picker: {
     label: 'Wessen Konto?',
     placeholder: 'Name, E-Mail, Organisation oder Kennung',
@@ -217,6 +222,10 @@ export const de: Messages = {
     suspended: 'Wir können nicht prüfen, wer Sie sind.',
     suspendedHint: 'Bis das geklärt ist, wird nichts gezeigt oder gesendet. Ihre Eingaben bleiben erhalten.',
     ending: 'Die Sitzung wird beendet.',
+    signedOut: 'Ihre eigene Sitzung ist beendet.',
+    signedOutHint:
+      'Die Supportsitzung ist vorbei, und von Ihrer eigenen ist nichts geblieben. Melden Sie sich neu an, um fortzufahren.',
+    signIn: 'Neu anmelden',
     endingHint:
       'Der Server hat es vermerkt und beendet sie, sobald er kann. Bis dahin wird nichts gezeigt oder gesendet.',
   },

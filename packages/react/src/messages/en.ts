@@ -1,4 +1,5 @@
 import { englishBoundary } from './english/boundary.ts'
+import { englishCautions } from './english/cautions.ts'
 import { englishDialog } from './english/dialog.ts'
 import { englishEmergency } from './english/emergency.ts'
 import { englishExpired } from './english/expired.ts'
@@ -19,6 +20,7 @@ export const en: Messages = {
   locale: 'en',
   direction: 'ltr',
   ...englishBoundary,
+  ...englishCautions,
   ...englishDialog,
   ...englishEmergency,
   ...englishExpired,

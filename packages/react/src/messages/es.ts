@@ -134,6 +134,11 @@ export const es: Messages = {
     when: 'Solo si no se puede localizar a nadie que pueda aprobarlo.',
     follows: 'Los responsables lo saben al momento, y uno de ellos lo revisa en un plazo de {time}.',
   },
+  cautions: {
+    ownSession: 'Su propia sesión termina cuando empieza esta. Después tendrá que iniciar sesión de nuevo.',
+    otherWay: 'Para conservarla, abra esta página en una ventana privada y empiece desde allí.',
+    noReason: 'El motivo que indique aquí no se guarda. Anótelo también en el ticket.',
+  },
   picker: {
     label: '¿La cuenta de quién?',
     placeholder: 'Nombre, correo, organización o identificador',
@@ -226,6 +231,10 @@ export const es: Messages = {
     suspended: 'No podemos verificar su identidad.',
     suspendedHint: 'No se muestra ni se envía nada hasta que sea segura. Lo que ha escrito se conserva.',
     ending: 'La sesión se está terminando.',
+    signedOut: 'Su propia sesión ha terminado.',
+    signedOutHint:
+      'La sesión de soporte ha terminado y de la suya no queda nada. Inicie sesión de nuevo para continuar.',
+    signIn: 'Iniciar sesión de nuevo',
     endingHint:
       'El servidor lo ha anotado y la terminará en cuanto pueda. Hasta entonces no se muestra ni se envía nada.',
   },

@@ -137,6 +137,11 @@ export const fr: Messages = {
     when: 'Seulement si personne ne peut être joint pour approuver.',
     follows: 'Les responsables l’apprennent aussitôt, et l’un d’eux le contrôle dans un délai de {time}.',
   },
+  cautions: {
+    ownSession: 'Votre propre session prend fin quand celle-ci commence. Vous devrez ensuite vous reconnecter.',
+    otherWay: 'Pour la garder, ouvrez cette page dans une fenêtre privée et démarrez de là.',
+    noReason: 'Le motif donné ici n’est pas conservé. Notez-le aussi dans le ticket.',
+  },
   picker: {
     label: 'Le compte de qui\u00a0?',
     placeholder: 'Nom, e-mail, organisation ou identifiant',
@@ -229,6 +234,10 @@ export const fr: Messages = {
     suspended: 'Nous ne pouvons pas vérifier votre identité.',
     suspendedHint: 'Rien n’est affiché ni envoyé tant qu’elle n’est pas certaine. Votre saisie est conservée.',
     ending: 'La session est en cours de fermeture.',
+    signedOut: 'Votre propre session a pris fin.',
+    signedOutHint:
+      'La session d’assistance est terminée, et il ne reste rien de la vôtre. Reconnectez-vous pour continuer.',
+    signIn: 'Se reconnecter',
     endingHint: 'Le serveur l’a noté et y mettra fin dès que possible. D’ici là, rien n’est affiché ni envoyé.',
   },
   names: { none: 'Sans nom', mixedScript: 'Ce mot mélange des alphabets. Comparez l’identifiant.' },

@@ -138,6 +138,11 @@ export const it: Messages = {
     when: 'Solo se nessuno che possa approvare è raggiungibile.',
     follows: 'I responsabili lo sanno subito, e uno di loro lo verifica entro {time}.',
   },
+  cautions: {
+    ownSession: 'La tua sessione termina quando inizia questa. Dopo dovrai accedere di nuovo.',
+    otherWay: 'Per mantenerla, apri questa pagina in una finestra privata e inizia da lì.',
+    noReason: 'Il motivo che indichi qui non viene conservato. Annotalo anche nel ticket.',
+  },
   picker: {
     label: 'L’account di chi?',
     placeholder: 'Nome, e-mail, organizzazione o id',
@@ -230,6 +235,9 @@ export const it: Messages = {
     suspended: 'Non possiamo verificare la tua identità.',
     suspendedHint: 'Non viene mostrato né inviato nulla finché non è certa. Ciò che hai scritto è conservato.',
     ending: 'La sessione si sta chiudendo.',
+    signedOut: 'La tua sessione è terminata.',
+    signedOutHint: 'La sessione di assistenza è finita e della tua non resta nulla. Accedi di nuovo per continuare.',
+    signIn: 'Accedi di nuovo',
     endingHint:
       'Il server ne ha preso nota e la chiuderà appena possibile. Fino ad allora non viene mostrato né inviato nulla.',
   },

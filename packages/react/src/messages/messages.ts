@@ -162,6 +162,13 @@ export interface Messages {
     /** `{time}`: until when it is reviewed */
     readonly follows: string
   }
+  /** What the system behind cannot do, before it is asked. */
+  readonly cautions: {
+    readonly ownSession: string
+    /** How the own session is kept all the same. */
+    readonly otherWay: string
+    readonly noReason: string
+  }
   /** The search for a person. */
   readonly picker: {
     readonly label: string
@@ -235,6 +242,10 @@ export interface Messages {
     /** The server has the end in writing, and has not carried it out yet. */
     readonly ending: string
     readonly endingHint: string
+    /** A support session is over, and the own one with it. */
+    readonly signedOut: string
+    readonly signedOutHint: string
+    readonly signIn: string
   }
   readonly names: {
     /** For a name in which nothing is left to show. */

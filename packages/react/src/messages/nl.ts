@@ -132,6 +132,11 @@ export const nl: Messages = {
     when: 'Alleen als niemand bereikbaar is die kan goedkeuren.',
     follows: 'Leidinggevenden horen het meteen, en een van hen beoordeelt het binnen {time}.',
   },
+  cautions: {
+    ownSession: 'Je eigen sessie eindigt als deze begint. Daarna moet je opnieuw inloggen.',
+    otherWay: 'Wil je die houden, open deze pagina dan in een privévenster en begin daar.',
+    noReason: 'De reden die je hier geeft, wordt niet bewaard. Noteer die ook in het ticket.',
+  },
   picker: {
     label: 'Wiens account?',
     placeholder: 'Naam, e-mail, organisatie of id',
@@ -220,6 +225,9 @@ export const nl: Messages = {
     suspended: 'We kunnen niet controleren wie je bent.',
     suspendedHint: 'Er wordt niets getoond of verstuurd tot dat zeker is. Wat je hebt getypt, blijft bewaard.',
     ending: 'De sessie wordt gestopt.',
+    signedOut: 'Je eigen sessie is beëindigd.',
+    signedOutHint: 'De supportsessie is voorbij en van je eigen sessie is niets over. Log opnieuw in om door te gaan.',
+    signIn: 'Opnieuw inloggen',
     endingHint:
       'De server heeft het genoteerd en stopt de sessie zodra het kan. Tot dan wordt er niets getoond of verstuurd.',
   },

@@ -134,6 +134,11 @@ export const pl: Messages = {
     when: 'Tylko gdy nie można dotrzeć do nikogo, kto mógłby się zgodzić.',
     follows: 'Przełożeni dowiadują się od razu i jeden z nich dokonuje przeglądu (czas: {time}).',
   },
+  cautions: {
+    ownSession: 'Twoja własna sesja kończy się, gdy zaczyna się ta. Potem trzeba zalogować się ponownie.',
+    otherWay: 'Aby ją zachować, otwórz tę stronę w oknie prywatnym i zacznij stamtąd.',
+    noReason: 'Powód podany tutaj nie jest zachowywany. Zapisz go także w zgłoszeniu.',
+  },
   picker: {
     label: 'Czyje konto?',
     placeholder: 'Nazwa, e-mail, organizacja lub identyfikator',
@@ -227,6 +232,10 @@ export const pl: Messages = {
     suspended: 'Nie możemy sprawdzić Twojej tożsamości.',
     suspendedHint: 'Dopóki nie jest pewna, nic nie jest pokazywane ani wysyłane. Wpisany tekst jest zachowany.',
     ending: 'Sesja jest kończona.',
+    signedOut: 'Twoja własna sesja się skończyła.',
+    signedOutHint:
+      'Sesja wsparcia dobiegła końca, a z Twojej własnej nic nie zostało. Zaloguj się ponownie, aby kontynuować.',
+    signIn: 'Zaloguj się ponownie',
     endingHint:
       'Serwer to zapisał i zakończy ją, gdy tylko będzie mógł. Do tego czasu nic nie jest pokazywane ani wysyłane.',
   },

@@ -133,6 +133,11 @@ export const ptBR: Messages = {
     when: 'Só quando não se consegue falar com ninguém que possa aprovar.',
     follows: 'Os responsáveis são avisados na hora, e um deles faz a revisão no prazo de {time}.',
   },
+  cautions: {
+    ownSession: 'Sua própria sessão termina quando esta começa. Depois você precisa entrar de novo.',
+    otherWay: 'Para mantê-la, abra esta página em uma janela privada e comece por lá.',
+    noReason: 'O motivo que você informa aqui não fica guardado. Anote-o também no chamado.',
+  },
   picker: {
     label: 'A conta de quem?',
     placeholder: 'Nome, e-mail, organização ou id',
@@ -224,6 +229,9 @@ export const ptBR: Messages = {
     suspended: 'Não conseguimos verificar sua identidade.',
     suspendedHint: 'Nada é mostrado nem enviado até que haja certeza. O que você digitou fica guardado.',
     ending: 'A sessão está sendo encerrada.',
+    signedOut: 'Sua própria sessão terminou.',
+    signedOutHint: 'A sessão de suporte acabou, e da sua não restou nada. Entre de novo para continuar.',
+    signIn: 'Entrar de novo',
     endingHint: 'O servidor registrou o pedido e vai encerrá-la assim que puder. Até lá, nada é mostrado nem enviado.',
   },
   names: { none: 'Sem nome', mixedScript: 'Esta palavra mistura alfabetos. Compare o id.' },

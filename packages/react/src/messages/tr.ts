@@ -137,6 +137,11 @@ export const tr: Messages = {
     when: 'Yalnızca onaylayabilecek kimseye ulaşılamıyorsa.',
     follows: 'Yöneticiler hemen haber alır ve biri bunu inceler (süre: {time}).',
   },
+  cautions: {
+    ownSession: 'Bu oturum başlayınca kendi oturumunuz sona erer. Sonra yeniden giriş yapmanız gerekir.',
+    otherWay: 'Onu korumak için bu sayfayı gizli bir pencerede açıp oradan başlayın.',
+    noReason: 'Burada verdiğiniz neden saklanmaz. Onu destek talebine de yazın.',
+  },
   picker: {
     label: 'Kimin hesabı?',
     placeholder: 'Ad, e-posta, kuruluş veya kimlik',
@@ -224,6 +229,10 @@ export const tr: Messages = {
     suspended: 'Kimliğinizi doğrulayamıyoruz.',
     suspendedHint: 'Doğrulanana kadar hiçbir şey gösterilmez veya gönderilmez. Yazdıklarınız saklanır.',
     ending: 'Oturum bitiriliyor.',
+    signedOut: 'Kendi oturumunuz sona erdi.',
+    signedOutHint:
+      'Destek oturumu bitti ve kendi oturumunuzdan geriye bir şey kalmadı. Devam etmek için yeniden giriş yapın.',
+    signIn: 'Yeniden giriş yap',
     endingHint:
       'Sunucu bunu kaydetti ve en kısa sürede bitirecek. O zamana kadar hiçbir şey gösterilmez veya gönderilmez.',
   },

@@ -133,6 +133,11 @@ export const zhCN: Messages = {
     when: '仅在联系不到任何可以批准的人时使用。',
     follows: '主管会立即得知，并由其中一人在{time}内复核。',
   },
+  cautions: {
+    ownSession: '此会话开始时，您自己的会话会结束。之后您需要重新登录。',
+    otherWay: '若要保留，请在隐私窗口中打开此页面并从那里开始。',
+    noReason: '您在此填写的原因不会保留。请同时记入工单。',
+  },
   picker: {
     label: '谁的账号？',
     placeholder: '姓名、邮箱、组织或 ID',
@@ -217,6 +222,9 @@ export const zhCN: Messages = {
     suspended: '无法确认您的身份。',
     suspendedHint: '确认之前不会显示或发送任何内容。您输入的内容会保留。',
     ending: '正在结束会话。',
+    signedOut: '您自己的会话已结束。',
+    signedOutHint: '支持会话已结束，您自己的会话也已不在。请重新登录以继续。',
+    signIn: '重新登录',
     endingHint: '服务器已记录，并会尽快结束会话。在此之前不会显示或发送任何内容。',
   },
   names: { none: '无姓名', mixedScript: '该词混用了不同的文字。请核对 ID。' },

@@ -9,6 +9,7 @@ import { Fill } from '../messages/Fill.tsx'
 import { useTextsOf } from '../provider/context.ts'
 import { useFormat } from '../provider/useFormat.ts'
 import { IsolatedText } from '../text/IsolatedText.tsx'
+import { keepEscape } from './keepEscape.ts'
 import { SubjectOption } from './SubjectOption.tsx'
 import type { FoundSubject, SubjectSearch } from './search.ts'
 import { type SearchResult, useSubjectSearch } from './useSubjectSearch.ts'
@@ -55,6 +56,8 @@ export function SubjectPicker({ search, onSelect, label, ...props }: SubjectPick
   useEffect(() => {
     if (active >= 0) document.getElementById(`${id}-option-${active}`)?.scrollIntoView?.({ block: 'nearest' })
   }, [active, id])
+
+  useEffect(keepEscape, [])
 
   const pick = (subject: FoundSubject | undefined) => {
     if (subject !== undefined && subject.refused === undefined) onSelect(subject)

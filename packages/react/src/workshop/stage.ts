@@ -18,7 +18,7 @@ import type { PartialMessages } from '../messages/completeMessages.ts'
 
 /** What a story says about the support session that it shows. */
 export interface SupportParameters
-  extends Pick<FakeConnectorOptions, 'approval'>,
+  extends Pick<FakeConnectorOptions, 'approval' | 'capabilities'>,
     Pick<ClientOptions, 'onIdentityChange' | 'expiry' | 'onSignOut' | 'hint'> {
   /**
    * Where the story begins. A session given here exists for the client only; `undefined` lets the client ask the
@@ -49,11 +49,12 @@ export const wallClock = () => new Date(2026, 5, 1, 15, 32).getTime()
 
 export async function createStage(support: SupportParameters = {}): Promise<Stage> {
   const { messages, prepare, approval = 'never', onIdentityChange = () => undefined } = support
-  const { expiry, onSignOut, hint } = support
+  const { expiry, onSignOut, hint, capabilities } = support
   const context = 'context' in support ? support.context : contexts.own()
   const clock = manualClock()
   // In cookie custody a session that only the client knows needs no credential from the server.
-  const connector = fakeConnector({ now: clock.truth, custody: 'cookie', approval })
+  const able = capabilities === undefined ? {} : { capabilities }
+  const connector = fakeConnector({ now: clock.truth, custody: 'cookie', approval, ...able })
   const client = loadedClient({
     connector,
     clock,

@@ -1,3 +1,4 @@
+import type { Policy } from '@understudy/protocol'
 import { type SpringStandIn, springAuthorizationServer } from '@understudy/standins/springAuthorizationServer'
 import { expect, onTestFinished, test } from 'vitest'
 import type { Issuer, Kept } from '../issuers/issuer.ts'
@@ -52,6 +53,19 @@ const dead = (spring: SpringStandIn, given: readonly Kept[]) =>
     .toEqual(given.map(() => false))
 
 eachDatabase('a session with a credential of another identity system', (open) => {
+  test.each([
+    ['none', ['view', 'act']],
+    ['browser', undefined],
+  ] as const)(
+    'R-96 own session held by %s: the policy says in which modes a start ends it: %j',
+    async (ownSession, said) => {
+      const declare = (issuer: Issuer) => ({ ...issuer, capabilities: { ...issuer.capabilities, ownSession } })
+      const { stage } = await setUp(await open(), {}, declare)
+      const { body } = await stage.call<Policy>('GET', '/support/policy', { token: await stage.own('sup_dana') })
+      expect(body.ownSessionEnds).toEqual(said)
+    },
+  )
+
   test('start: recorded, issued, verified, sealed; no longer than the credential lives; nothing of it in the answer', async () => {
     const sql = await open()
     const { stage, given, spring } = await setUp(sql)

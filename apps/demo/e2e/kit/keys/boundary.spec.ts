@@ -44,4 +44,15 @@ boundary.walk('from one page to another', '', {
   },
 })
 
+boundary.walk('back to nobody', 'taken', {
+  'The end of a session that the own one did not outlive: the focus is on Sign in again': async (page) => {
+    await page.getByLabel('Draft').focus()
+    await begin(page)
+    await press(page, 'Alt+Shift+E')
+    await expectFocus(page, 'button Sign in again')
+    await press(page, 'Enter')
+    await page.waitForEvent('load')
+  },
+})
+
 boundary.compare()

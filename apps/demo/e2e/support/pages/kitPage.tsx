@@ -9,7 +9,7 @@ import {
   memoryTabStorage,
   people,
 } from '@understudy/client/testing'
-import { DEFAULT_BREAK_GLASS, DEFAULT_POLICY } from '@understudy/protocol'
+import { type Capabilities, DEFAULT_BREAK_GLASS, DEFAULT_POLICY } from '@understudy/protocol'
 import {
   ExpiredOverlay,
   ExpiryWarning,
@@ -35,8 +35,25 @@ import { createRoot } from 'react-dom/client'
 
 // The whole kit on one page, on a back end in memory and a clock by hand. What a test does with it is on `window.kit`.
 const clock = manualClock()
-const connector = fakeConnector({ now: clock.truth, custody: 'cookie', approval: 'never' })
 const parameters = new URLSearchParams(location.search)
+/** A back end that takes the own session for the support session. */
+const taking: Capabilities = {
+  start: 'cookie',
+  ownSession: 'none',
+  refresh: 'none',
+  ends: 'server',
+  extend: false,
+  maxSeconds: null,
+  reason: 'kept',
+  second: 'replaces',
+  actor: 'named',
+}
+const connector = fakeConnector({
+  now: clock.truth,
+  custody: 'cookie',
+  approval: 'never',
+  ...(parameters.has('taken') ? { capabilities: taking } : {}),
+})
 const client = loadedClient({
   connector,
   clock,
@@ -155,7 +172,7 @@ if (container !== null) {
         actions={<SwitchSubject search={async () => [tomas]} policy={DEFAULT_POLICY} />}
       />
       <ExpiryWarning />
-      <IdentityBoundary expired={<ExpiredOverlay policy={DEFAULT_POLICY} />}>
+      <IdentityBoundary expired={<ExpiredOverlay policy={DEFAULT_POLICY} />} onSignIn={() => location.reload()}>
         <Page />
       </IdentityBoundary>
     </ImpersonationProvider>,

@@ -3,7 +3,7 @@ import type { Messages } from '../messages.ts'
 /** The form that asks for a session. */
 export const englishDialog: {
   readonly dialog: Omit<Messages['dialog'], 'summary'>
-  readonly picker: Pick<Messages['picker'], 'label' | 'failed' | 'change'>
+  readonly picker: Pick<Messages['picker'], 'label' | 'change'>
   readonly refusals: Pick<Messages['refusals'], 'other'>
 } = {
   dialog: {
@@ -41,7 +41,7 @@ export const englishDialog: {
     starting: 'Starting…',
   },
   // Of the search, what is told before its code is there, and after somebody was found.
-  picker: { label: 'Whose account?', failed: 'The search did not work.', change: 'Change' },
+  picker: { label: 'Whose account?', change: 'Change' },
   // At once, for where the others cannot be had.
   refusals: { other: 'That did not work. Nothing was opened.' },
 }

@@ -6,6 +6,7 @@ export const englishPicker: Pick<Messages, 'picker'> = {
   picker: {
     ...englishDialog.picker,
     placeholder: 'Name, e-mail, organisation or id',
+    failed: 'The search did not work.',
     searching: 'Searching…',
     none: 'Nobody found for “{query}”.',
     found: { one: '{count} person found.', other: '{count} people found.' },

@@ -17,7 +17,7 @@ export const SERVICE_ROUTES: readonly Route[] = [
         answers: { 200: answers('As it is in force now. Also while a support session runs.', PolicySchema) },
         handler: async (call) => {
           const { entry } = await restingCaller(call)
-          return json(shownPolicy(call.deps.policy, entry.roles))
+          return json(shownPolicy(call.deps.policy, entry.roles, call.deps.issuing?.issuers ?? []))
         },
       }),
     },
