@@ -148,6 +148,20 @@ export default defineConfig({
         resolve: { conditions },
         ssr: { resolve: { conditions: serverConditions } },
         test: {
+          name: 'ory',
+          root: here('packages/server'),
+          include: ['external/ory/*.test.ts'],
+          environment: 'node',
+          testTimeout: 60_000,
+          hookTimeout: 60_000,
+          // One server for all files: what one of them sets up must not be what another looks at.
+          fileParallelism: false,
+        },
+      },
+      {
+        resolve: { conditions },
+        ssr: { resolve: { conditions: serverConditions } },
+        test: {
           name: 'standins',
           root: here('packages/standins'),
           include: ['src/**/*.test.ts'],

@@ -102,7 +102,10 @@ export function kratos(options: KratosOptions): Issuer {
     const { token } = kept
     // The answer that had the token was lost: there is nothing to read it back with, and it lives.
     const seen = token === undefined ? found : await calls.whoami(token, call)
-    if (seen === null) throw new IssuerError(found.identity?.active === false ? 'subject_disabled' : 'token_dead')
+    if (seen === null) {
+      const { active } = await calls.identity(requireKept(kept).identity, call)
+      throw new IssuerError(active ? 'token_dead' : 'subject_disabled')
+    }
     return {
       ...{ live: true, subject: seen.identity?.id ?? null, actors: [], audience: null, scope: null },
       expiresAt: seen.expiresAt,

@@ -1,11 +1,11 @@
 import { existsSync, readFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
-import { type Static, Type } from '@sinclair/typebox'
 import { Value } from '@sinclair/typebox/value'
 import { DockerfileParser } from 'dockerfile-ast'
 import { validate } from 'dockerfile-utils'
 import { describe, expect, test } from 'vitest'
 import { parseDocument } from 'yaml'
+import { type Compose, composeFaults } from '../testing/composeFaults.ts'
 import { SettingsSchema } from './settings.ts'
 
 const at = (path: string) => fileURLToPath(new URL(`../../${path}`, import.meta.url))
@@ -42,105 +42,9 @@ describe('the container file', () => {
   })
 })
 
-const closed = { additionalProperties: false } as const
-const Texts = Type.Array(Type.String())
-const Named = Type.Record(Type.String(), Type.Union([Type.Null(), Type.Object({ file: Type.String() }, closed)]))
-
-/** Of the format of Compose, what this file may use: a slip in a name is found here and not by somebody's engine. */
-const ServiceSchema = Type.Object(
-  {
-    image: Type.String(),
-    build: Type.Optional(Type.Object({ context: Type.String(), dockerfile: Type.String() }, closed)),
-    command: Type.Optional(Texts),
-    restart: Type.Optional(Type.Union([Type.Literal('no'), Type.Literal('unless-stopped')])),
-    read_only: Type.Optional(Type.Boolean()),
-    cap_drop: Type.Optional(Texts),
-    security_opt: Type.Optional(Texts),
-    stop_grace_period: Type.Optional(Type.String({ pattern: '^[0-9]+s$' })),
-    environment: Type.Optional(Type.Record(Type.String(), Type.String())),
-    configs: Type.Optional(Type.Array(Type.Object({ source: Type.String(), target: Type.String() }, closed))),
-    secrets: Type.Optional(Texts),
-    volumes: Type.Optional(Texts),
-    ports: Type.Optional(Texts),
-    expose: Type.Optional(Texts),
-    healthcheck: Type.Optional(
-      Type.Object(
-        { test: Texts, interval: Type.String(), timeout: Type.String(), retries: Type.Integer({ minimum: 1 }) },
-        closed,
-      ),
-    ),
-    depends_on: Type.Optional(
-      Type.Record(
-        Type.String(),
-        Type.Object(
-          {
-            condition: Type.Union([
-              Type.Literal('service_started'),
-              Type.Literal('service_healthy'),
-              Type.Literal('service_completed_successfully'),
-            ]),
-          },
-          closed,
-        ),
-      ),
-    ),
-  },
-  closed,
-)
-const ComposeSchema = Type.Object(
-  {
-    name: Type.String(),
-    services: Type.Record(Type.String(), ServiceSchema),
-    configs: Named,
-    secrets: Named,
-    volumes: Named,
-  },
-  closed,
-)
-
-/** Everything that is wrong with a compose file, each as a line. */
-function composeFaults(text: string): string[] {
-  const document = parseDocument(text, { strict: true, uniqueKeys: true })
-  const syntax = [...document.errors, ...document.warnings].map(({ message }) => message)
-  if (syntax.length > 0) return syntax
-  const value: unknown = document.toJS()
-  if (!Value.Check(ComposeSchema, value)) {
-    return [...Value.Errors(ComposeSchema, value)].map(({ path, message }) => `${path}: ${message}`)
-  }
-  return Object.entries(value.services).flatMap(([name, service]) => serviceFaults(name, service, value))
-}
-
-function serviceFaults(
-  name: string,
-  service: Static<typeof ServiceSchema>,
-  file: Static<typeof ComposeSchema>,
-): string[] {
-  const faults: string[] = []
-  const demand = (holds: boolean, why: string) => holds || faults.push(`${name}: ${why}`)
-  const secrets = service.secrets ?? []
-  for (const secret of secrets) demand(secret in file.secrets, `there is no secret ${secret}`)
-  for (const { source } of service.configs ?? []) demand(source in file.configs, `there is no config ${source}`)
-  for (const volume of service.volumes ?? []) {
-    demand((volume.split(':')[0] ?? '') in file.volumes, `there is no volume ${volume}`)
-  }
-  for (const [other, { condition }] of Object.entries(service.depends_on ?? {})) {
-    demand(other in file.services, `there is no service ${other}`)
-    const healthy = file.services[other]?.healthcheck !== undefined
-    demand(condition !== 'service_healthy' || healthy, `${other} has no health check to wait for`)
-  }
-  for (const port of service.ports ?? []) demand(port.startsWith('127.0.0.1:'), `${port} is open to the network`)
-  for (const [variable, content] of Object.entries(service.environment ?? {})) {
-    const [, secret] = /^\/run\/secrets\/(.+)$/.exec(content) ?? []
-    if (secret !== undefined) demand(secrets.includes(secret), `${variable} names a secret that is not given`)
-    demand(!/URL$|TOKEN$|PASSWORD$|KEY$/.test(variable), `${variable} holds a secret in the file`)
-  }
-  demand(service.build !== undefined || /:\d|^understudy-bridge$/.test(service.image), 'the image has no release')
-  return faults
-}
-
 describe('the compose file', () => {
   const text = read('container/compose.yaml')
-  const value = parseDocument(text).toJS() as Static<typeof ComposeSchema>
+  const value = parseDocument(text).toJS() as Compose
 
   test('nothing is wrong with it', () => {
     expect(composeFaults(text)).toEqual([])
@@ -182,5 +86,39 @@ describe('the compose file', () => {
     expect([...Value.Errors(SettingsSchema, settings)]).toEqual([])
     const { drainSeconds = 0 } = Value.Decode(SettingsSchema, settings)
     expect(Number.parseInt(value.services.bridge?.stop_grace_period ?? '0', 10)).toBeGreaterThan(drainSeconds + 10)
+  })
+})
+
+describe('the compose file of Ory’s servers', () => {
+  const text = read('container/ory/compose.yaml')
+  const { services, configs } = parseDocument(text).toJS() as Compose
+
+  test('nothing is wrong with it, and a secret in it would be found', () => {
+    expect(composeFaults(text)).toEqual([])
+    const open = text.replace(/SECRETS_SYSTEM: .*/u, 'SECRETS_SYSTEM: anything')
+    expect(composeFaults(open)).toEqual(['hydra: SECRETS_SYSTEM holds a secret in the file'])
+  })
+
+  test('one release of each, the one that the issuers are held against', () => {
+    for (const { image } of Object.values(services)) expect(image).toMatch(/^oryd\/(hydra|kratos|keto):v26\.2\.0$/u)
+  })
+
+  test('each is told of files that are there and are what they say', () => {
+    for (const [name, { command = [], configs: mounted = [] }] of Object.entries(services)) {
+      const targets = mounted.map(({ target }) => target)
+      const named = command.filter((_, index) => command[index - 1] === '--config')
+      expect([name, named]).toEqual([name, targets.filter((target) => target.endsWith('.yml'))])
+      for (const target of named) {
+        const { errors } = parseDocument(read(`container/ory/${target.split('/').at(-1)}`), { strict: true })
+        expect(errors).toEqual([])
+      }
+    }
+    for (const entry of Object.values(configs)) expect(existsSync(at(`container/ory/${entry?.file}`))).toBe(true)
+  })
+
+  test('the model is the one of the documentation', () => {
+    const words = (text: string) => text.replace(/[\s,;]+|"|'|: boolean/gu, '')
+    const [, model = ''] = /```ts\n(class User[\s\S]*?)```/u.exec(read('docs/systems/keto.md')) ?? []
+    expect(words(read('container/ory/namespaces.opl'))).toBe(words(model))
   })
 })

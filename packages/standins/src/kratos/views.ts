@@ -46,7 +46,8 @@ export function sessionView(store: KratosStore, session: Session, { identity, de
   const { id, expiresAt, issuedAt, methods, device } = session
   return {
     id,
-    active: session.active && expiresAt > store.now(),
+    // Where the account is shown, too, it has its say in this: a session that only rests looks like one that is over.
+    active: session.active && expiresAt > store.now() && (identity === null || session.identity.active),
     expires_at: time(expiresAt),
     authenticated_at: time(issuedAt),
     authenticator_assurance_level: aalOf(session),

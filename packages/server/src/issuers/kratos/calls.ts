@@ -20,13 +20,19 @@ export interface KratosCalls {
   redeem(recovery: RecoveryCode, device: Device, call: IssuerCallOptions): Promise<string>
   /** `null`: no session by this token. @throws IssuerError `step_up_required` */
   whoami(token: string, call: IssuerCallOptions): Promise<SessionFacts | null>
-  /** What the administrator's side says; `null`: no such session. */
+  /**
+   * The row of the administrator's side, whatever is true of the account; `null`: no such session. Does not say whose it is or
+   * where it was opened.
+   */
   session(id: string, call: IssuerCallOptions): Promise<SessionFacts | null>
-  /** Those that are active now. */
+  /** Those whose row is active now, also while the account is disabled. */
   activeSessions(identity: string, call: IssuerCallOptions): Promise<readonly SessionFacts[]>
   /** Exactly this one. Answers alike the second time. */
   endSession(id: string, call: IssuerCallOptions): Promise<'ended' | 'already_ended'>
 }
+
+/** What a recovery says where `feature_flags.use_continue_with_transitions` is off. */
+export const NO_TOKEN = 'browser_location_change_required'
 
 /** The bridge asks for a code and redeems it at once. */
 const CODE_LIFE = '1m'
@@ -58,6 +64,8 @@ export function createKratosCalls(options: KratosOptions, backEnd: BackEnd): Kra
       const answer = await backEnd({ url, headers: deviceHeaders(device), json, signal })
       // A code is made for a disabled account all the same; only now it says so.
       if (answer.status === 401) throw new IssuerError('subject_disabled', { status: 401 })
+      // Older transitions: a session is made all the same, and a page named instead of its token.
+      if (answer.status === 422) throw new IssuerError('grant_unsupported', { status: 422, said: NO_TOKEN })
       return tokenOf(objectOf(answer, kratosRefusal))
     },
     async whoami(token, { signal }) {
@@ -66,14 +74,18 @@ export function createKratosCalls(options: KratosOptions, backEnd: BackEnd): Kra
       return answer.status === 401 ? null : sessionOf(objectOf(answer, kratosRefusal))
     },
     async session(id, { signal }) {
-      const url = `${at(`sessions/${encodeURIComponent(id)}`)}?expand=identity`
+      // Not with the account: `active` is then false while the account is disabled, and the session would not be ended.
+      const url = at(`sessions/${encodeURIComponent(id)}`)
       const answer = await backEnd({ url, headers, signal })
       return answer.status === 404 ? null : sessionOf(objectOf(answer, kratosRefusal))
     },
     async activeSessions(identity, { signal }) {
       const url = `${at(`identities/${encodeURIComponent(identity)}/sessions`)}?active=true&page_size=500`
       const answer = await backEnd({ url, headers, signal })
-      if (answer.status === 200 && Array.isArray(answer.body)) return answer.body.map(sessionOf)
+      if (answer.status === 200 && Array.isArray(answer.body)) {
+        // Chosen by their rows, but shown with the account, so that a disabled one makes each of them inactive.
+        return answer.body.map((body) => ({ ...sessionOf(body), active: true }))
+      }
       objectOf(answer, kratosRefusal)
       throw new IssuerError('answer_invalid', { status: answer.status })
     },
