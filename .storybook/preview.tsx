@@ -77,6 +77,8 @@ const preview: Preview = {
             'Hand-off',
             'Theming',
           ],
+          'Systems',
+          ['What real servers do', 'Keycloak', 'Ory Hydra', 'Ory Kratos', 'Ory Keto', 'node-oidc-provider'],
           'Theming playground',
           ['Controls', 'Stage'],
           'Threat model',

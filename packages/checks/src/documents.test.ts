@@ -1,5 +1,5 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs'
-import { dirname, join, relative } from 'node:path'
+import { basename, dirname, join, relative } from 'node:path'
 import { CLIENT_CODES, PROBLEM_CODES } from '@understudy/protocol'
 import { describe, expect, test } from 'vitest'
 import { ROOT } from './paths.ts'
@@ -65,6 +65,8 @@ describe('every component has its law, its stories and its tests beside it', () 
 })
 
 describe('the documentation site', () => {
+  const titleOf = (text: string) => /title="([^"]+)"/u.exec(text)?.[1] ?? ''
+  const idOf = (title: string) => title.toLowerCase().replace(/[^a-z0-9]+/gu, '-')
   const folders = ['react', 'client', 'server'].map((name) => `packages/${name}/docs/site`)
   const pages = folders.flatMap((folder) => readdirSync(join(ROOT, folder)).map((name) => `${folder}/${name}`))
   const texts = pages.map((page) => ({ page, text: read(page) }))
@@ -90,12 +92,20 @@ describe('the documentation site', () => {
     expect(used.length).toBe(imported(entry).filter(({ file }) => file.includes('/examples/')).length)
   })
 
+  test('every system that has a page in the package has it here, under the address that other pages link to', () => {
+    const systems = readdirSync(join(ROOT, 'packages/server/docs/systems')).map((name) => `docs/systems/${name}`)
+    const shown = texts.flatMap((entry) => imported(entry).map(({ file }) => ({ file, title: titleOf(entry.text) })))
+    const known = read('.storybook/site/MarkdownPage.tsx')
+    for (const file of [...systems, 'docs/what-real-servers-do.md']) {
+      const page = shown.find((one) => one.file === `packages/server/${file}`)
+      expect(known).toContain(`'${basename(file)}': '${idOf(page?.title ?? 'on no page')}'`)
+    }
+  })
+
   test('links between pages lead somewhere', () => {
     const titles = [...texts.map(({ text }) => text), read('packages/react/src/Introduction.mdx')]
     const links = titles.flatMap((text) => [...text.matchAll(/\(\?path=\/docs\/([\w-]+)--docs\)/gu)])
-    const ids = texts
-      .map(({ text }) => /title="([^"]+)"/u.exec(text)?.[1] ?? '')
-      .map((title) => title.toLowerCase().replace(/[^a-z0-9]+/gu, '-'))
+    const ids = texts.map(({ text }) => idOf(titleOf(text)))
     expect(links.length).toBeGreaterThan(5)
     expect(links.map(([, id]) => id).filter((id) => !ids.includes(id ?? ''))).toEqual([])
   })
