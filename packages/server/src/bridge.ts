@@ -9,7 +9,7 @@ import { createApp } from './http/app.ts'
 import { authorizeUpstream } from './issuing/authorize.ts'
 import { finishIssued } from './issuing/finish.ts'
 import { leftoverRounds } from './issuing/leftovers.ts'
-import { lookBack } from './issuing/lookBack.ts'
+import { endUnissued, lookBack } from './issuing/lookBack.ts'
 import { noticeRounds } from './notices/rounds.ts'
 import { stopwatch } from './operations/observation.ts'
 import { type BridgeOptions, checkBridge } from './options.ts'
@@ -63,7 +63,7 @@ export interface Bridge {
    * @throws `session_not_found`, `session_ended`, `internal` without {@link BridgeOptions.issuing}, by their `code`
    */
   authorizeUpstream(session: string, headers: Headers): Promise<void>
-  /** Housekeeping, now; a checkpoint of the log where one is due. Gives how many sessions it ended: overdue, or over at the back end. Runs by itself every {@link BridgeOptions.reapEvery}. */
+  /** Housekeeping, now; a checkpoint of the log where one is due. Gives how many sessions it ended: overdue, over at the back end, or begun there and never finished. Runs by itself every {@link BridgeOptions.reapEvery}. */
   reap(): Promise<number>
   /** Brings the database up to date, and says in the log what is wrong with the issuer's set-up, and clears up there what outlived its session. The first request does it otherwise; calling it at start-up shows problems early. */
   ready(): Promise<void>
@@ -161,7 +161,9 @@ export function createBridge(options: BridgeOptions): Bridge {
     const milliseconds = stopwatch()
     await deps.ready()
     const overdue = await reap(deps)
-    const ended = overdue + (deps.issuing === null ? 0 : await lookBack(deps, deps.issuing))
+    const { issuing } = deps
+    const ended =
+      overdue + (issuing === null ? 0 : (await endUnissued(deps, issuing)) + (await lookBack(deps, issuing)))
     await finish()
     await clearLeftovers()
     await checkpoint()

@@ -1,5 +1,6 @@
 import type { DefectGroup } from '../seeding/defect.ts'
 import { AUDIT_FIRST } from './auditFirst.ts'
+import { BAD_ANSWERS } from './badAnswers.ts'
 import { CASCADE_IN_ONE_TRANSACTION } from './cascade.ts'
 import { COMMIT_GUARD } from './commitGuard.ts'
 import { CONTEXT_ASSERTION } from './contextAssertion.ts'
@@ -48,4 +49,5 @@ export const DEFECTS: readonly DefectGroup[] = [
   PROXY,
   PROOFS,
   GRANTS,
+  BAD_ANSWERS,
 ]

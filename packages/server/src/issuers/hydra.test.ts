@@ -95,7 +95,7 @@ describe('bad answers are refused, each by its code', () => {
       'scope_widened',
       'ended',
     ],
-    ['no token', '/oauth2/token', () => ({}), 'answer_invalid', 'unknown'],
+    ['no token', '/oauth2/token', () => ({}), 'answer_invalid', 'ended'],
   ] as const)('refused: %s', async (_, path, change, code, leftover) => {
     const { issuer, order } = await hydraSceneAt(ground())
     const started = issuer({ fetch: changed(path, change) }).start(order(), { signal })

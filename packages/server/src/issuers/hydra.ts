@@ -2,6 +2,7 @@ import { type ActorClaim, actorsOf, type Capabilities } from '@understudy/protoc
 import { decodeJwt } from 'jose'
 import { createIssuer } from './createIssuer.ts'
 import { byAssertion } from './hydra/byAssertion.ts'
+import { standingOfConsent } from './hydra/consents.ts'
 import { inspectClient } from './hydra/inspect.ts'
 import { byLoginAndConsent } from './hydra/loginAndConsent.ts'
 import { actorOf, type HydraOptions, LIFE, subjectOf } from './hydra/options.ts'
@@ -86,11 +87,11 @@ export function hydra(options: HydraOptions): Issuer {
       const expiresAt = lifeSeconds === null ? null : asked + lifeSeconds * 1000
       return { shape: 'token', kept, expiresAt, handOut: handOut ? { accessToken } : null }
     },
-    async current({ accessToken, consentRequest }, { signal }) {
+    async current({ accessToken, consentRequest, subject }, { signal }) {
       if (accessToken !== undefined) return introspect(accessToken, signal)
-      // A token may have been issued in an answer that never came.
-      if (consentRequest !== undefined) throw new IssuerError('end_unverified')
-      return { live: false }
+      // A token may have been issued in an answer that never came: what it hangs on is looked for.
+      if (consentRequest === undefined || subject === undefined) return { live: false }
+      return standingOfConsent(ports, { consentRequest, subject }, signal)
     },
     async end({ accessToken, consentRequest }, call) {
       if (consentRequest !== undefined) {

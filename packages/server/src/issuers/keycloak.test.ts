@@ -1,33 +1,13 @@
-import { type KeycloakStandIn, keycloakStandIn, recordedSettings } from '@understudy/standins/keycloak'
+import { type KeycloakStandIn, keycloakStandIn } from '@understudy/standins/keycloak'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { issuerAt, type KeycloakGround, keycloakCases, orderAt } from '../testing/keycloakCases.ts'
+import { keycloakRealm } from '../testing/keycloakRealm.ts'
 
 let server: KeycloakStandIn
 afterEach(() => server.close())
 
-/** The realm of the recordings, with the clients as the realm file has them. */
 async function start(legacyExchange: boolean): Promise<void> {
-  const recorded = recordedSettings({ legacyExchange })
-  const [support, bridge] = recorded.clients
-  server = await keycloakStandIn({
-    settings: {
-      ...recorded,
-      users: recorded.users.map((user) =>
-        user.serviceAccountOf === undefined
-          ? user
-          : { ...user, serviceAccountOf: 'understudy-bridge', roles: ['view-users', 'manage-users', 'view-clients'] },
-      ),
-      clients: [
-        {
-          ...support!,
-          ...{ life: 600, refreshTokens: false, fullScope: false, redirectUris: ['http://127.0.0.1/understudy'] },
-        },
-        { ...bridge!, clientId: 'understudy-bridge', audience: [], actor: false },
-        ...recorded.clients.slice(2),
-      ],
-      scopes: ['openid', 'basic'],
-    },
-  })
+  server = await keycloakStandIn({ settings: keycloakRealm({ legacyExchange }) })
 }
 
 const somebody = async (name: string, client: string) => {

@@ -2,6 +2,7 @@ import type { Policy } from '@understudy/protocol'
 import { type SpringStandIn, springAuthorizationServer } from '@understudy/standins/springAuthorizationServer'
 import { expect, onTestFinished, test } from 'vitest'
 import type { Issuer, Kept } from '../issuers/issuer.ts'
+import { keto } from '../issuers/keto.ts'
 import { type TokenExchangeOptions, tokenExchange } from '../issuers/tokenExchange.ts'
 import type { Sql } from '../sql/sql.ts'
 import { eachDatabase } from '../testing/databases.ts'
@@ -176,6 +177,30 @@ eachDatabase('a session with a credential of another identity system', (open) =>
     expect(stage.log.filter(({ event }) => event === 'issued_not_ended')).toHaveLength(2)
   })
 
+  test('the process dies while the back end is asked: the next one ends the session, and what was issued', async () => {
+    const sql = await open()
+    const { stage, given, spring } = await setUp(sql, {}, (issuer) => ({
+      ...issuer,
+      start: async (order, call) => {
+        await issuer.start(order, call)
+        return new Promise(() => {})
+      },
+    }))
+    void stage.start()
+    await expect.poll(() => given.length, { timeout: 10_000 }).toBe(1)
+    const own = await stage.own('sup_dana')
+    expect(await stage.context(own)).toMatchObject({ state: 'active' })
+    const next = stage.again()
+    stage.clock.advance(80_000)
+    expect(await next.reap()).toBe(0)
+    stage.clock.advance(10_000)
+    expect(await next.reap()).toBe(1)
+    expect(await stage.context(await stage.own('sup_dana'))).toMatchObject({ ended: { reason: 'integrity' } })
+    expect(stage.log).toContainEqual(expect.objectContaining({ event: 'issuing_unfinished' }))
+    await dead(spring, given)
+    await next.close()
+  })
+
   test('a switch: the first credential is dead before the second is asked for', async () => {
     const { stage, given, spring } = await setUp(await open())
     const { session } = (await stage.start()).body
@@ -206,6 +231,16 @@ test('settings under which it could not keep its promises', () => {
   })
   expect(issuingProblem({ issuer, sealingKey: SEALING_KEY })).toBe(null)
   expect(issuingProblem({ issuer, sealingKey: new Uint8Array(16) })).toContain('32 bytes')
+  const grants = keto({ readUrl: 'https://read.example', writeUrl: 'https://write.example' })
+  const problem = (...issuers: Issuer[]) => issuingProblem({ issuer: issuers, sealingKey: SEALING_KEY })
+  expect(problem(issuer, grants)).toBe(null)
+  expect(problem()).toContain('empty')
+  expect(problem(issuer, issuer)).toContain('a name twice')
+  expect(problem(issuer, { ...issuer, name: 'another' })).toContain('two for the mode `view`')
+  expect(problem({ ...issuer, modes: ['shadow'] })).toContain('has to give grants')
+  expect(problem({ ...grants, modes: ['shadow', 'view'] })).toContain('for nothing else')
+  const { permits: _, ...blind } = grants
+  expect(problem(blind)).toContain('cannot say what its grants open')
   const redirect = { ...issuer, capabilities: { ...issuer.capabilities, start: 'redirect' as const } }
   expect(issuingProblem({ issuer: redirect, sealingKey: SEALING_KEY })).toContain('redirect')
 })

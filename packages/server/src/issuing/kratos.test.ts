@@ -2,15 +2,19 @@ import { capabilitiesOf } from '@understudy/client/connectors'
 import { bridge } from '@understudy/client/connectors/bridge'
 import { type ConnectorGround, describeConnector, startRequest } from '@understudy/client/testing'
 import type { Problem } from '@understudy/protocol'
+import { keto as ketoStandIn } from '@understudy/standins/keto'
 import { type KratosStandIn, type KratosStandInOptions, kratos as kratosStandIn } from '@understudy/standins/kratos'
 import { expect, onTestFinished, test } from 'vitest'
+import type { Issuer } from '../issuers/issuer.ts'
+import { keto } from '../issuers/keto.ts'
 import { createKratosFront, kratos } from '../issuers/kratos.ts'
 import type { Sql } from '../sql/sql.ts'
 import { eachDatabase } from '../testing/databases.ts'
+import { SEALING_KEY, SHADOW_POLICY } from '../testing/ketoStage.ts'
 import { BRIDGE_ISSUER, type Stage, sessionOf, setStage } from '../testing/stage.ts'
 
 /** The bridge over Kratos, where Noor has a session of her own. */
-async function setUp(sql: Sql, options: KratosStandInOptions = {}) {
+async function setUp(sql: Sql, options: KratosStandInOptions = {}, beside: readonly Issuer[] = []) {
   let stage: Stage | null = null
   const now = () => stage?.clock.now() ?? 0
   const server = await kratosStandIn({ clock: now, ...options })
@@ -19,7 +23,8 @@ async function setUp(sql: Sql, options: KratosStandInOptions = {}) {
     server.addIdentity({ id, traits: { email: `${id}@mail.example` } })
   const { publicUrl, adminUrl } = server
   const issuer = kratos({ publicUrl, adminUrl, canary: 'canary', now })
-  stage = await setStage(sql, { issuing: { issuer, sealingKey: new Uint8Array(32).fill(9) } })
+  const issuing = { issuer: [issuer, ...beside], sealingKey: SEALING_KEY }
+  stage = await setStage(sql, { issuing, ...(beside.length === 0 ? {} : { policy: SHADOW_POLICY }) })
   const own = server.signIn('cus_noor')
   const front = createKratosFront({ publicUrl, bridge: stage.bridge })
   return { stage, server, own, front, support: () => supportOf(server) }
@@ -141,6 +146,29 @@ eachDatabase('a session at Ory Kratos for each support session', (open) => {
     expect(support()).toHaveLength(1)
     await stage.bridge.events.actorSessionEnded(sessionOf('sup_dana'))
     await expect.poll(support, { timeout: 10_000 }).toEqual([])
+  })
+
+  test('with Keto beside it: a session there for view and act, a grant for shadow; each is ended where it is', async () => {
+    const keep = await ketoStandIn()
+    onTestFinished(keep.close)
+    const { readUrl, writeUrl } = keep
+    const { stage, support } = await setUp(await open(), {}, [keto({ readUrl, writeUrl, closed: ['edit'] })])
+    const there = () => [support().length, keep.tuples().length]
+    const own = await stage.own('sup_dana')
+
+    const first = await stage.start({ body: { mode: 'view' } })
+    expect(there()).toEqual([1, 0])
+    const headers = new Headers()
+    await stage.bridge.authorizeUpstream(first.body.session.id, headers)
+    expect(headers.has('X-Session-Token')).toBe(true)
+    const replaces = first.body.session.id
+    const second = await stage.start({ body: { mode: 'shadow', replaces } })
+    expect([second.status, ...there()]).toEqual([201, 0, 2])
+    // Nobody goes anywhere with a grant.
+    const upstream = stage.bridge.authorizeUpstream(second.body.session.id, new Headers())
+    await expect(upstream).rejects.toMatchObject({ code: 'internal' })
+    await stage.call('POST', `/support/sessions/${second.body.session.id}/end`, { token: own })
+    await expect.poll(there, { timeout: 10_000 }).toEqual([0, 0])
   })
 
   test('a second factor of the subject’s: the actor is told that more is wanted, and nothing is left open', async () => {

@@ -1,3 +1,4 @@
+import type { EndReason } from '@understudy/protocol'
 import type { Deps } from '../deps.ts'
 import { asIssuerError } from '../issuers/issuerError.ts'
 import { endSession } from '../sessions/end.ts'
@@ -9,6 +10,24 @@ import type { Issuing } from './settings.ts'
 const PATIENCE = 10_000
 /** At once. */
 const MOST = 200
+
+/** Milliseconds after a start. No issuing takes as long, with all its time-outs. */
+const LONGEST_ISSUING = 90_000
+
+/**
+ * Ends sessions whose issuing has stopped half-way, because the process has: they are on, and nothing of theirs was ever verified.
+ * Gives how many. What may be at the back end is ended with them.
+ */
+export async function endUnissued(deps: Deps, { issuers }: Issuing): Promise<number> {
+  const rows = await deps.sql.query<{ id: string }>(
+    `SELECT s.id FROM understudy.support_session s LEFT JOIN understudy.issued i ON i.session_id = s.id
+     WHERE s.ended_at IS NULL AND i.verified_at IS NULL AND s.mode = ANY($1::text[]) AND s.started_at <= $2`,
+    [issuers.flatMap(({ modes }) => modes), deps.now() - LONGEST_ISSUING],
+  )
+  const ended = await Promise.all(rows.map(({ id }) => end(deps, id, 'integrity')))
+  for (const { id } of rows) deps.log({ level: 'error', event: 'issuing_unfinished', session: id })
+  return ended.filter((over) => over).length
+}
 
 /**
  * Asks the back end about the credentials of sessions that run, and ends those whose credential was ended there: no back end
@@ -48,7 +67,7 @@ async function lookAtOne(
   }
 }
 
-async function end(deps: Deps, id: string, reason: 'subject_revoked' | 'operator_revoked' | 'subject_disabled') {
+async function end(deps: Deps, id: string, reason: EndReason) {
   const row = await findSession(deps.sql, id)
   if (row === null) return false
   return (await endSession(deps, { row, reason })).changed

@@ -80,19 +80,25 @@ export function hydraCases(ground: () => HydraGround): void {
     expect(await outcome({ maxLifeSeconds: 60 })).toEqual(['lifetime_too_long', 'ended'])
   })
 
-  test('no answer to the trade: the consent is ended, and it is said that nobody can know', async () => {
-    const { issuer, order } = await scene()
+  test('no answer to the trade: the consent is ended, and seen to be gone from the subject’s list', async () => {
+    const { issuer, order, lives } = await scene()
+    let token = ''
     const cut: typeof fetch = async (input, init) => {
       const answer = await fetch(input, init)
-      if (String(input).endsWith('/oauth2/token')) throw new TypeError('cut')
-      return answer
+      if (!String(input).endsWith('/oauth2/token')) return answer
+      token = ((await answer.json()) as { access_token: string }).access_token
+      throw new TypeError('cut')
     }
     const kept: object[] = []
     const keep = async (held: object) => void kept.push(held)
     await expect(issuer({ fetch: cut }).start(order(), { signal, keep })).rejects.toMatchObject({
-      ...{ code: 'back_end_unreachable', leftover: 'unknown' },
+      ...{ code: 'back_end_unreachable', leftover: 'ended' },
     })
-    expect(kept).toEqual([{ consentRequest: expect.stringMatching(/^[0-9a-f-]{32,36}$/u) }])
+    expect(kept).toEqual([
+      { consentRequest: expect.stringMatching(/^[0-9a-f-]{32,36}$/u), subject: order().subject.id },
+    ])
+    expect(token).not.toBe('')
+    expect(await lives(token)).toBe(false)
   })
 
   test('an end that Hydra does not carry out is seen', async () => {

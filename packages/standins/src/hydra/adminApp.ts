@@ -28,6 +28,7 @@ export function adminApp(state: HydraState): Hono {
   })
   app.post('/admin/trust/grants/jwt-bearer/issuers', (c) => trust(state, c))
   app.post('/admin/oauth2/introspect', (c) => introspect(state, c))
+  app.get('/admin/oauth2/auth/sessions/consent', (c) => listConsents(state, c))
   app.delete('/admin/oauth2/auth/sessions/consent', (c) => endConsent(state, c))
   app.delete('/admin/oauth2/auth/sessions/login', (c) => endLogin(state, c))
   app.delete('/admin/oauth2/tokens', (c) => {
@@ -82,11 +83,30 @@ async function introspect({ tokens, url }: HydraState, c: Context): Promise<Resp
   )
 }
 
-function endConsent({ tokens }: HydraState, c: Context): Response {
+/** In no recording; seen at the server: from the trade of the code to the end of the consent, whatever became of the tokens. */
+function listConsents({ tokens }: HydraState, c: Context): Response {
+  const { subject } = c.req.query()
+  if (subject === undefined) throw new HydraError(400, 'invalid_request', 'Whose?')
+  const listed = new Map(
+    tokens.grants().flatMap((grant) => {
+      const { consentRequest: id, scope, audience, client, subject: of } = grant
+      if (id === null || of !== subject) return []
+      const consent_request = { consent_request_id: id, subject: of, client: { client_id: client } }
+      const granted = { grant_scope: scope, grant_access_token_audience: audience }
+      return [[id, { consent_request_id: id, ...granted, remember: false, consent_request }]] as const
+    }),
+  )
+  return json([...listed.values()])
+}
+
+function endConsent({ tokens, codes }: HydraState, c: Context): Response {
   const { consent_request_id: id, subject, client, all } = c.req.query()
   const of = ({ grant }: Token) => grant.consentRequest !== null && grant.subject === subject
-  if (id !== undefined) tokens.revoke(({ grant }) => grant.consentRequest === id)
-  else if (subject === undefined) throw new HydraError(400, 'invalid_request', 'Whose?')
+  if (id !== undefined) {
+    tokens.revoke(({ grant }) => grant.consentRequest === id)
+    // A code of it is worth nothing any more.
+    for (const [code, flow] of codes) if (flow.consentRequest === id) codes.delete(code)
+  } else if (subject === undefined) throw new HydraError(400, 'invalid_request', 'Whose?')
   else if (client !== undefined) tokens.revoke((token) => of(token) && token.grant.client === client)
   else if (all === 'true') tokens.revoke(of)
   else throw new HydraError(400, 'invalid_request', 'Which?')

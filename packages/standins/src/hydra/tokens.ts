@@ -42,6 +42,8 @@ export interface Tokens {
     options: { readonly claims: Claims; readonly life: number; readonly access: string },
   ): Promise<string>
   revoke(which: (token: Token) => boolean): void
+  /** Grants of which nothing was revoked, expired or not. */
+  grants(): readonly Grant[]
 }
 
 /** One for all: making it takes as long as a hundred answers. */
@@ -96,6 +98,7 @@ export async function createTokens(settings: HydraSettings, issuer: () => string
       const rest = { iat: seconds(), iss: issuer(), jti: randomUUID(), rat: grant.authTime, sub: grant.subject }
       return sign({ ...claims, ...facts, ...rest, sid: grant.loginSession }, idTokenKey)
     },
+    grants: () => [...tokens.values()].filter(({ value }) => !revoked.has(value)).map(({ grant }) => grant),
     revoke(which) {
       for (const token of tokens.values()) if (which(token)) revoked.add(token.value)
     },

@@ -43,7 +43,7 @@ export async function byLoginAndConsent(
   const asked = await ports.admin(`${REQUESTS}/consent`, { query, signal })
   // Somebody else's consent would be given for what was decided here.
   if (asked.subject !== subjectOf(options, order)) throw new IssuerError('subject_wrong')
-  const kept: Kept = { consentRequest: textOf(asked, 'consent_request_id') }
+  const kept: Kept = { consentRequest: textOf(asked, 'consent_request_id'), subject: subjectOf(options, order) }
   const agreed = await ports.admin(`${REQUESTS}/consent/accept`, {
     ...{ method: 'PUT', query, signal },
     json: {
