@@ -212,6 +212,8 @@ export function createBridge(options: BridgeOptions): Bridge {
       await signals.close()
       await Promise.all(running)
       await deps.spool?.close()
+      await deps.leases.close()
+      await deps.readBatch.close()
       await hub.close()
     },
   }

@@ -6,10 +6,14 @@ import { type BrowserSessionOptions, type BrowserSettings, browserSettings } fro
 import { createLookup, type Directory, type Lookup } from './directory.ts'
 import { type DpopOptions, type DpopSettings, dpopSettings } from './dpop/settings.ts'
 import type { Grants } from './guard/grant.ts'
+import { announcingSql } from './leases/announced.ts'
+import { createLeases, type Leases } from './leases/leases.ts'
+import { freshReads, type Reads } from './leases/reads.ts'
 import { createLog, type Log, type LogEntry } from './log.ts'
 import { MIGRATIONS } from './migrations.ts'
 import { createObserve, type Observe } from './operations/observation.ts'
 import { createAnonymousBound } from './recording/anonymous.ts'
+import { createReadBatch, type ReadBatch } from './recording/readBatch.ts'
 import type { Spool } from './spool/spool.ts'
 import { migrate } from './sql/migrate.ts'
 import type { Sql } from './sql/sql.ts'
@@ -47,8 +51,16 @@ export interface CoreOptions {
   readonly browserSessions?: BrowserSessionOptions
   /** Proofs of possession (RFC 9449). Whatever is said here, a token that is bound to a key never counts without it. */
   readonly dpop?: DpopOptions
+  /**
+   * `true`: a guard asks the database about every request. Otherwise what it has read is held for 200 ms at most, for requests
+   * that change nothing, and let go of at once where a change is heard of; and the record of a read in a support session may be
+   * on its way to the log, for 25 ms, when the read is let through. @default false
+   */
+  readonly strictGuard?: boolean
   /** Milliseconds since the epoch. @default Date.now */
   readonly now?: () => number
+  /** Milliseconds by a clock that never goes back, for what is held for a moment. @default performance.now */
+  readonly monotonic?: () => number
   /** At least 128 bits nobody can guess, of `A-Za-z0-9_-`. @default 16 random bytes */
   readonly newId?: () => string
   /** Hears what went wrong inside. @default nobody */
@@ -74,6 +86,13 @@ export interface Deps {
   /** `null`: an end is refused while the database is away, as everything is. */
   readonly spool: Spool | null
   readonly lookup: Lookup
+  /** What callers and sessions are judged by. */
+  readonly reads: Reads
+  readonly leases: Leases
+  readonly readBatch: ReadBatch
+  /** Whether the record of a read may be on its way when the read is let through. */
+  readonly batchesReads: boolean
+  readonly strictGuard: boolean
   readonly verifyOwn: VerifyOwn
   readonly verifySupport: (token: string) => Promise<SupportClaims>
   readonly signingKey: () => Promise<SigningKey>
@@ -89,9 +108,19 @@ export interface Deps {
 
 /** Puts the parts together. Asks nobody and opens nothing. */
 export function createDeps(options: CoreOptions): Deps {
-  const { sql, issuer, audience, policy, directory, identityProvider } = options
+  const { issuer, audience, policy, directory, identityProvider } = options
   const now = options.now ?? Date.now
   const log = createLog(options.log ?? (() => {}))
+  const lookup = createLookup(directory, (error) => log({ level: 'error', event: 'directory_failed', error }))
+  const monotonic = options.monotonic ?? (() => performance.now())
+  const readBatch = createReadBatch({ sql: options.sql, monotonic, log })
+  const sql = announcingSql(options.sql, {
+    before: readBatch.flush,
+    settled: () => leases.settled(),
+    onOutage: () => leases.drop(),
+  })
+  const reads = freshReads(sql, lookup)
+  const leases = createLeases({ sql: options.sql, fresh: reads, monotonic, beforeAnswer: readBatch.flush, log })
   const signingKey = untilItWorks(() => loadSigningKey(sql, now()))
   return {
     sql,
@@ -113,13 +142,25 @@ export function createDeps(options: CoreOptions): Deps {
     log,
     observe: createObserve(options.observe, (error) => log({ level: 'error', event: 'observer_failed', error })),
     newId: options.newId ?? (() => randomBytes(16).toString('base64url')),
-    lookup: createLookup(directory, (error) => log({ level: 'error', event: 'directory_failed', error })),
+    lookup,
+    reads,
+    leases,
+    readBatch,
+    batchesReads: false,
+    strictGuard: options.strictGuard ?? false,
     verifyOwn: remembering(createOwnVerifier(identityProvider, now), now),
     verifySupport: remembering((token) => verifySupportToken({ issuer, audience, signingKey, now }, token), now),
     signingKey,
     admitsAnonymous: createAnonymousBound(now),
     ready: untilItWorks(() => migrate(sql, MIGRATIONS)),
   }
+}
+
+/** The same parts, for requests that change nothing: judged by what is held, and recorded together. */
+export function underLease(deps: Deps): Deps {
+  if (deps.strictGuard) return deps
+  const { reads } = deps.leases
+  return { ...deps, reads, lookup: reads.person, batchesReads: true }
 }
 
 /** Does something once and remembers the result; a failure is not remembered. */

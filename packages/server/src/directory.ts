@@ -26,7 +26,7 @@ export interface DirectoryEntry {
 
 /**
  * The application's own list of people: the one place the bridge learns roles and standing from. It is asked again on
- * every use and nothing of the answer is remembered, so a demotion counts from the next request on.
+ * every use, so a demotion counts from the next request on; a guard goes by an answer for 200 ms, for requests that change nothing.
  */
 export interface Directory {
   /** The person with exactly this id, or `null`. Must not match loosely. */

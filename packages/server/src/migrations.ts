@@ -1,3 +1,4 @@
+import { AUDIT_BATCH_MIGRATION } from './audit/batchMigration.ts'
 import { AUDIT_MIGRATION } from './audit/migration.ts'
 import { BREAK_GLASS_MIGRATION } from './breakGlass/migration.ts'
 import { BROWSER_MIGRATION } from './browser/migration.ts'
@@ -5,6 +6,7 @@ import { DPOP_MIGRATION } from './dpop/migration.ts'
 import { HALT_MIGRATION } from './halt/migration.ts'
 import { HANDOFF_MIGRATION } from './handoff/migration.ts'
 import { ISSUING_MIGRATION } from './issuing/migration.ts'
+import { LEASES_MIGRATION } from './leases/migration.ts'
 import { OAUTH_MIGRATION } from './oauth/migration.ts'
 import { FAILURES_MIGRATION } from './sessions/failuresMigration.ts'
 import { SESSIONS_MIGRATION } from './sessions/migration.ts'
@@ -28,4 +30,6 @@ export const MIGRATIONS: readonly Migration[] = [
   DPOP_MIGRATION,
   BREAK_GLASS_MIGRATION,
   FAILURES_MIGRATION,
+  LEASES_MIGRATION,
+  AUDIT_BATCH_MIGRATION,
 ]

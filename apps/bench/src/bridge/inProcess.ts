@@ -1,4 +1,4 @@
-import { type Bridge, createBridge } from '../../../../packages/server/src/index.ts'
+import { type Bridge, type BridgeOptions, createBridge } from '../../../../packages/server/src/index.ts'
 import { openPostgres } from '../../../../packages/server/src/sql/index.ts'
 import { createTestProvider, type TestProvider } from '../../../../packages/server/src/testing/identityProvider.ts'
 import { actorOf, customerOf, fillDirectory } from './people.ts'
@@ -15,11 +15,15 @@ export interface InProcess {
   close(): Promise<void>
 }
 
-export async function bridgeInProcess(url: string, people: number): Promise<InProcess> {
+export async function bridgeInProcess(
+  url: string,
+  people: number,
+  options: Pick<BridgeOptions, 'monotonic'> = {},
+): Promise<InProcess> {
   const sql = await openPostgres(url)
   await fillDirectory(sql, people)
   const provider = await createTestProvider(Date.now)
-  const bridge = createBridge(settingsOf(sql, provider.settings))
+  const bridge = createBridge({ ...settingsOf(sql, provider.settings), ...options })
   await bridge.ready()
   const own = (index: number) => provider.sign({ sub: actorOf(index), sid: `session-of-${actorOf(index)}` })
   const tokens = await Promise.all(Array.from({ length: people }, (_, index) => own(index)))

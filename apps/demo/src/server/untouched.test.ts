@@ -66,7 +66,7 @@ describe.each(['PGlite', 'PostgreSQL'])(
       }
       await extendAndEnd(dana, session.id)
 
-      const changed = difference(before, await dump(demo.parts.sql))
+      const changed = ofTheVisit(before, await dump(demo.parts.sql))
       expect(Object.keys(changed)).toEqual(RECORD)
       expectNothingOfTheirs(changed)
     })
@@ -89,7 +89,7 @@ describe.each(['PGlite', 'PostgreSQL'])(
         'demo.project': project,
         'demo.activity': activity,
         ...changed
-      } = difference(before, await dump(demo.parts.sql))
+      } = ofTheVisit(before, await dump(demo.parts.sql))
       expect(Object.keys(changed)).toEqual([...RECORD, 'understudy.session_change'].toSorted())
       expectNothingOfTheirs(changed)
       // Each under the agent's name, for the customer.
@@ -118,6 +118,13 @@ describe.each(['PGlite', 'PostgreSQL'])(
 )
 
 type Changes = ReturnType<typeof difference>
+
+/** Which processes there are moves on by itself, whoever is visited, and names nobody. */
+function ofTheVisit(before: Dump, after: Dump): Changes {
+  const { 'understudy.lease_holder': holders, ...changed } = difference(before, after)
+  expect([...(holders?.gone ?? []), ...(holders?.come ?? [])].filter((row) => row.includes(NOOR))).toEqual([])
+  return changed
+}
 
 /** The record of the visit names the customer; nothing in it was theirs, and nothing was taken away. */
 function expectNothingOfTheirs(changed: Changes): void {

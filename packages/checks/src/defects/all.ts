@@ -7,6 +7,7 @@ import { CONTEXT_ASSERTION } from './contextAssertion.ts'
 import { ACTOR_ON_EVERY_USE, SUBJECT_ON_EVERY_USE } from './everyUse.ts'
 import { GRANTS } from './grants.ts'
 import { IDENTITY_CHANGE } from './identityChange.ts'
+import { LEASES_LAPSE, READS_ARE_RECORDED } from './leases.ts'
 import { NO_NESTING } from './nesting.ts'
 import { ADDRESSES, MESSAGES } from './network.ts'
 import { NO_FALLBACK } from './noFallback.ts'
@@ -42,6 +43,8 @@ export const DEFECTS: readonly DefectGroup[] = [
   UNKNOWN_OUTCOME,
   SIGN_OUT_LASTS,
   TIME,
+  LEASES_LAPSE,
+  READS_ARE_RECORDED,
   ADDRESSES,
   MESSAGES,
   RETURN_PATH,

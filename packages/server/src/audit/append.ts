@@ -19,6 +19,11 @@ export function appendStatement(event: NewAuditEvent): Required<Statement> {
   return { text: 'SELECT seq, prev, hash FROM understudy.append_audit($1)', params: [textOf(event)] }
 }
 
+/** The statement that writes several events as {@link appendStatement} writes one, in this order. */
+export function appendAllStatement(events: readonly NewAuditEvent[]): Required<Statement> {
+  return { text: 'SELECT understudy.append_audit_all($1)', params: [JSON.stringify(events.map(textOf))] }
+}
+
 /** Writes one event as {@link appendStatement} does, and gives it as it can be read back. */
 export async function appendAudit(tx: Tx, event: NewAuditEvent): Promise<AuditEvent> {
   const { text, params } = appendStatement(event)
@@ -27,7 +32,8 @@ export async function appendAudit(tx: Tx, event: NewAuditEvent): Promise<AuditEv
   return auditEventOf({ ...place, event: textOf(event) })
 }
 
-function textOf(event: NewAuditEvent): string {
+/** The bytes that stand in the log for an event, as text. */
+export function textOf(event: NewAuditEvent): string {
   return canonicalText({ ...event, time: new Date(event.time).toISOString() })
 }
 

@@ -10,7 +10,7 @@ import { forgetBrowser } from './store.ts'
  */
 export async function comesBack(deps: Deps, { kind, cookie }: Caller): Promise<boolean> {
   if (kind === 'own' || cookie === null || deps.browser === null || cookie.idle <= deps.browser.returnIdle) return true
-  await forgetBrowser(deps.sql, cookie.browser)
+  await deps.sql.transaction((tx) => forgetBrowser(tx, cookie.browser))
   return false
 }
 

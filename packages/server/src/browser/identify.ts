@@ -2,11 +2,10 @@ import type { ContextAssertion } from '@understudy/protocol'
 import type { Deps } from '../deps.ts'
 import { outdated } from '../guard/fence.ts'
 import { Refusal } from '../refusal.ts'
-import { findSession, findTopSession } from '../sessions/store.ts'
 import type { Caller, OwnCaller, SupportCaller } from '../tokens/authenticate.ts'
 import { hashOf } from './cookie.ts'
 import { checkSource, isUse } from './source.ts'
-import { findHeld, type HeldCookie, markSeen, markUsed, type OwnSlot } from './store.ts'
+import { type HeldCookie, markSeen, markUsed, type OwnSlot } from './store.ts'
 
 /** The cookie by which a caller came. */
 export interface CookieCustody {
@@ -36,7 +35,7 @@ export async function identify(
   { request, cookie, mayBeSuperseded }: { request: Request; cookie: string; mayBeSuperseded: boolean },
 ): Promise<Caller> {
   checkSource(request, deps.browser.origins)
-  const held = await findHeld(deps.sql, hashOf(cookie))
+  const held = await deps.reads.cookie(hashOf(cookie))
   if (held === null) throw new Refusal('invalid_token')
   const origin = request.headers.get('Origin')
   if (origin !== null && held.origin !== null && origin !== held.origin) throw new Refusal('origin_refused')
@@ -47,7 +46,11 @@ export async function identify(
     if (held.own === null || now >= held.seenAt + CROSSING) throw new Refusal('session_ended')
     if (!mayBeSuperseded) throw outdated(await presentContext(deps, held.own))
   }
-  if (!superseded && held.epoch > held.seenEpoch) await markSeen(deps.sql, held.browser, held.epoch, now)
+  if (!superseded && held.epoch > held.seenEpoch) {
+    await markSeen(deps.sql, held.browser, held.epoch, now)
+    // Every other value of this browser stands differently from here on.
+    deps.leases.drop()
+  }
 
   const idle = now - held.usedAt
   // Under a support session, idle for too long stays so: whoever came back may be somebody else, whatever they do first.
@@ -77,7 +80,7 @@ async function supportCaller(
   session: string,
   { own, custody }: { readonly own: OwnCaller | null; readonly custody: CookieCustody },
 ): Promise<SupportCaller> {
-  const row = await findSession(deps.sql, session)
+  const row = await deps.reads.session(session)
   // Stands on this very own slot, or was handed to this very browser: anything else was never issued.
   const belongs = slot === null ? row?.id === handed : row?.actorKey === slot.key && row.actorSub === slot.sub
   if (row === null || !belongs) throw new Refusal('invalid_token')
@@ -85,6 +88,6 @@ async function supportCaller(
 }
 
 async function presentContext(deps: Deps, own: OwnSlot): Promise<ContextAssertion> {
-  const top = await findTopSession(deps.sql, own.key)
+  const top = await deps.reads.topSession(own.key)
   return { session: top?.id ?? 'own', epoch: own.epoch }
 }

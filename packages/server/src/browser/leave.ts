@@ -1,5 +1,6 @@
 import type { Deps } from '../deps.ts'
 import { notify } from '../events/notify.ts'
+import { announce } from '../leases/announced.ts'
 import { commitRegardless } from '../recording/commit.ts'
 import type { RequestFacts } from '../recording/event.ts'
 import { cancelOpenRequests } from '../requests/cancel.ts'
@@ -22,13 +23,14 @@ interface Leaving {
 export async function leaveBrowser(deps: Deps, held: HeldCookie, { facts, staysWith }: Leaving): Promise<void> {
   const key = held.own?.key ?? null
   if (key !== null && key === staysWith) {
-    await forgetBrowser(deps.sql, held.browser)
+    await deps.sql.transaction((tx) => forgetBrowser(tx, held.browser))
     return
   }
   await commitRegardless(deps.sql, deps.log, async (tx) => {
     const row = key === null ? await findSession(tx, held.handed ?? '') : await liveUnderLock(tx, key)
     const reason = key === null ? ('actor_ended' as const) : ('actor_session_ended' as const)
     const ended = row === null ? [] : await endWithin(tx, [{ row, reason }], deps.now())
+    announce(tx)
     // Every browser session of this actor session: a second one would be a way around the sign-out.
     await tx.query('DELETE FROM understudy.browser_session WHERE id = $1 OR own_key = $2', [held.browser, key])
     const cancelled = key === null ? [] : await cancelOpenRequests(deps, tx, key)

@@ -1,3 +1,4 @@
+import { announce } from '../leases/announced.ts'
 import type { Tx } from '../sql/sql.ts'
 import { hashOf, newCookieId } from './cookie.ts'
 
@@ -158,8 +159,9 @@ export async function markUsed(tx: Tx, browser: string, now: number): Promise<vo
   await tx.query('UPDATE understudy.browser_session SET used_at = $2 WHERE id = $1 AND used_at < $2', [browser, now])
 }
 
-/** Forgets one sign-in of one browser: every value of its cookie is nobody's from here on. */
+/** Forgets one sign-in of one browser: every value of its cookie is nobody's from here on, at every guard. */
 export async function forgetBrowser(tx: Tx, browser: string): Promise<void> {
+  announce(tx)
   await tx.query('DELETE FROM understudy.browser_session WHERE id = $1', [browser])
 }
 

@@ -121,8 +121,8 @@ export function admit(deps: Deps, { row, actor, subject }: LiveSupport, recorded
 }
 
 /**
- * Writes what is about to happen. The session is held while that commits: an end either comes before, and refuses this,
- * or after, and finds it in the log. Gives the number of the change in the subject's history, `null` for a read. `late`: the
+ * Writes what is about to happen; a read may be written a moment later, together with others. For all else the session is held
+ * while that commits: an end either comes before, and refuses this, or after, and finds it in the log. Gives the number of the change in the subject's history, `null` for a read. `late`: the
  * session is over, for something that was let through before.
  */
 export async function recordAction(
@@ -132,6 +132,22 @@ export async function recordAction(
   { late = false }: { readonly late?: boolean } = {},
 ): Promise<number | null> {
   if (tag === undefined) return null
+  const about = (now: number) =>
+    auditEvent({
+      ...ofSession(row),
+      time: now,
+      type: 'SUPPORT_ACTION',
+      outcome: 'allowed',
+      actedAs: actedAsOf(row),
+      ...(late ? { detail: 'after_end' } : {}),
+      policyVersion: deps.policy.version,
+      ...ofRequest(facts, { name: tag.action, class: tag.class }),
+    })
+  if (deps.batchesReads && !tag.mutates) {
+    await deps.readBatch.add(row.id, about(deps.now()))
+    return null
+  }
+  await deps.readBatch.demandWritten(row.id)
   return commitRecorded(deps.sql, async (tx) => {
     const now = deps.now()
     const held = await findSession(tx, row.id, 'share')
@@ -143,17 +159,7 @@ export async function recordAction(
           [row.id, now, tag.action],
         )
       : []
-    const event = auditEvent({
-      ...ofSession(row),
-      time: now,
-      type: 'SUPPORT_ACTION',
-      outcome: 'allowed',
-      actedAs: actedAsOf(row),
-      ...(late ? { detail: 'after_end' } : {}),
-      policyVersion: deps.policy.version,
-      ...ofRequest(facts, { name: tag.action, class: tag.class }),
-    })
-    return { result: change?.id ?? null, events: [event] }
+    return { result: change?.id ?? null, events: [about(now)] }
   })
 }
 

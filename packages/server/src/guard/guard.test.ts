@@ -317,8 +317,8 @@ eachDatabase('guard', (open) => {
     })
   })
 
-  test('no audit, no action: also a read is refused when it cannot be recorded', async () => {
-    const stage = await setStage(await open())
+  test('no audit, no action: with `strictGuard` also a read is refused when it cannot be recorded', async () => {
+    const stage = await setStage(await open(), { strictGuard: true })
     const { ask } = await setApp(stage)
     const { support, context } = await running(stage, 'act')
     await stage.sql.query('ALTER FUNCTION understudy.append_audit(text) RENAME TO append_audit_away')

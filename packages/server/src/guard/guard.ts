@@ -102,7 +102,10 @@ export interface Guard<M extends ActionMap = ActionMap> {
     work: (caller: SupportGuardCaller) => T | Promise<T>,
     options?: JobOptions,
   ): Promise<Handled<T>>
-  /** Ends what it follows: streams and connections. Closing the bridge does it for the guards of its process. */
+  /**
+   * Ends what it follows, streams and connections, and writes what waits for the log. Closing the bridge does it for the
+   * guards of its process.
+   */
   close(): Promise<void>
 }
 
@@ -131,6 +134,8 @@ export function createGuard<M extends ActionMap>(options: GuardOptions<M>): Guar
     ...guard,
     async close() {
       await guard.close()
+      await deps.leases.close()
+      await deps.readBatch.close()
       await hub.close()
     },
   }

@@ -89,6 +89,7 @@ export function guardOf<M extends ActionMap>(deps: Deps, actions: M, given: Watc
     },
     async close() {
       closing.abort()
+      await deps.readBatch.flush()
     },
   }
 }

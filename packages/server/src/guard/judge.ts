@@ -1,5 +1,5 @@
 import type { ProblemCode } from '@understudy/protocol'
-import type { Deps } from '../deps.ts'
+import { type Deps, underLease } from '../deps.ts'
 import { refusedByOutage } from '../http/outage.ts'
 import { problemOf } from '../http/problems.ts'
 import { stopwatch } from '../operations/observation.ts'
@@ -27,7 +27,9 @@ export type Judgement =
   | { readonly ok: false; readonly refusal: Refusal }
 
 /** Lets a request through or does not: by its credential, as of now. */
-export function judgeRequest(deps: Deps, asked: Asked & { readonly request: Request }): Promise<Judgement> {
+export function judgeRequest(given: Deps, asked: Asked & { readonly request: Request }): Promise<Judgement> {
+  // A change, and what nobody has declared, goes by what the database says at this moment.
+  const deps = asked.tag?.mutates === false ? underLease(given) : given
   return judge(deps, asked, async (known) => {
     const by = await authenticate(deps, asked.request)
     known.caller = by

@@ -104,6 +104,12 @@ const tellSignal = async (type: string, subject: object) => {
 }
 const lead = () => around.provider.sign({ sub: 'lead_omar', sid: 'session-of-lead_omar' })
 
+interface Started {
+  readonly session: { readonly id: string }
+  readonly epoch: number
+  readonly credential: { readonly accessToken: string }
+}
+
 type Undo = undefined | (() => unknown)
 type Happens = (scene: Scene) => Promise<unknown>
 
@@ -203,12 +209,10 @@ test.each(CASES)(
     around.people.change('cus_noor', { consentUntil: Number.MAX_SAFE_INTEGER })
     const sid = `sign-in-${signIns}`
     const own = await around.provider.sign({ sub: actor, sid })
-    const { body, status } = await call<{ session: { id: string }; credential: { accessToken: string } }>(
-      here,
-      'POST',
-      '/support/sessions',
-      { token: own, body: { ...START, mode } },
-    )
+    const { body, status } = await call<Started>(here, 'POST', '/support/sessions', {
+      token: own,
+      body: { ...START, mode },
+    })
     expect([status, body]).toMatchObject([201, {}])
     const { id } = body.session
     const token = body.credential.accessToken
@@ -230,3 +234,28 @@ test.each(CASES)(
     if (typeof undo === 'function') await undo()
   },
 )
+
+test('from the answer to a revocation on not one request is let through, at either process (R-28)', async () => {
+  const own = await around.provider.sign({ sub: 'sup_dana', sid: 'many-requests' })
+  const statuses = new Set<number>()
+  for (let round = 0; round < 10; round += 1) {
+    const { body } = await call<Started>(here, 'POST', '/support/sessions', { token: own, body: START })
+    const { session, epoch, credential } = body
+    const headers = { 'Support-Context': formatAssertion({ session: session.id, epoch }) }
+    const guarded = async (bridge: BridgeProcess) =>
+      (await call(bridge, 'GET', '/invoices', { token: credential.accessToken, headers })).status
+    // Held at both, and asked for without a pause until the answer is there.
+    let answered = false
+    const before = [here, there].map(async (bridge) => {
+      do expect([200, 401]).toContain(await guarded(bridge))
+      while (!answered)
+    })
+    const revoke = `/support/sessions/${session.id}/revoke`
+    expect((await call(here, 'POST', revoke, { token: await lead() })).status).toBe(200)
+    const after = Array.from({ length: 50 }, (_, index) => guarded(index % 2 === 0 ? there : here))
+    answered = true
+    for (const status of await Promise.all(after)) statuses.add(status)
+    await Promise.all(before)
+  }
+  expect([...statuses]).toEqual([401])
+})

@@ -87,6 +87,8 @@ export const SettingsSchema = Type.Object(
     notices: Type.Optional(
       Type.Object({ url: Type.String({ minLength: 1, description: 'Sent to as POST, one notice each.' }) }, closed),
     ),
+    /** Whether guards ask and record before each yes, also for what changes nothing. */
+    strictGuard: Type.Optional(Type.Boolean()),
     listen: Type.Optional(ListenSchema),
     operations: Type.Optional(ListenSchema),
     /** How many proxies of one's own stand in front: so many entries of `X-Forwarded-For` are believed, from the right. */

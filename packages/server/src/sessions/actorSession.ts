@@ -18,7 +18,7 @@ export interface ActorSessionName {
 }
 
 /** What names an actor session of which no credential is at hand. */
-type Found = Omit<ActorSessionName, 'sid' | 'signedInAt'> & { readonly signedInAt?: number | null }
+export type ActorSessionQuery = Omit<ActorSessionName, 'sid' | 'signedInAt'> & { readonly signedInAt?: number | null }
 
 // One that nobody has dated counts as older than any sign-out.
 const OVER = `(a.ended_at IS NOT NULL OR coalesce(o.until >= coalesce($4::bigint, a.signed_in_at, 0), false)) AS over`
@@ -29,7 +29,7 @@ const OVER = `(a.ended_at IS NOT NULL OR coalesce(o.until >= coalesce($4::bigint
  */
 export async function findActorSession(
   tx: Tx,
-  { key, iss, sub, signedInAt = null }: Found,
+  { key, iss, sub, signedInAt = null }: ActorSessionQuery,
 ): Promise<ActorSession | null> {
   const [row] = await tx.query<{ sub: string | null; epoch: number; over: boolean }>(
     `SELECT a.sub, coalesce(a.epoch, 0) AS epoch, ${OVER}

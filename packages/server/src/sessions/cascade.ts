@@ -1,6 +1,6 @@
 import type { NewAuditEvent } from '../audit/append.ts'
 import type { Deps } from '../deps.ts'
-import { notify, personAddress } from '../events/notify.ts'
+import { entryAddress, notify, personAddress } from '../events/notify.ts'
 import { commitRegardless } from '../recording/commit.ts'
 import { cancelOpenRequests } from '../requests/cancel.ts'
 import type { Tx } from '../sql/sql.ts'
@@ -75,7 +75,12 @@ export async function personChanged(deps: Deps, id: string): Promise<void> {
       return reason === null ? [] : [{ row, reason }]
     }),
   )
-  await endAll(deps, endings.flat())
+  await commitRegardless(deps.sql, deps.log, async (tx) => {
+    const ended = await endWithin(tx, endings.flat(), deps.now())
+    // Also where nothing ends: guards go by what they have read about this person.
+    await notify(tx, entryAddress(id))
+    return { result: undefined, events: endEvents(deps, ended) }
+  })
 }
 
 /**
@@ -99,12 +104,4 @@ export async function subjectRevokedWithin(
   const inAccount = rows.filter(({ subjectId, startedAt }) => subjectId === id && startedAt <= until)
   const endings = inAccount.map((row): Ending => ({ row, reason: 'subject_revoked' }))
   return endEvents(deps, await endWithin(tx, endings, deps.now()))
-}
-
-async function endAll(deps: Deps, endings: readonly Ending[]): Promise<void> {
-  if (endings.length === 0) return
-  await commitRegardless(deps.sql, deps.log, async (tx) => {
-    const ended = await endWithin(tx, endings, deps.now())
-    return { result: undefined, events: endEvents(deps, ended) }
-  })
 }

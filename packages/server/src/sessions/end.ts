@@ -3,6 +3,7 @@ import type { NewAuditEvent } from '../audit/append.ts'
 import type { Deps } from '../deps.ts'
 import { notify } from '../events/notify.ts'
 import { claimKey, type KeyUse } from '../http/idempotency.ts'
+import { announce } from '../leases/announced.ts'
 import { commitRegardless } from '../recording/commit.ts'
 import { auditEvent, ofRequest, ofSession, type RequestFacts } from '../recording/event.ts'
 import { queueEnded } from '../signals/outbox.ts'
@@ -58,6 +59,8 @@ const CHANGED = 'changed'
  */
 export async function endWithin(tx: Tx, endings: readonly Ending[], now: number): Promise<SessionRow[]> {
   const ended: SessionRow[] = []
+  // Also where nothing is left to end: who ended it may still be waiting for other processes, and so does this answer.
+  announce(tx)
   const inOrder = endings.toSorted((a, b) => (a.row.actorKey < b.row.actorKey ? -1 : 1))
   for (const { row, reason } of inOrder) {
     const [, changed] = await together(

@@ -2,7 +2,7 @@ import type { Deps } from '../deps.ts'
 import type { DirectoryEntry } from '../directory.ts'
 import { endSession } from './end.ts'
 import { clockStanding, peopleStanding } from './standing.ts'
-import { findTopSession, listLiveSessions, type SessionRow } from './store.ts'
+import { listLiveSessions, type SessionRow } from './store.ts'
 
 /** A session that may go on at this moment, with the people as the directory knows them now. */
 export interface LiveSupport {
@@ -34,7 +34,7 @@ export async function settle(deps: Deps, row: SessionRow): Promise<Settled> {
 
 /** The session on top of an actor session, looked at again; `null` when none has been live until now. */
 export async function settleTop(deps: Deps, actorKey: string): Promise<Settled | null> {
-  const row = await findTopSession(deps.sql, actorKey)
+  const row = await deps.reads.topSession(actorKey)
   return row === null ? null : settle(deps, row)
 }
 

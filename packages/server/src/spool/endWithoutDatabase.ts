@@ -27,5 +27,6 @@ export async function endWithoutDatabase({ deps, request, facts, param }: Call):
     request: facts.id,
     key,
   })
+  deps.leases.drop()
   return { outcome: 'accepted', session, now: at }
 }

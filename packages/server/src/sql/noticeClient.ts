@@ -1,6 +1,9 @@
 import type { Client } from 'pg'
 
-type OnNotice = (payload: string) => void
+interface Listener {
+  onNotice(payload: string): void
+  onLost(): void
+}
 
 const FIRST_PAUSE = 100
 const LONGEST_PAUSE = 5000
@@ -10,7 +13,7 @@ const LONGEST_PAUSE = 5000
  * A pooled connection would do the work of others between two notices, and be recycled with the LISTEN on it.
  */
 export function createNoticeClient(connect: () => Client) {
-  const listeners = new Map<string, Set<OnNotice>>()
+  const listeners = new Map<string, Set<Listener>>()
   let client: Promise<Client> | null = null
   let live: Client | null = null
   let timer: NodeJS.Timeout | null = null
@@ -50,7 +53,9 @@ export function createNoticeClient(connect: () => Client) {
   function lost(): void {
     live = null
     client = null
-    if (!closed) reconnect(FIRST_PAUSE)
+    if (closed) return
+    for (const known of listeners.values()) for (const { onLost } of [...known]) onLost()
+    reconnect(FIRST_PAUSE)
   }
 
   function reconnect(pause: number): void {
@@ -68,14 +73,18 @@ export function createNoticeClient(connect: () => Client) {
   }
 
   function tell(channel: string, payload: string): void {
-    for (const onNotice of [...(listeners.get(channel) ?? [])]) onNotice(payload)
+    for (const { onNotice } of [...(listeners.get(channel) ?? [])]) onNotice(payload)
   }
 
   return {
-    async listen(channel: string, onNotice: OnNotice): Promise<() => Promise<void>> {
+    async listen(
+      channel: string,
+      onNotice: Listener['onNotice'],
+      onLost: Listener['onLost'] = () => undefined,
+    ): Promise<() => Promise<void>> {
       if (closed) throw new Error('The database is closed.')
-      // Its own function each time: one callback may listen twice, and each undo ends one of them.
-      const listener: OnNotice = (payload) => onNotice(payload)
+      // Its own each time: one callback may listen twice, and each undo ends one of them.
+      const listener: Listener = { onNotice, onLost }
       const known = listeners.get(channel) ?? new Set()
       listeners.set(channel, known.add(listener))
       try {

@@ -89,9 +89,9 @@ function postgresSql(pool: pg.Pool, notices: ReturnType<typeof createNoticeClien
         client.release(broken)
       }
     },
-    async listen(channel, onNotice) {
+    async listen(channel, onNotice, onLost) {
       assertChannel(channel)
-      return notices.listen(channel, onNotice)
+      return notices.listen(channel, onNotice, onLost)
     },
     async close() {
       closing ??= Promise.all([notices.close(), pool.end()]).then(() => undefined)

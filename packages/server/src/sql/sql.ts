@@ -34,9 +34,10 @@ export interface Sql extends Tx {
   transaction<T>(work: (tx: Tx) => Promise<T>, last?: (result: T) => readonly Statement[]): Promise<T>
   /**
    * Calls back for every `NOTIFY channel`. Resolves once listening; gives its own undo. Notices are hints: after a lost
-   * connection each listener is called once with `''`, because some may have been missed.
+   * connection each listener is called once with `''`, because some may have been missed; `onLost` is called as soon as
+   * the loss is seen, when nothing is heard until then.
    */
-  listen(channel: string, onNotice: (payload: string) => void): Promise<() => Promise<void>>
+  listen(channel: string, onNotice: (payload: string) => void, onLost?: () => void): Promise<() => Promise<void>>
   /** Releases everything. May be called again. */
   close(): Promise<void>
   readonly engine: 'pglite' | 'postgres'

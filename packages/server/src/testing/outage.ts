@@ -11,6 +11,7 @@ export interface Outage {
 /** Puts itself between a bridge and its database. */
 export function outageOf(sql: Sql): Outage {
   let state: 'up' | 'down' | 'silent' | 'commit' = 'up'
+  const listeners = new Set<{ readonly lost: () => void; readonly back: () => void }>()
 
   async function reach(): Promise<void> {
     if (state === 'down') throw new DatabaseUnavailable(Object.assign(new Error('refused'), { code: 'ECONNREFUSED' }))
@@ -19,7 +20,14 @@ export function outageOf(sql: Sql): Outage {
 
   return {
     set: (to) => {
+      const lost = to === 'down' && state !== 'down'
+      const back = to !== 'down' && state === 'down'
       state = to
+      // As a connection that listens does: it breaks with the database, and says so when it is there again.
+      for (const listener of [...listeners]) {
+        if (lost) listener.lost()
+        if (back) listener.back()
+      }
     },
     sql: {
       ...sql,
@@ -32,6 +40,16 @@ export function outageOf(sql: Sql): Outage {
         const result = await sql.transaction(work, last)
         if (state === 'commit') throw new DatabaseUnavailable(undefined, 'unknown')
         return result
+      },
+      async listen(channel, onNotice, onLost) {
+        await reach()
+        const stop = await sql.listen(channel, (payload) => state !== 'down' && onNotice(payload))
+        const listener = { lost: () => onLost?.(), back: () => onNotice('') }
+        listeners.add(listener)
+        return async () => {
+          listeners.delete(listener)
+          await stop()
+        }
       },
     },
   }

@@ -7,6 +7,8 @@ export interface TestDirectory extends Directory {
   remove(id: string): void
   /** Every id that was asked for, in order. */
   readonly asked: readonly string[]
+  /** How often what is known has changed. */
+  readonly changes: number
   /** Makes every question fail until set back. */
   broken: boolean
   /** Runs once, in the middle of the next question: what happens while somebody waits for an answer. */
@@ -39,9 +41,20 @@ export function createPeople(): TestDirectory {
     ].map((entry) => [entry.person.id, entry]),
   )
   const asked: string[] = []
+  let broken = false
+  let changes = 0
   return {
     asked,
-    broken: false,
+    get changes() {
+      return changes
+    },
+    get broken() {
+      return broken
+    },
+    set broken(to) {
+      broken = to
+      changes += 1
+    },
     meanwhile: null,
     async find(id) {
       asked.push(id)
@@ -52,10 +65,12 @@ export function createPeople(): TestDirectory {
       return entries.get(id) ?? null
     },
     change(id, change) {
+      changes += 1
       const entry = entries.get(id)
       if (entry !== undefined) entries.set(id, { ...entry, ...change })
     },
     remove(id) {
+      changes += 1
       entries.delete(id)
     },
   }

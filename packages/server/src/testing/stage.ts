@@ -86,6 +86,8 @@ export async function setStage(sql: Sql, options: Partial<BridgeOptions> = {}): 
       directory: people,
       policy: TEST_POLICY,
       now,
+      // Nobody waits in these tests: each change of what is known about people comes a while after the last use.
+      monotonic: () => time + people.changes * 1000,
       log: (entry) => log.push(entry),
       reapEvery: null,
       ...options,
@@ -127,7 +129,11 @@ export async function setStage(sql: Sql, options: Partial<BridgeOptions> = {}): 
       return call('POST', '/support/sessions', { token: actor, body: { ...START, ...body }, ...rest })
     },
     context: async (token) => (await call<ContextAnswer>('GET', '/support/context', { token })).body,
-    audit: async () => (await readAudit(sql, { limit: 500 })).events.toReversed(),
+    async audit() {
+      // Records of reads are written together, a moment later, and before a guard has closed.
+      await bridge.guard({}).close()
+      return (await readAudit(sql, { limit: 500 })).events.toReversed()
+    },
   }
 }
 

@@ -5,8 +5,7 @@ import type { Deps } from '../deps.ts'
 import { invalidProof, notBoundSo, proofKey } from '../dpop/proof.ts'
 import { Refusal } from '../refusal.ts'
 import { actorKey } from '../sessions/actorKey.ts'
-import { findActorSession } from '../sessions/actorSession.ts'
-import { findSession, type SessionRow } from '../sessions/store.ts'
+import type { SessionRow } from '../sessions/store.ts'
 import { readAuthorization } from './authorization.ts'
 import type { OwnClaims } from './verifyOwn.ts'
 import { belongsTo } from './verifySupport.ts'
@@ -103,7 +102,7 @@ async function holderOf(deps: Deps, token: string): Promise<Holder> {
 export async function callerOfToken(deps: Deps, token: string): Promise<OwnCaller> {
   const claims = await deps.verifyOwn(token)
   const key = actorKey(claims.iss, claims.sid)
-  const known = await findActorSession(deps.sql, { ...claims, key })
+  const known = await deps.reads.actorSession({ ...claims, key })
   // One session, one person. A provider that reuses a session id for somebody else must not hand the first one's over.
   if (known !== null && known.sub !== null && known.sub !== claims.sub) throw new Refusal('invalid_token')
   return { kind: 'own', ...claims, key, epoch: known?.epoch ?? 0, over: known?.over ?? false, cookie: null }
@@ -112,7 +111,7 @@ export async function callerOfToken(deps: Deps, token: string): Promise<OwnCalle
 async function supportHolder(deps: Deps, token: string): Promise<Holder> {
   const claims = await deps.verifySupport(token)
   const { sid, jkt, expired, expiresAt } = claims
-  const row = await findSession(deps.sql, sid)
+  const row = await deps.reads.session(sid)
   if (row === null || !belongsTo(claims, row)) throw new Refusal('invalid_token')
   if (row.keyBound !== (jkt !== null)) throw new Refusal('invalid_token')
   return { caller: { kind: 'support', row, expired, expiresAt, cookie: null, below: null }, jkt }
