@@ -31,7 +31,8 @@ const listener = nodeListener({
     return result.ok ? Response.json({ of: result.caller.sub }) : result.response
   },
 })
-const server = createServer((request, response) => {
+// Connections that the measure keeps open are not closed from here while it is about to use them.
+const server = createServer({ keepAliveTimeout: 120_000 }, (request, response) => {
   listener(request, response, request.socket.remoteAddress).catch(() => response.destroy())
 })
 await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
