@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import { failure } from './stack/failure.ts'
-import { activeTestClient } from './testing/index.ts'
+import { activeTestClient, flush } from './testing/index.ts'
 
 /** A tab whose back end takes ends in writing as long as its database is away, and says so in its contexts. */
 async function tabInOutage() {
@@ -43,6 +43,19 @@ test('accepted for later: told at once, suspended, and on to `own` once the serv
   await tab.clock.advance(31_000)
   expect(tab.client.getState()).toMatchObject({ status: 'own', ended: { reason: 'actor_ended' }, error: null })
   expect(tab.statuses.slice(-2)).toEqual(['switching', 'own'])
+})
+
+test('accepted for later: while the host has it asked, what is under way stays under way', async () => {
+  const tab = await tabInOutage()
+  await expect(tab.client.end()).rejects.toMatchObject({ code: 'end_accepted' })
+  const before = tab.statuses.length
+  await tab.client.resume()
+  expect(tab.statuses.slice(before)).toEqual([])
+  tab.back()
+  tab.server.revoke('actor_ended')
+  await tab.client.resume()
+  await flush()
+  expect(tab.statuses.slice(before)).toEqual(['switching', 'own'])
 })
 
 test('accepted by one bridge and unknown to the next: the same end is sent there', async () => {

@@ -1,5 +1,5 @@
 import type { ImpersonationError, Person } from '@understudy/protocol'
-import { suspend } from './adopt.ts'
+import { acceptedEnd, suspend } from './adopt.ts'
 import { land } from './arrive.ts'
 import type { StackEvent } from './events.ts'
 import { expire } from './expire.ts'
@@ -13,6 +13,8 @@ import { ask, chain, move, resolve, type Step, settle, stay } from './step.ts'
 export function onResume(model: Model): Step {
   if (!model.booted && model.state.status !== 'resolving') return bootSettled(model)
   const { status } = model.state
+  // There is no doubt about what comes, only about when: what is shown stays.
+  if (acceptedEnd(model) !== null) return onDoubt(model)
   if (status === 'signed-out' || status === 'suspended') return resolve(model, { attempt: 0 })
   // The question on its way is the one the host wants asked.
   const certain = status === 'own' || status === 'active'

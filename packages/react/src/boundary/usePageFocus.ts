@@ -1,11 +1,11 @@
 'use client'
 
 import { type RefObject, useEffect, useRef } from 'react'
-import { isFocusLost, rememberFocus } from '../element/rememberFocus.ts'
+import { isFocusLost, isThere, rememberFocus } from '../element/rememberFocus.ts'
 import { focusPageStart } from './pageStart.ts'
 
 /**
- * Keeps the keyboard on the page: where it was, when a page that was hidden comes back; on the heading, when what had
+ * Keeps the keyboard on the page: on the way on while it is hidden, and where it was when it comes back; on the heading, when what had
  * the focus is gone with another person's page. Never takes the focus from anything, and not at the first page.
  * `identity` is whose page there is, `seen` whether it is shown.
  */
@@ -14,7 +14,14 @@ export function usePageFocus(identity: string | null, seen: boolean): RefObject<
   const focus = useRef<ReturnType<typeof rememberFocus>>(undefined)
   const before = useRef<string>(undefined)
   useEffect(() => {
-    if (identity === null || !seen) return
+    if (identity === null) return
+    if (!seen) {
+      // What had the focus is hidden: in its place stands the way on, until it is back.
+      const { activeElement } = document
+      const hidden = isFocusLost(document) || (activeElement instanceof HTMLElement && !isThere(activeElement))
+      if (hidden && focus.current?.current()) document.querySelector<HTMLElement>('.us-panel button')?.focus()
+      return
+    }
     const last = before.current
     before.current = identity
     if (last === undefined || !isFocusLost(document)) return

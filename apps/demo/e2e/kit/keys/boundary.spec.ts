@@ -32,6 +32,20 @@ boundary.walk('from one page to another', '', {
     await page.evaluate(() => document.dispatchEvent(new Event('resume')))
     await expectFocus(page, 'textbox Draft')
   },
+  'What has the focus on a page that is hidden because nobody can say who one is: the focus is on Try again; once that is certain, where it was':
+    async (page) => {
+      await page.evaluate(async () => {
+        window.kit.reachable(false)
+        await window.kit.client.resume()
+      })
+      await expect(page.getByLabel('Draft')).toBeHidden()
+      await expectFocus(page, 'button Try again')
+      await press(page, 'Enter')
+      await expectFocus(page, 'button Try again')
+      await page.evaluate(() => window.kit.reachable(true))
+      await press(page, 'Enter')
+      await expectFocus(page, 'textbox Draft')
+    },
   'What has the focus outside of the page: keeps it': async (page) => {
     await page.evaluate(() => {
       const field = document.body.appendChild(document.createElement('input'))

@@ -79,13 +79,16 @@ declare global {
       readonly client: typeof client
       readonly clock: typeof clock
       readonly tampered: readonly TamperingReport[]
+      /** The server can be reached, or not. */
+      readonly reachable: (reachable: boolean) => void
       /** Lets the application's tree fall. */
       readonly crash: () => void
     }
   }
 }
 
-Object.assign(window, { kit: { client, clock, tampered, crash: () => arm?.() } })
+const reachable = (yes: boolean) => connector.setFault(() => (yes ? 'pass' : 'fail'))
+Object.assign(window, { kit: { client, clock, tampered, reachable, crash: () => arm?.() } })
 
 function Page() {
   const [open, setOpen] = useState(false)
