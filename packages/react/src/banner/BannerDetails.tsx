@@ -14,7 +14,7 @@ export function BannerDetails() {
   if (why === null) return null
   return (
     <p id={detailsId} className="us-details" hidden={!expanded}>
-      {why.reason.text && <IsolatedText max={REASON}>{why.reason.text}</IsolatedText>}
+      {why.reason.text ? <IsolatedText max={REASON}>{why.reason.text}</IsolatedText> : null}
     </p>
   )
 }

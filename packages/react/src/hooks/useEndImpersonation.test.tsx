@@ -1,6 +1,7 @@
 import { act, screen, waitFor } from '@testing-library/react'
 import { startRequest } from '@understudy/client/testing'
 import { expect, test, vi } from 'vitest'
+import { ImpersonationBanner } from '../banner/ImpersonationBanner.tsx'
 import { renderOnStage } from '../workshop/renderOnStage.tsx'
 import type { Stage } from '../workshop/stage.ts'
 import { type EndImpersonation, useEndImpersonation } from './useEndImpersonation.ts'
@@ -56,5 +57,21 @@ test('pressed twice it ends once', async () => {
     hook.end()
   })
   expect(connector.calls.filter(({ name }) => name === 'end')).toHaveLength(1)
+  expect(onEnd).toHaveBeenCalledOnce()
+})
+
+test('an end that the server has in writing is told once it is done, also to a strip that is gone by then', async () => {
+  onEnd.mockClear()
+  const { client, connector, pass, user } = await renderOnStage(<ImpersonationBanner onEnd={onEnd} />, {
+    prepare: started,
+  })
+  connector.setFault(({ name }) => (name === 'end' ? 'accept' : 'fail'))
+  await user.click(screen.getByRole('button', { name: 'End session' }))
+  expect(client.getState()).toMatchObject({ status: 'suspended', error: { code: 'end_accepted' } })
+  expect(onEnd).not.toHaveBeenCalled()
+  connector.setFault(() => 'pass')
+  await pass(1000)
+  await waitFor(() => expect(client.getState().status).toBe('own'))
+  expect(screen.queryByRole('button', { name: /^End/ })).toBeNull()
   expect(onEnd).toHaveBeenCalledOnce()
 })

@@ -1,6 +1,6 @@
 'use client'
 
-import { type ImpersonationError, isImpersonationError } from '@understudy/protocol'
+import type { ImpersonationError } from '@understudy/protocol'
 import { useCallback, useEffect, useRef, useState } from 'react'
 import { callHost } from '../element/callHost.ts'
 import { useClient } from '../provider/context.ts'
@@ -39,15 +39,15 @@ export function useEndImpersonation(onEnd?: () => void): EndImpersonation {
     if (sending.current) return
     sending.current = true
     setError(null)
+    const tell = () => callHost(told.current)
     client
       .end()
-      .then(
-        () => callHost(told.current),
-        (thrown: unknown) => {
-          setWaiting(client.getState().status === 'suspended')
-          setError(isImpersonationError(thrown) && thrown.code !== 'superseded' ? thrown : null)
-        },
-      )
+      .then(tell, (refused: ImpersonationError) => {
+        setWaiting(client.getState().status === 'suspended')
+        setError(refused.code === 'superseded' ? null : refused)
+        // In writing: this is the same end, until it is done. Whoever pressed may be gone with the page by then.
+        if (refused.code === 'end_accepted') client.end().then(tell, () => undefined)
+      })
       .finally(() => {
         sending.current = false
       })

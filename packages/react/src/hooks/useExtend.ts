@@ -1,6 +1,6 @@
 'use client'
 
-import { type ImpersonationError, isImpersonationError } from '@understudy/protocol'
+import type { ImpersonationError } from '@understudy/protocol'
 import { useState } from 'react'
 import { useClient } from '../provider/context.ts'
 
@@ -15,9 +15,9 @@ export function useExtend() {
     setError(null)
     client.extend().then(
       () => setExtending(false),
-      (thrown: unknown) => {
+      (refused: ImpersonationError) => {
         setExtending(false)
-        setError(isImpersonationError(thrown) ? thrown : null)
+        setError(refused)
       },
     )
   }
