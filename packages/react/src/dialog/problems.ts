@@ -1,7 +1,8 @@
 import { type FieldProblem, type ImpersonationError, type Policy, REASON_MAX, REASON_MIN } from '@understudy/protocol'
 import { fill } from '../messages/fillText.ts'
 import type { Formatter } from '../messages/format.ts'
-import type { Messages, ShownCode } from '../messages/messages.ts'
+import type { Messages } from '../messages/messages.ts'
+import type { ShownCode } from '../messages/shownCodes.ts'
 
 /** The fields of the dialog in reading order, by their JSON pointers in the request. */
 export const FIELDS = ['/mode', '/breakGlass', '/reason/code', '/ticket', '/reason/text', '/ttlSeconds'] as const

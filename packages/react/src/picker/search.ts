@@ -1,5 +1,5 @@
 import type { StartSubject } from '../dialog/SubjectCard.tsx'
-import type { SubjectRefusal } from '../messages/messages.ts'
+import type { SubjectRefusal } from '../messages/shownCodes.ts'
 
 /** Somebody the search has found. */
 export interface FoundSubject extends StartSubject {

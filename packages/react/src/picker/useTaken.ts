@@ -4,7 +4,7 @@ import type { ImpersonationClient, ImpersonationState } from '@understudy/client
 import { selectStack } from '@understudy/client'
 import { useContext } from 'react'
 import { useStore } from 'zustand'
-import type { SubjectRefusal } from '../messages/messages.ts'
+import type { SubjectRefusal } from '../messages/shownCodes.ts'
 import { ClientContext } from '../provider/context.ts'
 import type { FoundSubject } from './search.ts'
 

@@ -1,0 +1,26 @@
+/** Codes of a refused start that the dialog has own words for; all others get `refusals.other`. */
+export type ShownCode =
+  | 'actor_not_allowed'
+  | 'subject_unavailable'
+  | 'already_in_support_session'
+  | 'session_conflict'
+  | 'step_up_required'
+  | 'rate_limited'
+  | 'review_overdue'
+  | 'audit_unavailable'
+  | 'request_not_open'
+  | 'validation_failed'
+  | 'not_authenticated'
+  | 'invalid_token'
+  | 'token_expired'
+  | 'signed_out'
+  | 'network'
+  | 'outcome_unknown'
+  | 'unverified_start'
+  | 'identity_unknown'
+  | 'busy'
+  | 'not_active'
+  | 'needs_approval'
+
+/** Why a person who was found cannot be chosen. */
+export type SubjectRefusal = 'self' | 'current' | 'staff' | 'disabled' | 'protected' | 'unavailable'
