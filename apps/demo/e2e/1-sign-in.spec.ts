@@ -3,7 +3,7 @@ import { picture, signIn, test } from './support/walk.ts'
 
 test('the sign-in page says who can be picked, and the agent lands in the console', async ({ page }) => {
   await page.goto('/')
-  await page.getByRole('button', { name: 'Continue to sign-in' }).click()
+  await page.getByRole('button', { name: 'Choose who to be' }).click()
   await expect(page.getByRole('heading', { level: 1 })).toHaveText('Who is at the keyboard?')
   for (const name of ['Dana Reyes', 'Milo Novak', 'Inês Carvalho', 'Noor Haddad']) {
     await expect(page.getByRole('button', { name: new RegExp(name) })).toBeVisible()
@@ -48,7 +48,7 @@ test('a provider that is busy signs nobody out: it is asked again', async ({ pag
   })
   await page.reload()
   await expect(page.getByRole('button', { name: 'Try again' }).first()).toBeVisible()
-  await expect(page.getByRole('button', { name: 'Continue to sign-in' })).toHaveCount(0)
+  await expect(page.getByRole('button', { name: 'Choose who to be' })).toHaveCount(0)
   await page.unroute('**/oidc/auth?*')
   await expect(page.getByRole('heading', { name: 'Customers', level: 1 })).toBeVisible({ timeout: 30_000 })
   await picture(page, '1-provider-busy-and-back')

@@ -122,7 +122,7 @@ test('race 4: the start is answered after sign-out: the session is dead already,
   expect(session).toMatchObject({ ended: true, reason: 'actor_session_ended' })
 
   await start.answer()
-  await expect(page.getByRole('button', { name: 'Continue to sign-in' })).toBeVisible()
+  await expect(page.getByRole('button', { name: 'Choose who to be' })).toBeVisible()
   const frames = await readWatch(page)
   expect(frames).not.toEqual([])
   expect(frames.filter(({ customer }) => customer)).toEqual([])
@@ -144,7 +144,7 @@ test('race 5: the start reaches the server after sign-out: 401, nothing is creat
   await signOut(second)
   expect(await start.deliver()).toBe(401)
   await start.answer()
-  await expect(page.getByRole('button', { name: 'Continue to sign-in' })).toBeVisible()
+  await expect(page.getByRole('button', { name: 'Choose who to be' })).toBeVisible()
   await expect(banner(page)).toHaveCount(0)
   expect(await sessions(DANA.id)).toEqual([])
 })

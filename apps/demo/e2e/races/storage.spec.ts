@@ -53,7 +53,7 @@ test('race 29: cookies are gone in a session: a reload is nobody, not half of so
   await enterAsDana(page, { subject: NOOR.name })
   await context.clearCookies()
   await page.reload()
-  await expect(page.getByRole('button', { name: 'Continue to sign-in' })).toBeVisible()
+  await expect(page.getByRole('button', { name: 'Choose who to be' })).toBeVisible()
   await expect(banner(page)).toHaveCount(0)
   await expect(page.getByText(NOOR.name)).toHaveCount(0)
   // The session waits for its time, or for its actor: who signs in again cannot be given it by a browser's memory.

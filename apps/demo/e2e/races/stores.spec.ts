@@ -70,7 +70,7 @@ test('race 25: the directory is away in a session: actions are refused, End work
   await pressEnd(page)
   await expect.poll(async () => (await sessions(DANA.id)).map(({ reason }) => reason)).toEqual(['actor_ended'])
   // Nobody can say whether the agent is still one, so the page is nobody's until somebody can.
-  await expect(page.getByRole('button', { name: 'Continue to sign-in' })).toBeVisible()
+  await expect(page.getByRole('button', { name: 'Choose who to be' })).toBeVisible()
   await expect(banner(page)).toHaveCount(0)
   await upset.directoryBack()
   await page.evaluate(() => document.dispatchEvent(new Event('visibilitychange')))

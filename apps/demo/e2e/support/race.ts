@@ -80,7 +80,7 @@ export async function pressEnd(page: Page): Promise<void> {
 /** Signs out in a tab that shows the console. */
 export async function signOut(page: Page): Promise<void> {
   await page.getByRole('button', { name: 'Sign out' }).click()
-  await page.getByRole('button', { name: 'Continue to sign-in' }).waitFor()
+  await page.getByRole('button', { name: 'Choose who to be' }).waitFor()
 }
 
 /** The session of an actor at the provider, by the support session it carries. */

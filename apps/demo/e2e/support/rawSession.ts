@@ -26,7 +26,7 @@ export async function signInRaw(
   await tab.send('Page.enable')
   await prepare(tab)
   await tab.send('Page.navigate', { url: demo.url })
-  await press(tab, 'Continue to sign-in')
+  await press(tab, 'Choose who to be')
   await press(tab, DANA.name)
   await tab.until(shows('tomas@oliveira.example'))
   return tab

@@ -62,5 +62,5 @@ export async function expectOwn(page: Page): Promise<void> {
 }
 
 export async function expectSignedOut(page: Page): Promise<void> {
-  await expect(page.getByRole('button', { name: 'Continue to sign-in' })).toBeVisible()
+  await expect(page.getByRole('button', { name: 'Choose who to be' })).toBeVisible()
 }

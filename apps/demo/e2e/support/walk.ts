@@ -33,9 +33,13 @@ export const test = base.extend<{ quiet: undefined }, { demo: Demo }>({
 })
 
 /** Signs in at the provider as one of the demo's people and waits for the first page of their own. */
-export async function signIn(page: Page, name: string, path = '/'): Promise<void> {
+export async function signIn(page: Page, name: string, path = '/', system?: string): Promise<void> {
   await page.goto(path)
-  await page.getByRole('button', { name: 'Continue to sign-in' }).click()
+  await page.getByRole('button', { name: 'Choose who to be' }).click()
+  if (system !== undefined) {
+    await page.getByText('Run on', { exact: false }).first().click()
+    await page.getByRole('radio', { name: system }).check()
+  }
   await page.getByRole('button', { name: new RegExp(name) }).click()
   await page.getByRole('heading', { level: 1 }).waitFor()
 }

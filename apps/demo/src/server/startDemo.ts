@@ -1,8 +1,7 @@
 import { mkdir } from 'node:fs/promises'
 import type { Policy } from '@understudy/protocol'
-import { type Bridge, createBridge, type LogEntry } from '@understudy/server'
+import { type Bridge, type BridgeOptions, createBridge, type LogEntry } from '@understudy/server'
 import { migrate, openPglite, openPostgres, type Sql } from '@understudy/server/sql'
-import { ACTIONS } from '../shared/actions.ts'
 import { doorsBeside } from '../shared/doors.ts'
 import { API_AUDIENCE, CLIENT_ID, ISSUER_PATH } from '../shared/identity.ts'
 import { appApi } from './app/api.ts'
@@ -26,6 +25,7 @@ import { signInPath, signInRoutes } from './oidc/signInRoutes.ts'
 import { DEMO_POLICY } from './policy.ts'
 import { listen } from './ports.ts'
 import { OAUTH } from './standardClient.ts'
+import { createSystemBridges } from './systems/systemBridges.ts'
 import { WEB_FOLDER } from './web.ts'
 import { whileWanted } from './whileWanted.ts'
 import { buildWorkshop, WORKSHOP_FOLDER } from './workshopBuild.ts'
@@ -101,7 +101,7 @@ export async function startDemo(options: DemoOptions): Promise<Demo> {
     const policy = options.policy ?? DEMO_POLICY
     const log = options.log ?? logToConsole
 
-    const bridge = createBridge({
+    const settings: BridgeOptions = {
       sql,
       issuer: origin,
       origins: [...origins],
@@ -128,6 +128,12 @@ export async function startDemo(options: DemoOptions): Promise<Demo> {
       log,
       // The leads of the demo read their console: what waits for them is counted there. Elsewhere somebody's telephone rings.
       notify: async ({ kind, session }) => log({ level: 'warn', event: kind, session }),
+    }
+    const bridge = createSystemBridges({
+      build: (issuing) => createBridge({ ...settings, ...(issuing === undefined ? {} : { issuing }) }),
+      sealingKey: secrets.sealingKey,
+      origin,
+      now,
     })
     undo.push(() => bridge.close())
 
@@ -158,7 +164,7 @@ export async function startDemo(options: DemoOptions): Promise<Demo> {
     signal?.throwIfAborted()
     undo.push(every(HOUSEKEEPING, keepHouse))
 
-    const guard = bridge.guard(ACTIONS)
+    const { guard } = bridge
     const askBridge = bridgeFor(bridge.fetch, origin)
     const handler = createHandler({
       origins,

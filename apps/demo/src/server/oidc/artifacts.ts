@@ -66,6 +66,16 @@ export async function removeOfAccount(sql: Sql, account: string): Promise<readon
   return sessionIdsOf(rows)
 }
 
+/** Whether a session is on that has this id at one of its clients. */
+export async function hasSession(sql: Sql, sid: string): Promise<boolean> {
+  const rows = await sql.query(
+    `SELECT 1 FROM oidc.artifact, jsonb_each(COALESCE(payload -> 'authorizations', '{}')) AS client(id, about)
+     WHERE model = 'Session' AND about ->> 'sid' = $1 AND (expires_at IS NULL OR expires_at > now())`,
+    [sid],
+  )
+  return rows.length > 0
+}
+
 /** The `sid` of a provider's session at each of its clients. */
 export function sessionIds({ authorizations }: Pick<AdapterPayload, 'authorizations'>): string[] {
   return Object.values(authorizations ?? {}).flatMap(({ sid }) => (sid === undefined ? [] : [sid]))

@@ -1,14 +1,19 @@
+import type { OidcProviderGrant } from '@understudy/server/issuers/oidcProviderGrant'
 import type { Sql } from '@understudy/server/sql'
 import type { Configuration, KoaContextWithOIDC, Provider as ProviderType } from 'oidc-provider'
 import { API_AUDIENCE, CLIENT_ID, ISSUER_PATH, REDIRECT_PATHS, SCOPE } from '../../shared/identity.ts'
+import { pickedSystem } from '../systems/picked.ts'
 import { findAccount } from './accounts.ts'
 import { createArtifactStore, sessionIds } from './artifacts.ts'
 import { errors, Provider } from './library.ts'
 import { errorPage } from './pages/errorPage.ts'
 import { signOutPage } from './pages/signOutPage.ts'
-import type { ProviderSecrets } from './secrets.ts'
+import { type ProviderSecrets, publicKeys } from './secrets.ts'
+import { SUPPORT_CLIENT, supportGrant } from './supportGrant.ts'
 
 export type OpenIdProvider = ProviderType
+
+const TOKEN_EXCHANGE = 'urn:ietf:params:oauth:grant-type:token-exchange'
 
 export interface ProviderOptions {
   readonly sql: Sql
@@ -32,7 +37,9 @@ export interface ProviderOptions {
 export function createProvider(options: ProviderOptions): OpenIdProvider {
   const { origins, onSessionEnded } = options
   const issuer = origins[0] + ISSUER_PATH
-  const provider = new Provider(issuer, configure(options))
+  const grant = supportGrant(options.sql, publicKeys(options.secrets))
+  const provider = new Provider(issuer, configure(options, grant))
+  grant.register(provider)
 
   // An ended session has to be gone everywhere before the browser hears that it is: the event itself is not awaited.
   const endings = new Set<Promise<void>>()
@@ -59,14 +66,10 @@ export function createProvider(options: ProviderOptions): OpenIdProvider {
 const POLICY =
   "default-src 'none'; style-src 'self'; font-src 'self'; img-src 'self'; script-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
 
-function configure({
-  sql,
-  origins,
-  secrets,
-  signInPath,
-  tokenLifetime,
-  sessionLifetime,
-}: ProviderOptions): Configuration {
+function configure(
+  { sql, origins, secrets, signInPath, tokenLifetime, sessionLifetime }: ProviderOptions,
+  grant: OidcProviderGrant,
+): Configuration {
   const { signingKey, cookieKeys } = secrets
   // Cookies ignore ports: two demos on one machine must not sign each other out.
   const cookie = (name: string) => `parcelwise_${new URL(origins[0]).port}_${name}`
@@ -85,6 +88,15 @@ function configure({
         post_logout_redirect_uris: origins.map((at) => at + REDIRECT_PATHS.signedOut),
         id_token_signed_response_alg: 'ES256',
       },
+      {
+        client_id: SUPPORT_CLIENT.id,
+        client_secret: SUPPORT_CLIENT.secret,
+        token_endpoint_auth_method: 'client_secret_basic',
+        grant_types: [TOKEN_EXCHANGE],
+        response_types: [],
+        redirect_uris: [],
+        id_token_signed_response_alg: 'ES256',
+      },
     ],
     jwks: { keys: [signingKey] },
     cookies: {
@@ -94,11 +106,11 @@ function configure({
       short: { httpOnly: true, sameSite: 'lax', signed: true },
     },
     scopes: ['openid', 'profile'],
-    claims: { openid: ['sub', 'sid', 'auth_time'], profile: ['name', 'email', 'roles'] },
+    claims: { openid: ['sub', 'sid', 'auth_time'], profile: ['name', 'email', 'roles', 'runs_on'] },
     // The access token is for the API, not for the userinfo endpoint, so the name comes with the ID token.
     conformIdTokenClaims: false,
     responseTypes: ['code'],
-    clientAuthMethods: ['none'],
+    clientAuthMethods: ['none', 'client_secret_basic'],
     pkce: { required: () => true },
     // A page asks its own origin; browsers name it in the token request all the same.
     clientBasedCORS: (_ctx, requested) => origins.includes(requested),
@@ -111,19 +123,24 @@ function configure({
       Grant: sessionLifetime,
     },
     interactions: { url: (_ctx, interaction) => signInPath(interaction.uid) },
-    findAccount: async (_ctx, id) => {
+    findAccount: async (ctx, id) => {
       const account = await findAccount(sql, id)
       if (account === null) return undefined
-      return { accountId: id, claims: async () => ({ sub: id, ...account }) }
+      return {
+        accountId: id,
+        claims: async () => ({ sub: id, ...account, runs_on: pickedSystem(ctx.get('Cookie'), origins[0]) }),
+      }
     },
     loadExistingGrant: firstPartyGrant,
-    extraTokenClaims,
+    extraTokenClaims: async (ctx, token) => grant.extraTokenClaims(ctx, token) ?? ownTokenClaims(ctx, token),
     renderError: async (ctx, out) => {
       ctx.type = 'html'
       ctx.body = errorPage(out)
     },
     features: {
       devInteractions: { enabled: false },
+      introspection: { enabled: true, allowedPolicy: ownTokensOnly },
+      revocation: { enabled: true, allowedPolicy: ownTokensOnly },
       rpInitiatedLogout: {
         enabled: true,
         logoutSource: async (ctx, form) => {
@@ -151,6 +168,13 @@ function configure({
   }
 }
 
+/** Nobody learns anything about a token of another client. */
+const ownTokensOnly = (
+  _ctx: KoaContextWithOIDC,
+  client: { readonly clientId: string },
+  { clientId }: { readonly clientId?: string | undefined },
+) => clientId === client.clientId
+
 /** The client is ours, so nobody is asked whether it may know who they are. */
 async function firstPartyGrant(ctx: KoaContextWithOIDC) {
   const { client, session, provider } = ctx.oidc
@@ -165,7 +189,7 @@ async function firstPartyGrant(ctx: KoaContextWithOIDC) {
 }
 
 /** The session of the person at the provider: the same for every token and tab until they sign out. */
-const extraTokenClaims: NonNullable<Configuration['extraTokenClaims']> = async (ctx, token) => {
+const ownTokenClaims: NonNullable<Configuration['extraTokenClaims']> = async (ctx, token) => {
   if (token.kind !== 'AccessToken' || token.sessionUid === undefined) return undefined
   const session = await ctx.oidc.provider.Session.findByUid(token.sessionUid)
   const sid = session?.sidFor(token.clientId ?? '')

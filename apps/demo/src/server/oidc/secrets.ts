@@ -2,10 +2,12 @@ import { randomBytes } from 'node:crypto'
 import type { Sql } from '@understudy/server/sql'
 import { exportJWK, generateKeyPair, type JSONWebKeySet, type JWK } from 'jose'
 
-/** What the provider signs with: tokens and cookies. */
+/** What the demo signs and seals with. */
 export interface ProviderSecrets {
   readonly signingKey: JWK
   readonly cookieKeys: readonly string[]
+  /** What seals the credentials of other systems. In a real set-up it is not where they are. */
+  readonly sealingKey: Uint8Array
 }
 
 /**
@@ -16,6 +18,10 @@ export async function loadSecrets(sql: Sql): Promise<ProviderSecrets> {
   return {
     signingKey: await keep(sql, 'signing-key', newSigningKey),
     cookieKeys: await keep(sql, 'cookie-keys', async () => [randomBytes(32).toString('base64url')]),
+    sealingKey: Buffer.from(
+      await keep(sql, 'sealing-key', async () => randomBytes(32).toString('base64url')),
+      'base64url',
+    ),
   }
 }
 

@@ -4,6 +4,8 @@ import { fileURLToPath } from 'node:url'
 import type { HttpBindings } from '@hono/node-server'
 import type { Sql } from '@understudy/server/sql'
 import { Hono } from 'hono'
+import { SYSTEMS, systemOf } from '../../shared/systems.ts'
+import { pickCookie, pickedSystem } from '../systems/picked.ts'
 import { readAccounts } from './accounts.ts'
 import { errors } from './library.ts'
 import { errorPage } from './pages/errorPage.ts'
@@ -20,6 +22,7 @@ const beside = (file: string) => fileURLToPath(new URL(file, import.meta.url))
 const ASSETS: Readonly<Record<string, readonly [type: string, file: string]>> = {
   'pages.css': ['text/css; charset=utf-8', beside('./pages/pages.css')],
   'people.css': ['text/css; charset=utf-8', beside('./pages/people.css')],
+  'systems.css': ['text/css; charset=utf-8', beside('./pages/systems.css')],
   'leave.js': ['text/javascript; charset=utf-8', beside('./pages/leave.js')],
   'icon.svg': ['image/svg+xml', beside('./pages/icon.svg')],
   'inter.woff2': ['font/woff2', createRequire(import.meta.url).resolve(INTER)],
@@ -34,20 +37,21 @@ const PAGE_HEADERS = {
 } as const
 
 /** The provider's own page, where a person says who they are, and the files it needs. */
-export function signInRoutes(sql: Sql, provider: OpenIdProvider, origins: readonly string[]) {
+export function signInRoutes(sql: Sql, provider: OpenIdProvider, origins: readonly [string, ...string[]]) {
   const app = new Hono<{ Bindings: HttpBindings }>()
 
   app.get('/sign-in/:uid', async (c) => {
     const { params } = await provider.interactionDetails(c.env.incoming, c.env.outgoing)
     const hint = typeof params.login_hint === 'string' ? params.login_hint : null
-    return c.html(signInPage(await readAccounts(sql), hint), 200, PAGE_HEADERS)
+    const picked = pickedSystem(c.req.header('cookie'), origins[0])
+    return c.html(signInPage(await readAccounts(sql), hint, picked), 200, PAGE_HEADERS)
   })
 
   app.post('/sign-in/:uid', async (c) => {
     // The cookie is SameSite and bound to this path; the origin is asked as well, for browsers that send cookies all the same.
     if (!origins.includes(c.req.header('origin') ?? ''))
       return c.html(errorPage({ error: 'origin_refused' }), 403, PAGE_HEADERS)
-    const { account } = await c.req.parseBody()
+    const { account, system } = await c.req.parseBody()
     const known = (await readAccounts(sql)).some(({ id }) => id === account)
     if (typeof account !== 'string' || !known) return c.html(errorPage({ error: 'unknown_account' }), 422, PAGE_HEADERS)
     const next = await provider.interactionResult(
@@ -56,7 +60,12 @@ export function signInRoutes(sql: Sql, provider: OpenIdProvider, origins: readon
       { login: { accountId: account, remember: true } },
       { mergeWithLastSubmission: false },
     )
-    return c.body(null, 303, { Location: next, 'Cache-Control': 'no-store' })
+    const runsOn = systemOf(system)?.id ?? SYSTEMS[0].id
+    return c.body(null, 303, {
+      Location: next,
+      'Cache-Control': 'no-store',
+      'Set-Cookie': pickCookie(runsOn, origins[0]),
+    })
   })
 
   app.get(`${ASSETS_PATH}/:name`, async (c) => {

@@ -18,8 +18,10 @@ export interface Browser {
     until: (url: URL) => boolean,
     init?: RequestInit,
   ): Promise<{ url: URL; response: Response | null }>
-  /** Signs in by code and PKCE; `account` is picked on the page when it comes. */
-  signIn(account: string, extra?: Record<string, string>): Promise<Tokens>
+  /** Signs in by code and PKCE; `account` and what else is chosen there are picked on the page when it comes. */
+  signIn(account: string, extra?: Record<string, string>, choices?: Record<string, string>): Promise<Tokens>
+  /** What the browser sends along to a page of this path. */
+  cookiesFor(path: string): string
   /** The same without any page: what the hidden frame does. Rejects with the provider's error code. */
   signInSilently(): Promise<Tokens>
   /** Signs out at the provider, and gives where that leads. */
@@ -34,12 +36,16 @@ interface Cookie {
 export function createBrowser(origin: string): Browser {
   const jar = new Map<string, Cookie>()
 
-  async function request(url: string, init: RequestInit = {}): Promise<Response> {
-    const target = new URL(url, origin)
-    const sent = [...jar]
-      .filter(([, { path }]) => target.pathname === path || target.pathname.startsWith(path.replace(/\/?$/u, '/')))
+  function cookiesFor(at: string): string {
+    return [...jar]
+      .filter(([, { path }]) => at === path || at.startsWith(path.replace(/\/?$/u, '/')))
       .map(([name, { value }]) => `${name.split(' ')[0]}=${value}`)
       .join('; ')
+  }
+
+  async function request(url: string, init: RequestInit = {}): Promise<Response> {
+    const target = new URL(url, origin)
+    const sent = cookiesFor(target.pathname)
     const headers = new Headers(init.headers)
     if (sent !== '') headers.set('Cookie', sent)
     if (init.method === 'POST' && !headers.has('Origin')) headers.set('Origin', origin)
@@ -123,12 +129,13 @@ export function createBrowser(origin: string): Browser {
   return {
     request,
     follow,
-    async signIn(account, extra = {}) {
+    cookiesFor,
+    async signIn(account, extra = {}, choices = {}) {
       const { at, verifier, back } = await authorize(REDIRECT_PATHS.callback, extra)
       const picked = at.url.pathname.startsWith('/sign-in/')
         ? await follow(at.url.href, back, {
             method: 'POST',
-            body: new URLSearchParams({ account }),
+            body: new URLSearchParams({ account, ...choices }),
           })
         : at
       return redeem(picked.url, REDIRECT_PATHS.callback, verifier)

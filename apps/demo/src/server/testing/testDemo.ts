@@ -50,9 +50,9 @@ export interface Answer<T> {
   readonly body: T
 }
 
-export async function signInAs(demo: Demo, account: string): Promise<Person> {
+export async function signInAs(demo: Demo, account: string, choices: Record<string, string> = {}): Promise<Person> {
   const browser = createBrowser(demo.url)
-  const tokens = await browser.signIn(account)
+  const tokens = await browser.signIn(account, {}, choices)
   return personWith(demo, browser, tokens)
 }
 
@@ -62,6 +62,7 @@ export function personWith(demo: Demo, browser: Browser, tokens: Tokens): Person
       method,
       headers: {
         Authorization: `Bearer ${more.token ?? tokens.accessToken}`,
+        Cookie: browser.cookiesFor(new URL(path, demo.url).pathname),
         ...(method === 'GET' ? {} : { 'Content-Type': 'application/json', 'Idempotency-Key': crypto.randomUUID() }),
         ...(more.context === undefined ? {} : { [CONTEXT_HEADER]: more.context }),
         ...more.headers,

@@ -22,15 +22,15 @@ export function SignInPage({ state }: { readonly state: SignedOut }) {
       title="Sign in"
       actions={
         <Button kind="primary" busy={stage === 'leaving'} onClick={signIn}>
-          Continue to sign-in
+          Choose who to be
           <Icon name="arrow" />
         </Button>
       }
     >
       <p className="quiet">{whySentence(state)}</p>
       <p className="quiet">
-        This is a demo: on the next page you choose who to be. A support agent sees the console, a customer sees their
-        own account.
+        This is a demo, and nobody has a password. On the next page you pick a person: a support agent starts in the
+        console, a customer in their own account. What support runs on can be picked there too.
       </p>
       {stage === 'failed' ? (
         <p className="problem" role="alert">

@@ -17,7 +17,8 @@ export function ConsoleShell({
   readonly actor: { readonly id: string; readonly name: string }
   readonly children: ReactNode
 }) {
-  const { client } = useServices()
+  const { auth, client } = useServices()
+  const system = auth.runsOn()
   const { data } = useQuery<Counts>('/api/console/counts', { every: EVERY })
 
   return (
@@ -49,6 +50,12 @@ export function ConsoleShell({
               <Avatar id={actor.id} name={actor.name} size="small" />
               <bdi>{actor.name}</bdi>
             </div>
+            {system.id === 'bridge' ? null : (
+              <p className="nav-system">
+                Support runs on {system.name}
+                {system.kind === 'stand-in' ? ' (stand-in)' : ''}
+              </p>
+            )}
             <ul>
               <NavItem to="/console/display">Display</NavItem>
             </ul>

@@ -14,6 +14,7 @@ import { createQueryCache } from '../api/queryCache.ts'
 import { createAuth } from '../auth/auth.ts'
 import { createHandedAuth } from '../auth/handedAuth.ts'
 import { comebackText, keptText, requestText } from './comeback.ts'
+import { connectorFor } from './connectorFor.ts'
 import { createDesk } from './desk.ts'
 import { createDrafts } from './drafts.ts'
 import { createKitTexts } from './kitTexts.ts'
@@ -37,7 +38,7 @@ export function createServices(): Services {
     doors === null || handed !== null ? null : `${doors.app}${ENTRY_PATH}?from=${encodeURIComponent(origin)}`
 
   const client: ImpersonationClient = createImpersonationClient({
-    connector: bridge(handed === null ? { actorToken: auth.actorToken } : { custody: 'cookie' }),
+    connector: handed === null ? connectorFor(auth) : bridge({ custody: 'cookie' }),
     actions: ACTIONS,
     // Customers never have a support session of their own: for them nothing is asked, and no timer runs.
     hint: () => auth.standing() !== 'customer',

@@ -16,6 +16,7 @@ export function layout(page: { readonly title: string; readonly body: Markup; re
     <link rel="icon" href="${ASSETS_PATH}/icon.svg" type="image/svg+xml">
     <link rel="stylesheet" href="${ASSETS_PATH}/pages.css">
     <link rel="stylesheet" href="${ASSETS_PATH}/people.css">
+    <link rel="stylesheet" href="${ASSETS_PATH}/systems.css">
     ${script}
   </head>
   <body>

@@ -1,12 +1,14 @@
+import type { SystemId } from '../../../shared/systems.ts'
 import type { Account } from '../accounts.ts'
 import { html, type Markup } from './html.ts'
 import { layout } from './layout.ts'
+import { systemChoice } from './systemChoice.ts'
 
 /**
  * The page that says who can be picked; each person is one button of one form. `suggested` is marked and comes with the
- * focus.
+ * focus. What support runs on is chosen beside it, in the same form.
  */
-export function signInPage(accounts: readonly Account[], suggested: string | null): string {
+export function signInPage(accounts: readonly Account[], suggested: string | null, picked: SystemId): string {
   const group = (name: Account['group'], title: string, lead: string) => {
     const members = accounts.filter((account) => account.group === name)
     if (members.length === 0) return html``
@@ -24,6 +26,7 @@ export function signInPage(accounts: readonly Account[], suggested: string | nul
       <h1>Who is at the keyboard?</h1>
       <p class="lead">This is a demo: pick a person. There are no passwords.</p>
       <form method="post">
+        ${systemChoice(picked)}
         ${group('support', 'Support team', 'Start in the support console.')}
         ${group('customer', 'Customers', 'Start in the customer app, and see when support was there.')}
       </form>`,

@@ -1,0 +1,58 @@
+import { expect } from '@playwright/test'
+import { SYSTEMS } from '../src/shared/systems.ts'
+import { banner, picture, signIn, start, test } from './support/walk.ts'
+
+test('the sign-in page offers each system, and says what is different there', async ({ page }) => {
+  await page.goto('/')
+  await page.getByRole('button', { name: 'Choose who to be' }).click()
+  const choice = page.locator('summary')
+  await expect(choice).toHaveText(/Run on/)
+  await expect(choice.getByText('Understudy bridge')).toBeVisible()
+  await picture(page, '12-choice-closed')
+  await choice.click()
+  for (const { name, difference } of SYSTEMS) {
+    await expect(page.getByRole('radio', { name })).toBeVisible()
+    await expect(page.getByText(difference)).toBeVisible()
+  }
+  await expect(page.getByRole('radio', { name: 'Understudy bridge' })).toBeChecked()
+  await page.getByRole('radio', { name: 'Ory Kratos' }).check()
+  await expect(choice.getByText('Ory Kratos')).toBeVisible()
+  await expect(choice.getByText('Understudy bridge')).toBeHidden()
+  await picture(page, '12-choice-open')
+  await page.setViewportSize({ width: 320, height: 720 })
+  await picture(page, '12-choice-320')
+  await page.emulateMedia({ colorScheme: 'dark' })
+  await picture(page, '12-choice-320-dark')
+  await page.setViewportSize({ width: 1280, height: 800 })
+  await picture(page, '12-choice-dark')
+  await page.evaluate(() => document.documentElement.setAttribute('dir', 'rtl'))
+  await page.emulateMedia({ colorScheme: 'light' })
+  await picture(page, '12-choice-rtl')
+})
+
+for (const { id, name } of SYSTEMS) {
+  test(`on ${name}: start, act, end, and back as oneself`, async ({ page, demo }) => {
+    await signIn(page, 'Dana Reyes', '/', name)
+    if (id !== 'bridge') await expect(page.getByText(`Support runs on ${name}`)).toBeVisible()
+    await start(page, { subject: 'Noor Haddad', mode: 'Act for' })
+    const phone = `+351 21 555 01${10 + SYSTEMS.findIndex((system) => system.id === id)}`
+    await page.getByRole('link', { name: 'Settings', exact: true }).click()
+    await page.getByRole('textbox', { name: 'Phone' }).fill(phone)
+    await page.getByRole('button', { name: 'Save profile' }).click()
+    await expect(page.getByText(/saved/i).first()).toBeVisible()
+    await picture(page, `12-${id}-acted`)
+
+    await banner(page).getByRole('button', { name: 'End session' }).click()
+    await expect(page).toHaveURL(/\/console\/customers/)
+    await expect(banner(page)).toHaveCount(0)
+    await expect(page.getByRole('button', { name: 'Impersonate Noor Haddad' })).toBeVisible()
+    await picture(page, `12-${id}-back`)
+
+    const issued = () =>
+      demo.sql<{ remote: string | null }>(
+        `SELECT i.remote FROM understudy.support_session s LEFT JOIN understudy.issued i ON i.session_id = s.id
+         ORDER BY s.started_at DESC LIMIT 1`,
+      )
+    await expect.poll(issued).toEqual([{ remote: id === 'bridge' ? null : 'ended' }])
+  })
+}

@@ -1,0 +1,67 @@
+import type { Capabilities } from '@understudy/protocol'
+
+/** An identity system that support sessions of this demo can run on. */
+export interface System {
+  readonly id: SystemId
+  readonly name: string
+  /** `here`: the demo's own. `stand-in`: a server beside it that answers as the real one was recorded to answer. */
+  readonly kind: 'here' | 'stand-in'
+  /** What is different there, in one sentence. */
+  readonly difference: string
+  /** What it cannot do that the bridge can. */
+  readonly limits: Partial<Pick<Capabilities, 'extend' | 'maxSeconds'>>
+}
+
+export type SystemId = 'bridge' | 'oidc-provider' | 'kratos' | 'hydra' | 'keycloak' | 'spring'
+
+/** In the order of the sign-in page; the first is what one gets without choosing. */
+export const SYSTEMS: readonly [System, ...System[]] = [
+  {
+    id: 'bridge',
+    name: 'Understudy bridge',
+    kind: 'here',
+    difference: 'Its own tokens: every session can be extended, names the agent and ends at once.',
+    limits: {},
+  },
+  {
+    id: 'oidc-provider',
+    name: 'node-oidc-provider',
+    kind: 'here',
+    difference: 'A token of the provider’s by token exchange, which names the agent; five minutes at most.',
+    limits: { maxSeconds: 300 },
+  },
+  {
+    id: 'kratos',
+    name: 'Ory Kratos',
+    kind: 'stand-in',
+    difference:
+      'A session that says “Support session” in the customer’s own list there; who acts, only the bridge knows.',
+    limits: {},
+  },
+  {
+    id: 'hydra',
+    name: 'Ory Hydra',
+    kind: 'stand-in',
+    difference: 'A token by a login and consent that the bridge drives itself; ten minutes at most.',
+    limits: { maxSeconds: 600 },
+  },
+  {
+    id: 'keycloak',
+    name: 'Keycloak',
+    kind: 'stand-in',
+    difference:
+      'A session by its impersonation endpoint, asked as an administrator of another realm; ten minutes at most.',
+    limits: { maxSeconds: 600, extend: false },
+  },
+  {
+    id: 'spring',
+    name: 'Spring Authorization Server',
+    kind: 'stand-in',
+    difference: 'A token by token exchange; two minutes at most, which is how long its tokens live.',
+    limits: { maxSeconds: 120 },
+  },
+]
+
+export function systemOf(id: unknown): System | null {
+  return SYSTEMS.find((system) => system.id === id) ?? null
+}
