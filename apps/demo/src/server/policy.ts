@@ -13,3 +13,13 @@ export const DEMO_POLICY: Policy = {
   rateLimit: { perHour: 60, perDay: 300 },
   breakGlass: { ...DEFAULT_BREAK_GLASS, perDay: 20 },
 }
+
+/** The same, for agents who stay themselves and are let in: their own name is in every step, so nobody has to approve. */
+export function shadowOnly(policy: Policy): Policy {
+  const off = { enabled: false, approval: 'never' } as const
+  return {
+    ...policy,
+    version: `${policy.version}-shadow`,
+    modes: { view: off, act: off, shadow: { enabled: true, approval: 'never' } },
+  }
+}

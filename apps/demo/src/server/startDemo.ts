@@ -20,11 +20,12 @@ import { loadSite } from './http/site.ts'
 import { createWorkshop, type WorkshopOptions } from './http/workshop.ts'
 import { removeExpired, removeOfAccount } from './oidc/artifacts.ts'
 import { createProvider } from './oidc/provider.ts'
-import { loadSecrets, publicKeys } from './oidc/secrets.ts'
+import { loadSecrets, type ProviderSecrets, publicKeys } from './oidc/secrets.ts'
 import { signInPath, signInRoutes } from './oidc/signInRoutes.ts'
-import { DEMO_POLICY } from './policy.ts'
+import { DEMO_POLICY, shadowOnly } from './policy.ts'
 import { listen } from './ports.ts'
 import { OAUTH } from './standardClient.ts'
+import type { RunningSystem } from './systems/system.ts'
 import { createSystemBridges } from './systems/systemBridges.ts'
 import { WEB_FOLDER } from './web.ts'
 import { whileWanted } from './whileWanted.ts'
@@ -130,8 +131,8 @@ export async function startDemo(options: DemoOptions): Promise<Demo> {
       notify: async ({ kind, session }) => log({ level: 'warn', event: kind, session }),
     }
     const bridge = createSystemBridges({
-      build: (issuing) => createBridge({ ...settings, ...(issuing === undefined ? {} : { issuing }) }),
-      sealingKey: secrets.sealingKey,
+      build: (behind) =>
+        createBridge(behind === null ? settings : { ...settings, ...issuedBy(behind, secrets, policy) }),
       origin,
       now,
     })
@@ -204,6 +205,11 @@ async function openDatabase({ dataFolder, databaseUrl }: DemoOptions): Promise<S
   if (databaseUrl !== undefined) return openPostgres(databaseUrl)
   if (dataFolder !== undefined) await mkdir(dataFolder, { recursive: true, mode: 0o700 })
   return openPglite(dataFolder === undefined ? undefined : `${dataFolder}/pglite`)
+}
+
+/** Where a system gives a grant and no identity, there is no other mode to start in. */
+function issuedBy({ issuer, accountOf }: RunningSystem, { sealingKey }: ProviderSecrets, policy: Policy) {
+  return { issuing: { issuer, sealingKey }, policy: accountOf === null ? shadowOnly(policy) : policy }
 }
 
 function logToConsole({ level, ...entry }: LogEntry): void {

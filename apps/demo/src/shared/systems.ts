@@ -12,7 +12,7 @@ export interface System {
   readonly limits: Partial<Pick<Capabilities, 'extend' | 'maxSeconds'>>
 }
 
-export type SystemId = 'bridge' | 'oidc-provider' | 'kratos' | 'hydra' | 'keycloak' | 'spring'
+export type SystemId = 'bridge' | 'oidc-provider' | 'kratos' | 'hydra' | 'keto' | 'keycloak' | 'spring'
 
 /** In the order of the sign-in page; the first is what one gets without choosing. */
 export const SYSTEMS: readonly [System, ...System[]] = [
@@ -44,6 +44,13 @@ export const SYSTEMS: readonly [System, ...System[]] = [
     kind: 'stand-in',
     difference: 'A token by a login and consent that the bridge drives itself; ten minutes at most.',
     limits: { maxSeconds: 600 },
+  },
+  {
+    id: 'keto',
+    name: 'Ory Keto',
+    kind: 'stand-in',
+    difference: 'Nobody becomes anybody: the agent stays who they are and is let into the account, to look.',
+    limits: {},
   },
   {
     id: 'keycloak',

@@ -75,10 +75,11 @@ interface Asked {
 
 async function handle(
   { sql, now, endVisits, endSignIns }: ApiOptions,
-  { sub, actor }: GuardCaller,
+  { actor, subject, sub }: GuardCaller,
   { request, route, params, readBody }: Asked,
 ): Promise<Response> {
-  const caller = await findCaller(sql, sub, actor.id)
+  // Whoever is let into an account as themselves has their own `sub`; the account is the subject's all the same.
+  const caller = await findCaller(sql, subject?.id ?? sub, actor.id)
   if (caller === null || route.roles?.includes(caller.role) === false) return problem('actor_not_allowed')
   const body = await readBody()
   if (body instanceof Response) return body

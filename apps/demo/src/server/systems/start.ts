@@ -9,6 +9,7 @@ const STARTS: Readonly<Record<IssuingSystemId, (context: SystemContext) => Promi
   kratos: async (context) => (await import('./kratos.ts')).startKratos(context),
   hydra: async (context) => (await import('./hydra.ts')).startHydra(context),
   keycloak: async (context) => (await import('./keycloak.ts')).startKeycloak(context),
+  keto: async () => (await import('./keto.ts')).startKeto(),
   spring: async (context) => (await import('./spring.ts')).startSpring(context),
 }
 

@@ -10,8 +10,11 @@ export interface SystemContext {
 /** An identity system at work. */
 export interface RunningSystem {
   readonly issuer: Issuer
-  /** Whose account the system itself says that its credential is of; `null`: nobody's, it is dead. */
-  accountOf(headers: Headers): Promise<string | null>
+  /**
+   * Whose account the system itself says that its credential is of; `null`: nobody's, it is dead. Is `null` where a session
+   * gives no credential but a grant, which the guard asks about by itself.
+   */
+  readonly accountOf: ((headers: Headers) => Promise<string | null>) | null
   close(): Promise<void>
 }
 

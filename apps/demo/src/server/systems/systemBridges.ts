@@ -1,4 +1,4 @@
-import type { Bridge, IssuingOptions } from '@understudy/server'
+import type { Bridge } from '@understudy/server'
 import type { Guard, GuardCaller } from '@understudy/server/guard'
 import { ACTIONS } from '../../shared/actions.ts'
 import { problem } from '../http/problems.ts'
@@ -7,9 +7,8 @@ import { type IssuingSystemId, startSystem } from './start.ts'
 import type { RunningSystem, SystemContext } from './system.ts'
 
 export interface SystemBridgesOptions extends SystemContext {
-  /** A bridge over the demo's database; with `issuing`, one that gets a credential for each session. */
-  readonly build: (issuing?: IssuingOptions) => Bridge
-  readonly sealingKey: Uint8Array
+  /** A bridge over the demo's database; with a system behind it, each session gets a credential or a grant there. */
+  readonly build: (behind: RunningSystem | null) => Bridge
 }
 
 /** One bridge for each system that somebody has chosen, over the same database: what one records, all see. */
@@ -34,8 +33,8 @@ interface Running {
 }
 
 export function createSystemBridges(options: SystemBridgesOptions): SystemBridges {
-  const { build, origin, sealingKey } = options
-  const plain = build()
+  const { build, origin } = options
+  const plain = build(null)
   const plainGuard = plain.guard(ACTIONS)
   const started = new Map<IssuingSystemId, Promise<Running>>()
 
@@ -51,7 +50,7 @@ export function createSystemBridges(options: SystemBridgesOptions): SystemBridge
 
   async function start(id: IssuingSystemId): Promise<Running> {
     const system = await startSystem(id, options)
-    const bridge = build({ issuer: system.issuer, sealingKey })
+    const bridge = build(system)
     return { bridge, system, guard: bridge.guard(ACTIONS) }
   }
 
@@ -66,7 +65,8 @@ export function createSystemBridges(options: SystemBridgesOptions): SystemBridge
 
   /** Whether the system itself says that its credential is the customer's. */
   async function isTheirs({ bridge, system }: Running, caller: GuardCaller): Promise<boolean> {
-    if (caller.kind === 'own' || !system.issuer.modes.includes(caller.mode)) return true
+    const { accountOf, issuer } = system
+    if (caller.kind === 'own' || accountOf === null || !issuer.modes.includes(caller.mode)) return true
     const headers = new Headers()
     try {
       await bridge.authorizeUpstream(caller.session.id, headers)
@@ -74,7 +74,7 @@ export function createSystemBridges(options: SystemBridgesOptions): SystemBridge
       // One that was started on another system, before the choice was changed.
       return false
     }
-    return (await system.accountOf(headers)) === caller.sub
+    return (await accountOf(headers)) === caller.sub
   }
 
   async function check(found: Running, ...asked: Parameters<Guard['check']>): ReturnType<Guard['check']> {

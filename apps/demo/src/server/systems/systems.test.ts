@@ -26,7 +26,7 @@ const runningOn = (system: string): Promise<Person> => signInAs(demo, 'sup_dana'
 const end = (agent: Person, id: string) => agent.send<EndAnswer>('POST', `/support/sessions/${id}/end`, {})
 
 /** Name of the issuer, and minutes that a session asked for ten has. */
-const AT: Readonly<Record<Exclude<SystemId, 'bridge'>, readonly [issuer: string, minutes: number]>> = {
+const AT: Readonly<Record<Exclude<SystemId, 'bridge' | 'keto'>, readonly [issuer: string, minutes: number]>> = {
   'oidc-provider': ['oidcProvider', 5],
   kratos: ['kratos', 10],
   hydra: ['hydra', 10],
@@ -34,7 +34,7 @@ const AT: Readonly<Record<Exclude<SystemId, 'bridge'>, readonly [issuer: string,
   spring: ['tokenExchange', 2],
 }
 
-describe.each(SYSTEMS.filter(({ id }) => id !== 'bridge'))('on $name', ({ id: system }) => {
+describe.each(SYSTEMS.filter(({ id }) => id in AT))('on $name', ({ id: system }) => {
   const [issuer, minutes] = AT[system as keyof typeof AT]
 
   test('a session there: the customer’s page by its credential, an end that is read back, the own session', async () => {
@@ -73,6 +73,20 @@ describe.each(SYSTEMS.filter(({ id }) => id !== 'bridge'))('on $name', ({ id: sy
     expect(Math.round((body.session.expiresAt - body.session.startedAt) / 60_000)).toBe(most)
     if (most < 10) expect(more).toMatchObject({ status: 409, body: { code: 'ceiling_reached' } })
   })
+})
+
+test('on Ory Keto: the agent stays themselves, sees the account, changes nothing, and the grant is gone at the end', async () => {
+  const dana = await runningOn('keto')
+  await expect(startSupport(dana, 'cus_8F2K', 'act')).rejects.toThrow('This mode is switched off by policy.')
+  const session = await startSupport(dana, 'cus_8F2K', 'shadow')
+  expect(await issuedFor(session.id)).toMatchObject({ issuer: 'keto', verified: true })
+  expect((await dana.get('/api/app/me', session.options)).body).toMatchObject({ name: 'Noor Haddad' })
+  const change = await dana.send('POST', '/api/app/projects', { name: 'Mine' }, session.options)
+  expect(change).toMatchObject({ status: 403, body: { code: 'action_restricted' } })
+  expect((await dana.get('/api/desk/people?q=noor')).status).toBe(200)
+  expect(await end(dana, session.id)).toMatchObject({ status: 200, body: { own: 'stands' } })
+  await expect.poll(() => issuedFor(session.id)).toMatchObject({ kept: null, remote: 'ended' })
+  expect((await dana.get('/api/console/customers')).status).toBe(200)
 })
 
 test('without a choice it is the bridge alone, and no other system is asked', async () => {

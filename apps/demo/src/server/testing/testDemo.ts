@@ -79,7 +79,7 @@ export function personWith(demo: Demo, browser: Browser, tokens: Tokens): Person
 export async function startSupport(
   agent: Person,
   subject: string,
-  mode: 'view' | 'act',
+  mode: 'view' | 'act' | 'shadow',
 ): Promise<{ readonly id: string; readonly options: { readonly token: string; readonly context: string } }> {
   const { status, body } = await agent.send<StartedAnswer>('POST', '/support/sessions', {
     subject,
