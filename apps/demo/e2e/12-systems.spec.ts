@@ -30,11 +30,16 @@ test('the sign-in page offers each system, and says what is different there', as
   await picture(page, '12-choice-rtl')
 })
 
-for (const { id, name } of SYSTEMS.filter((system) => system.id !== 'keto')) {
+for (const { id, name, limits } of SYSTEMS.filter((system) => system.id !== 'keto')) {
   test(`on ${name}: start, act, end, and back as oneself`, async ({ page, demo }) => {
     await signIn(page, 'Dana Reyes', '/', name)
     if (id !== 'bridge') await expect(page.getByText(`Support runs on ${name}`)).toBeVisible()
     await start(page, { subject: 'Noor Haddad', mode: 'Act for' })
+    // What has no end there can be extended; what the system forbids is not offered.
+    const extend = banner(page).getByRole('button', { name: 'Extend' })
+    if (limits.maxSeconds === undefined || limits.extend === false) {
+      await expect(extend).toHaveCount(limits.extend === false ? 0 : 1)
+    }
     const phone = `+351 21 555 01${10 + SYSTEMS.findIndex((system) => system.id === id)}`
     await page.getByRole('link', { name: 'Settings', exact: true }).click()
     await page.getByRole('textbox', { name: 'Phone' }).fill(phone)

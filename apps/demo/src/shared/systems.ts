@@ -9,7 +9,7 @@ export interface System {
   /** What is different there, in one sentence. */
   readonly difference: string
   /** What it cannot do that the bridge can. */
-  readonly limits: Partial<Pick<Capabilities, 'extend' | 'maxSeconds'>>
+  readonly limits: Partial<Pick<Capabilities, 'extend' | 'maxSeconds' | 'modes'>>
 }
 
 export type SystemId = 'bridge' | 'oidc-provider' | 'kratos' | 'hydra' | 'keto' | 'keycloak' | 'spring'
@@ -50,7 +50,7 @@ export const SYSTEMS: readonly [System, ...System[]] = [
     name: 'Ory Keto',
     kind: 'stand-in',
     difference: 'Nobody becomes anybody: the agent stays who they are and is let into the account, to look.',
-    limits: {},
+    limits: { modes: ['shadow'] },
   },
   {
     id: 'keycloak',

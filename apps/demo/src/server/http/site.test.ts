@@ -11,7 +11,7 @@ let site: Site
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'understudy-site-'))
   await mkdir(join(folder, 'assets'))
-  await writeFile(join(folder, 'index.html'), '<!doctype html><title>app</title>')
+  await writeFile(join(folder, 'index.html'), '<!doctype html><html data-runs-on="bridge"><title>app</title>')
   await writeFile(join(folder, 'silent.html'), '<!doctype html><title>silent</title>')
   await writeFile(join(folder, 'assets', 'main-a1b2.js'), 'export {}')
   site = await loadSite(folder)
@@ -30,6 +30,16 @@ test.each(['/', '/console', '/console/customers/cus_8F2K?page=2', '/app/invoices
     expect(response?.headers.get('content-security-policy')).toMatch(/^default-src 'self'.*frame-ancestors 'none'/)
   },
 )
+
+test.each([
+  ['what was chosen', 'parcelwise_4180_runs_on=kratos', 'kratos'],
+  ['nothing', '', 'bridge'],
+  ['what nobody offers', 'parcelwise_4180_runs_on="><script>', 'bridge'],
+  ['what was chosen at another demo', 'parcelwise_4181_runs_on=kratos', 'bridge'],
+])('the page says what it runs on: %s', async (_, cookie, id) => {
+  const response = site(new Request('http://localhost:4180/console', { headers: { Cookie: cookie } }))
+  expect(await response?.text()).toContain(`data-runs-on="${id}"`)
+})
 
 test('an address that the app does not have: its page, with 404', () => {
   expect(get('/nothing/here')?.status).toBe(404)

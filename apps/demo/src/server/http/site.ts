@@ -1,5 +1,7 @@
 import { extname } from 'node:path'
 import { ENTRY_PATH } from '../../shared/doors.ts'
+import { SYSTEMS } from '../../shared/systems.ts'
+import { pickedSystem } from '../systems/picked.ts'
 import { readFolder, type StaticFile } from './staticFiles.ts'
 
 /** Serves the built web app from memory. `null`: this request is for somebody else. @default the whole of it */
@@ -38,8 +40,22 @@ export async function loadSite(folder: string): Promise<Site> {
     if (file !== undefined) return answer(file, 200, pathname, 'same-origin')
     // A script or a picture that is not there is not the app; after a new build old pages ask for such files.
     if (extname(pathname) !== '') return null
-    return answer(index, PAGES[door].test(pathname) ? 200 : 404, '/index.html', openersOf(door, pathname))
+    return answer(
+      runningOn(index, request),
+      PAGES[door].test(pathname) ? 200 : 404,
+      '/index.html',
+      openersOf(door, pathname),
+    )
   }
+}
+
+/** The page knows from the beginning what this browser chose: its client is made before anybody could be asked. */
+function runningOn(page: StaticFile, { headers, url }: Request): StaticFile {
+  const id = pickedSystem(headers.get('Cookie'), url)
+  if (id === SYSTEMS[0].id) return page
+  const text = Buffer.from(page.body).toString('utf8')
+  const told = text.replace(`data-runs-on="${SYSTEMS[0].id}"`, `data-runs-on="${id}"`)
+  return { ...page, body: new TextEncoder().encode(told) }
 }
 
 /** The two windows of a hand-off have to reach each other, once: while the app's is where it arrives. */

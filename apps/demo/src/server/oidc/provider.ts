@@ -2,7 +2,6 @@ import type { OidcProviderGrant } from '@understudy/server/issuers/oidcProviderG
 import type { Sql } from '@understudy/server/sql'
 import type { Configuration, KoaContextWithOIDC, Provider as ProviderType } from 'oidc-provider'
 import { API_AUDIENCE, CLIENT_ID, ISSUER_PATH, REDIRECT_PATHS, SCOPE } from '../../shared/identity.ts'
-import { pickedSystem } from '../systems/picked.ts'
 import { findAccount } from './accounts.ts'
 import { createArtifactStore, sessionIds } from './artifacts.ts'
 import { errors, Provider } from './library.ts'
@@ -106,7 +105,7 @@ function configure(
       short: { httpOnly: true, sameSite: 'lax', signed: true },
     },
     scopes: ['openid', 'profile'],
-    claims: { openid: ['sub', 'sid', 'auth_time'], profile: ['name', 'email', 'roles', 'runs_on'] },
+    claims: { openid: ['sub', 'sid', 'auth_time'], profile: ['name', 'email', 'roles'] },
     // The access token is for the API, not for the userinfo endpoint, so the name comes with the ID token.
     conformIdTokenClaims: false,
     responseTypes: ['code'],
@@ -123,13 +122,10 @@ function configure(
       Grant: sessionLifetime,
     },
     interactions: { url: (_ctx, interaction) => signInPath(interaction.uid) },
-    findAccount: async (ctx, id) => {
+    findAccount: async (_ctx, id) => {
       const account = await findAccount(sql, id)
       if (account === null) return undefined
-      return {
-        accountId: id,
-        claims: async () => ({ sub: id, ...account, runs_on: pickedSystem(ctx.get('Cookie'), origins[0]) }),
-      }
+      return { accountId: id, claims: async () => ({ sub: id, ...account }) }
     },
     loadExistingGrant: firstPartyGrant,
     extraTokenClaims: async (ctx, token) => grant.extraTokenClaims(ctx, token) ?? ownTokenClaims(ctx, token),

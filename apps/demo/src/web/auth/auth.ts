@@ -1,7 +1,6 @@
 import { ImpersonationError, safeReturnTo } from '@understudy/protocol'
 import { ErrorResponse, type User } from 'oidc-client-ts'
 import { REDIRECT_PATHS, STAFF_ROLES } from '../../shared/identity.ts'
-import { SYSTEMS, type System, systemOf } from '../../shared/systems.ts'
 import { createUserManager } from './userManager.ts'
 
 export type Standing = 'customer' | 'agent' | 'lead'
@@ -21,8 +20,6 @@ export interface Auth {
   actorToken(): Promise<string | null>
   /** What the person may be in the console, as their id token says; `null` while the provider has not said who it is. */
   standing(): Standing | null
-  /** What this browser chose on the sign-in page, as the id token says. */
-  runsOn(): System
   /** Leaves the page for the provider, and comes back to `to`. */
   signIn(to: string): Promise<void>
   /** Ends the session at the provider. Leaves the page. */
@@ -106,7 +103,6 @@ export function createAuth(onGone: () => void): Auth {
       if (!Array.isArray(roles) || !STAFF_ROLES.some((role) => roles.includes(role))) return 'customer'
       return roles.includes('support_lead') ? 'lead' : 'agent'
     },
-    runsOn: () => systemOf(user?.profile.runs_on) ?? SYSTEMS[0],
     signIn: (to) => manager.signinRedirect({ state: { to } }),
     async signOut() {
       user = null

@@ -1,7 +1,6 @@
 import { redeemHandoff } from '@understudy/client/handoff'
 import { ImpersonationError, type ImpersonationErrorCode, isImpersonationError } from '@understudy/protocol'
 import type { Doors } from '../../shared/doors.ts'
-import { SYSTEMS } from '../../shared/systems.ts'
 import type { Auth } from './auth.ts'
 
 /** In place of a sign-in, on the app's own origin: a support session is handed to it, and nobody ever signs in. */
@@ -30,8 +29,6 @@ export function createHandedAuth(doors: Doors): HandedAuth {
     failure: () => failed,
     actorToken: async () => null,
     standing: () => null,
-    // The window shows what the console has started; what limits it has comes with it.
-    runsOn: () => SYSTEMS[0],
     signIn: () => Promise.reject(new ImpersonationError('unsupported', 'Nobody signs in on this origin.')),
     signOut: async () => undefined,
   }

@@ -17,8 +17,7 @@ export function ConsoleShell({
   readonly actor: { readonly id: string; readonly name: string }
   readonly children: ReactNode
 }) {
-  const { auth, client } = useServices()
-  const system = auth.runsOn()
+  const { client, system } = useServices()
   const { data } = useQuery<Counts>('/api/console/counts', { every: EVERY })
 
   return (

@@ -9,6 +9,7 @@ import { identityStorage } from '@understudy/client/integrations/storage'
 import type { Person } from '@understudy/protocol'
 import { ACTIONS } from '../../shared/actions.ts'
 import { doorsBeside, ENTRY_PATH } from '../../shared/doors.ts'
+import { SYSTEMS, systemOf } from '../../shared/systems.ts'
 import { createApi } from '../api/api.ts'
 import { createQueryCache } from '../api/queryCache.ts'
 import { createAuth } from '../auth/auth.ts'
@@ -31,6 +32,7 @@ export function createServices(): Services {
   const pages = createPageTurner()
   const drafts = createDrafts()
   const { origin } = window.location
+  const system = systemOf(document.documentElement.dataset.runsOn) ?? SYSTEMS[0]
   const doors = doorsBeside(origin)
   const handed = doors?.app === origin ? createHandedAuth(doors) : null
   const auth = handed ?? createAuth(() => void client.resume())
@@ -38,7 +40,7 @@ export function createServices(): Services {
     doors === null || handed !== null ? null : `${doors.app}${ENTRY_PATH}?from=${encodeURIComponent(origin)}`
 
   const client: ImpersonationClient = createImpersonationClient({
-    connector: handed === null ? connectorFor(auth) : bridge({ custody: 'cookie' }),
+    connector: handed === null ? connectorFor(auth, system) : bridge({ custody: 'cookie' }),
     actions: ACTIONS,
     // Customers never have a support session of their own: for them nothing is asked, and no timer runs.
     hint: () => auth.standing() !== 'customer',
@@ -89,7 +91,22 @@ export function createServices(): Services {
       await pages.turnBackTo(change.returnTo ?? '/console/customers')
   }
 
-  return { auth, handed, entry, client, api, cache, toasts, storage, preferences, kitTexts, desk, drafts, pages }
+  return {
+    auth,
+    system,
+    handed,
+    entry,
+    client,
+    api,
+    cache,
+    toasts,
+    storage,
+    preferences,
+    kitTexts,
+    desk,
+    drafts,
+    pages,
+  }
 }
 
 /** A request that was approved starts by itself in every tab; the one that is looked at opens the account. */

@@ -1,6 +1,7 @@
 import type { ImpersonationClient } from '@understudy/client'
 import type { IdentityStorage } from '@understudy/client/integrations/storage'
 import { createContext, useContext } from 'react'
+import type { System } from '../../shared/systems.ts'
 import type { Api } from '../api/api.ts'
 import type { QueryCache } from '../api/queryCache.ts'
 import type { Auth } from '../auth/auth.ts'
@@ -15,6 +16,8 @@ import type { Toasts } from './toasts.ts'
 /** What the pages work with: made once, before anything is drawn. */
 export interface Services {
   readonly auth: Auth
+  /** What support runs on, as this browser chose at the sign-in. */
+  readonly system: System
   /** On the app's own origin: `auth` as what it is there. `null`: console and app are here, on one origin. */
   readonly handed: HandedAuth | null
   /** Page of the app's own origin to which a session can be handed from here; `null`: none. */
