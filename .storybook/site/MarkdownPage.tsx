@@ -12,6 +12,7 @@ const PAGES: Readonly<Record<string, string>> = {
   'keycloak.md': 'systems-keycloak',
   'kratos.md': 'systems-ory-kratos',
   'node-oidc-provider.md': 'systems-node-oidc-provider',
+  'token-exchange.md': 'systems-token-exchange-at-any-server',
   'what-real-servers-do.md': 'systems-what-real-servers-do',
 }
 
