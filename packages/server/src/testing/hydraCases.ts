@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest'
 import type { HydraOptions } from '../issuers/hydra.ts'
 import { tokenExchange } from '../issuers/tokenExchange.ts'
+import { hydraBrowser } from './hydraBrowser.ts'
 import { AUDIENCE, clientAt, type HydraGround, hydraSceneAt } from './hydraScene.ts'
 
 const signal = AbortSignal.timeout(600_000)
@@ -78,6 +79,19 @@ export function hydraCases(ground: () => HydraGround): void {
     const elsewhere = { kind: 'login_and_consent', redirectUri: 'https://x.example/' } as const
     expect(await outcome({ way: elsewhere })).toEqual(['request_refused', 'none'])
     expect(await outcome({ maxLifeSeconds: 60 })).toEqual(['lifetime_too_long', 'ended'])
+  })
+
+  test('the actor’s own sign-in at Hydra lives through a start and an end, and a stranger has none (R-96)', async () => {
+    const { issuer, order, client } = await scene()
+    const [actor, stranger] = [hydraBrowser(ground(), client), hydraBrowser(ground(), client)]
+    await actor.signIn(order().actor.person.id)
+    expect(await actor.remembered()).toBe('sup_dana')
+    const issued = await issuer().start(order(), { signal })
+    expect(await actor.remembered()).toBe('sup_dana')
+    await issuer().end(issued.kept, { signal })
+    expect(await actor.remembered()).toBe('sup_dana')
+    // Nobody is signed in by what the bridge did, neither the subject nor the actor.
+    expect(await stranger.remembered()).toBe(null)
   })
 
   test('no answer to the trade: the consent is ended, and seen to be gone from the subject’s list', async () => {

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import { expect, test } from 'vitest'
-import type { IssueOrder } from '../issuers/issuer.ts'
+import type { GrantQuestion, IssueOrder } from '../issuers/issuer.ts'
 import { type KetoOptions, keto } from '../issuers/keto.ts'
 import { answering } from './answering.ts'
 import { issueOrder } from './issueOrder.ts'
@@ -66,6 +66,37 @@ export async function ketoScene({ readUrl, writeUrl }: KetoGround) {
 export function ketoCases(ground: () => KetoGround): void {
   const issuer = (more: Partial<KetoOptions> = {}) => ketoIssuerAt(ground(), more)
   const scene = () => ketoScene(ground())
+
+  test('what a grant opens is asked for by session, and one that is gone is gone whatever else the agent may do', async () => {
+    const { order, customer, agent, session, write } = await scene()
+    const change = { action: 'project.rename', class: 'content', mutates: true, resource: null }
+    const read = { action: 'project.read', class: 'read', mutates: false, resource: null }
+    const asked = (question: GrantQuestion, of = order()) => issuer().permits?.(of, question, { signal })
+    expect(await asked(read)).toBe('gone')
+    const issued = await issuer().start(order(), { signal })
+    expect(await asked(read)).toBe('granted')
+    expect(await asked(change)).toBe('not_granted')
+    expect(await asked({ ...read, resource: 'of-nobody' })).toBe('not_granted')
+    expect(await asked({ ...read, resource: customer })).toBe('granted')
+    expect(await asked(read, order({ id: `${session}-other` }))).toBe('gone')
+    await write({ namespace: 'Account', object: customer, relation: 'owners', subject_id: agent })
+    expect(await asked(change)).toBe('granted')
+    await issuer().end(issued.kept, { signal })
+    expect(await asked(read)).toBe('gone')
+  })
+
+  test('what is there is listed by session, also what only points to a grant', async () => {
+    const [first, second] = [await scene(), await scene()]
+    await issuer().start(first.order(), { signal })
+    await second.write(second.pointer)
+    const held = await issuer().held?.({ signal })
+    for (const { session } of [first, second]) {
+      expect(held?.filter((one) => one.session === session)).toEqual([{ session, kept: { grant: session } }])
+      await issuer().end({ grant: session }, { signal })
+    }
+    const after = await issuer().held?.({ signal })
+    expect(after?.filter(({ session }) => session === first.session || session === second.session)).toEqual([])
+  })
 
   test('a start opens what it shall, for the agent as the agent; an end leaves nothing behind', async () => {
     const { order, left, may, customer, agent, session, inGrant, pointer } = await scene()
