@@ -21,7 +21,8 @@ test('the log says who did what, as whom, when and why, refusals included; the c
   await page.getByRole('searchbox', { name: 'Search the audit log' }).fill('ZD-8001')
   const log = page.getByRole('table')
   await expect(log.getByText('Session started')).toHaveCount(1)
-  await expect(log.getByText('Session ended')).toBeVisible()
+  // Until the log has been searched there are those of other walks.
+  await expect(log.getByText('Session ended')).toHaveCount(1)
   await expect(log.getByText('refused').first()).toBeVisible()
   await expect(log.getByText(/Dana Reyes/).first()).toBeVisible()
   await expect(log.getByText(/Noor Haddad/).first()).toBeVisible()
