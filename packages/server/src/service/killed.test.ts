@@ -10,8 +10,8 @@ import { newPostgresUrl } from '../testing/newPostgresUrl.ts'
 import { requestOf, START } from '../testing/stage.ts'
 import { createSurroundings, DIRECTORY_TOKEN, type Surroundings } from '../testing/surroundings.ts'
 
-/** How often the process is killed: `UNDERSTUDY_KILLS=50` for a long run. */
-const KILLS = Number(process.env.UNDERSTUDY_KILLS ?? 10)
+/** How often the process is killed: `UNDERSTUDY_KILLS=10` for a short run. */
+const KILLS = Number(process.env.UNDERSTUDY_KILLS ?? 50)
 const SEED = Number(process.env.UNDERSTUDY_KILL_SEED ?? 20_260_115)
 /** It comes after so many answers at most, and so many milliseconds after that. */
 const LATEST = { answers: 60, milliseconds: 15 }
