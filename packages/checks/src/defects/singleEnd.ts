@@ -2,6 +2,7 @@ import type { DefectGroup } from '../seeding/defect.ts'
 import { client, server } from './noticedBy.ts'
 
 const END = 'packages/server/src/sessions/end.ts'
+const STORE = 'packages/server/src/sessions/store.ts'
 
 export const SINGLE_END: DefectGroup = {
   defence: 'single ended event',
@@ -9,23 +10,29 @@ export const SINGLE_END: DefectGroup = {
     {
       name: 'a session that is over ends again',
       edits: [
-        { file: END, find: 'WHERE id = $1 AND ended_at IS NULL RETURNING id', replace: 'WHERE id = $1 RETURNING id' },
+        { file: STORE, find: 'WHERE id = $1 AND ended_at IS NULL RETURNING *', replace: 'WHERE id = $1 RETURNING *' },
       ],
       noticedBy: server('sessions/end.test.ts', 'repeating it, by either credential'),
     },
     {
       name: 'an end that changed nothing is recorded',
-      edits: [{ file: END, find: 'if (changed.length === 0) continue', replace: '' }],
+      edits: [
+        {
+          file: END,
+          find: 'if (after === null) continue',
+          replace: 'if (after === null) { ended.push(row); continue }',
+        },
+      ],
       noticedBy: server('sessions/end.test.ts', 'repeating it, by either credential'),
     },
     {
       name: 'an end is not recorded',
-      edits: [{ file: END, find: 'if (after !== null) ended.push(after)', replace: '' }],
+      edits: [{ file: END, find: 'ended.push(after)', replace: '' }],
       noticedBy: server('sessions/end.test.ts', 'default: over for both credentials'),
     },
     {
       name: 'an end does not move the epoch',
-      edits: [{ file: END, find: 'row.handoffOrigin === null ? advanceEpoch(tx, row.actorKey) : ', replace: '' }],
+      edits: [{ file: STORE, find: 'CASE WHEN s.handoff_origin IS NULL THEN 1 ELSE 0 END', replace: '0' }],
       noticedBy: server('sessions/end.test.ts', 'default: over for both credentials'),
     },
     {

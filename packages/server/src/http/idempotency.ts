@@ -48,3 +48,12 @@ export async function claimKey(tx: Tx, claim: KeyClaim): Promise<string | null> 
   if (known?.fingerprint !== fingerprint) throw new Refusal('idempotency_key_reused')
   return known.resource
 }
+
+/** Says anew what a request has made, in the transaction that took its key. */
+export async function restateKey(tx: Tx, { actorKey, key }: KeyUse, resource: string): Promise<void> {
+  await tx.query('UPDATE understudy.idempotency SET resource = $3 WHERE actor_key = $1 AND key = $2', [
+    actorKey,
+    key,
+    resource,
+  ])
+}

@@ -14,20 +14,18 @@ export async function served(
   call: Call,
   { handler, withoutDatabase }: Pick<Operation, 'handler' | 'withoutDatabase'>,
 ): Promise<Response> {
-  const { deps, request } = call
+  const { deps } = call
   if (withoutDatabase === undefined) {
     await deps.ready()
     return handler(call)
   }
-  // A body is read once, and both may have to.
-  const again: Call = { ...call, request: request.clone() }
   try {
     const work = deps.ready().then(() => handler(call))
     return await (deps.spool === null ? work : inTime(work, deps.spool.patience, () => new DatabaseUnavailable()))
   } catch (error) {
     if (!(error instanceof DatabaseUnavailable)) throw error
     deps.log({ level: 'error', event: 'database_unavailable', request: call.facts.id, error })
-    return withoutDatabase(again)
+    return withoutDatabase(call)
   }
 }
 

@@ -3,12 +3,22 @@ import { Refusal } from '../refusal.ts'
 /** No body is read any further than this. Bytes. */
 export const LARGEST_BODY = 65_536
 
+const READ = new WeakMap<Request, Promise<string>>()
+
 /**
- * The text of a body of bounded size.
+ * The text of a body of bounded size. Read once, however often it is asked for.
  *
  * @throws Refusal `body_too_large` (413); `malformed_json` for bytes that are no UTF-8 and for a body that breaks off
  */
-export async function readText(request: Request): Promise<string> {
+export function readText(request: Request): Promise<string> {
+  const known = READ.get(request)
+  if (known !== undefined) return known
+  const text = readBounded(request)
+  READ.set(request, text)
+  return text
+}
+
+async function readBounded(request: Request): Promise<string> {
   const decoder = new TextDecoder('utf-8', { fatal: true })
   let size = 0
   let text = ''

@@ -9,7 +9,8 @@ async function running(stage: Stage) {
   const { id } = body.session
   const support = body.credential?.accessToken ?? ''
   const own = await stage.own('sup_dana')
-  const end = <T = EndAnswer>(token: string | null) => stage.call<T>('POST', `/support/sessions/${id}/end`, { token })
+  const end = <T = EndAnswer>(token: string | null, key?: string) =>
+    stage.call<T>('POST', `/support/sessions/${id}/end`, { token, ...(key === undefined ? {} : { key }) })
   return { id, support, own, end }
 }
 
@@ -70,10 +71,13 @@ eachDatabase('end', (open, engine) => {
   test('five ends at once make one row and one step of the epoch', async () => {
     const stage = await setStage(await open())
     const { own, end } = await running(stage)
-    const answers = await Promise.all([1, 2, 3, 4, 5].map(() => end(own)))
+    const keys = [1, 2, 3, 4, 5].map((key) => `end-at-once-${key}`)
+    const answers = await Promise.all(keys.map((key) => end(own, key)))
     expect(answers.map(({ body }) => body.outcome).toSorted()).toEqual([...Array(4).fill('already_ended'), 'ended'])
     expect(await stage.context(own)).toMatchObject({ epoch: 2 })
     expect(await endedRows(stage)).toHaveLength(1)
+    // Each is told again what it was told, whichever was the one.
+    for (const [index, key] of keys.entries()) expect((await end(own, key)).body).toEqual(answers[index]?.body)
   })
 
   test('it works with a support token that has expired: holding the session is enough', async () => {

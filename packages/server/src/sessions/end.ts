@@ -2,15 +2,14 @@ import type { EndReason, Person } from '@understudy/protocol'
 import type { NewAuditEvent } from '../audit/append.ts'
 import type { Deps } from '../deps.ts'
 import { notify } from '../events/notify.ts'
-import { claimKey, type KeyUse } from '../http/idempotency.ts'
+import { claimKey, type KeyUse, restateKey } from '../http/idempotency.ts'
 import { announce } from '../leases/announced.ts'
 import { commitRegardless } from '../recording/commit.ts'
 import { auditEvent, ofRequest, ofSession, type RequestFacts } from '../recording/event.ts'
 import { queueEnded } from '../signals/outbox.ts'
 import type { Tx } from '../sql/sql.ts'
-import { together } from '../sql/together.ts'
-import { advanceEpoch } from './actorSession.ts'
-import { findSession, type SessionRow } from './store.ts'
+import { together, withCommit } from '../sql/together.ts'
+import { closeSession, findSession, type SessionRow } from './store.ts'
 
 /** One session to end, and why. */
 export interface Ending {
@@ -41,16 +40,22 @@ export async function endSession(
 ): Promise<{ readonly row: SessionRow; readonly changed: boolean }> {
   return commitRegardless(deps.sql, deps.log, async (tx) => {
     const now = deps.now()
-    const ended = await endWithin(tx, [ending], by?.at ?? now)
-    const row = ended[0] ?? (await findSession(tx, ending.row.id)) ?? ending.row
+    // What a repeat has to answer, as far as it can be foretold. A key that may not be used undoes the end.
+    const foretold = ending.row.endedAt === null ? CHANGED : UNCHANGED
+    const [ended, before] = await together(
+      endWithin(tx, [ending], by?.at ?? now),
+      by?.use ? claimKey(tx, { ...by.use, resource: foretold, now }) : Promise.resolve(null),
+    )
     const changed = ended.length > 0
-    // After the end: only then it is known what a repeat has to answer. One that may not be, undoes it.
-    const before = by?.use ? await claimKey(tx, { ...by.use, resource: changed ? CHANGED : 'unchanged', now }) : null
+    const row = ended[0] ?? (await findSession(tx, ending.row.id)) ?? ending.row
+    // Somebody else was quicker.
+    if (by?.use && before === null && !changed) await restateKey(tx, by.use, UNCHANGED)
     return { result: { row, changed: changed || before === CHANGED }, events: endEvents(deps, ended, by) }
   })
 }
 
 const CHANGED = 'changed'
+const UNCHANGED = 'unchanged'
 
 /**
  * The rows' part of ending, for a transaction that does more. Gives the sessions that were live until now; the caller
@@ -63,24 +68,13 @@ export async function endWithin(tx: Tx, endings: readonly Ending[], now: number)
   announce(tx)
   const inOrder = endings.toSorted((a, b) => (a.row.actorKey < b.row.actorKey ? -1 : 1))
   for (const { row, reason } of inOrder) {
-    const [, changed] = await together(
+    const [, after] = await together(
       tx.query('SELECT 1 FROM understudy.actor_session WHERE key = $1 FOR UPDATE', [row.actorKey]),
-      tx.query(
-        `UPDATE understudy.support_session
-         SET ended_at = least($2::bigint, expires_at),
-             end_reason = CASE WHEN expires_at <= $2::bigint THEN 'ceiling' ELSE $3 END
-         WHERE id = $1 AND ended_at IS NULL RETURNING id`,
-        [row.id, now, reason],
-      ),
+      closeSession(tx, { id: row.id, reason, now }),
     )
-    if (changed.length === 0) continue
-    const [, , , after] = await together(
-      row.handoffOrigin === null ? advanceEpoch(tx, row.actorKey) : Promise.resolve(row.epoch),
-      notify(tx, row.actorKey),
-      queueEnded(tx, row.id, now),
-      findSession(tx, row.id),
-    )
-    if (after !== null) ended.push(after)
+    if (after === null) continue
+    withCommit(notify(tx, row.actorKey), queueEnded(tx, row.id, now))
+    ended.push(after)
   }
   return ended
 }

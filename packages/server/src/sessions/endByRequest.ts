@@ -2,6 +2,7 @@ import type { EndAnswer, EndReason } from '@understudy/protocol'
 import type { Deps } from '../deps.ts'
 import type { RequestFacts } from '../recording/event.ts'
 import { Refusal } from '../refusal.ts'
+import { together } from '../sql/together.ts'
 import type { Caller } from '../tokens/authenticate.ts'
 import { findActorSession } from './actorSession.ts'
 import { endSession } from './end.ts'
@@ -40,14 +41,15 @@ export async function endAndAnswer(
   reason: EndReason,
   by: NonNullable<Parameters<typeof endSession>[2]>,
 ): Promise<EndAnswer> {
-  const ended = await endSession(deps, { row, reason }, by)
+  // Announced by the way: nobody waits for the end any longer than for the directory.
+  const [ended, own] = await together(endSession(deps, { row, reason }, by), ownStanding(deps, row))
   const session = toEndedSession(ended.row)
   if (session === undefined) throw new Error('A session could not be ended.')
   return {
     // By this call, for this reason: a session whose time was over had ended before.
     outcome: ended.changed && session.reason === reason ? 'ended' : 'already_ended',
     session,
-    own: await ownStanding(deps, row),
+    own,
     epoch: ended.row.epoch,
     now: deps.now(),
   }

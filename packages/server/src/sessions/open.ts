@@ -12,9 +12,9 @@ import { auditEvent, ofRequest } from '../recording/event.ts'
 import { Refusal } from '../refusal.ts'
 import { type RequestRow, updateRequest } from '../requests/store.ts'
 import type { Tx } from '../sql/sql.ts'
-import { together } from '../sql/together.ts'
+import { withCommit } from '../sql/together.ts'
 import type { OwnCaller } from '../tokens/authenticate.ts'
-import { type ActorSession, advanceEpoch } from './actorSession.ts'
+import { advanceEpoch } from './actorSession.ts'
 import type { StartCall, StartOutcome } from './start.ts'
 import { insertSession, type NewSession, type SessionRow } from './store.ts'
 
@@ -30,8 +30,8 @@ export interface Opening extends StartCall {
 }
 
 interface Opened extends Opening {
-  /** The actor session, held by this transaction. */
-  readonly own: ActorSession
+  /** Of the actor session, which this transaction holds. */
+  readonly epoch: number
   /** Used up by this. */
   readonly approval: RequestRow | null
   /** By which an approval that was needed is skipped; `null`: none was. */
@@ -42,7 +42,7 @@ interface Opened extends Opening {
 export async function openSession(
   deps: Deps,
   tx: Tx,
-  { id, caller, wish, jkt, actor, subject, now, rule, facts, own, approval, breakGlass }: Opened,
+  { id, caller, wish, jkt, actor, subject, now, rule, facts, epoch: before, approval, breakGlass }: Opened,
 ): Promise<Recorded<StartOutcome>> {
   const session = sessionId(id)
   const approver = approval?.decidedBy ?? null
@@ -74,12 +74,10 @@ export async function openSession(
     breakGlass: breakGlass !== null,
   }
   if (jkt !== null) await bindKey(tx, jkt, session)
-  const [epoch] = await together(
-    // What is handed to another origin leaves the tabs of this one as they are.
-    wish.handoff === null ? advanceEpoch(tx, caller.key) : Promise.resolve(own.epoch),
-    insertSession(tx, fresh),
-    notify(tx, caller.key),
-  )
+  // What is handed to another origin leaves the tabs of this one as they are.
+  const epoch = wish.handoff === null ? before + 1 : before
+  if (wish.handoff === null) withCommit(advanceEpoch(tx, caller.key))
+  withCommit(insertSession(tx, fresh), notify(tx, caller.key))
   const handoff = wish.handoff === null ? null : await issueHandoff(tx, session, wish.handoff, now)
   if (breakGlass !== null) {
     await insertReview(tx, fresh, now + breakGlass.reviewWithin * 1000)

@@ -17,7 +17,7 @@ import type { RequestRow } from '../requests/store.ts'
 import type { Tx } from '../sql/sql.ts'
 import { together } from '../sql/together.ts'
 import type { OwnCaller } from '../tokens/authenticate.ts'
-import { lockActor, lockActorSession } from './actorSession.ts'
+import { type ActorSession, lockActor, lockActorSession } from './actorSession.ts'
 import { endEvents, endWithin } from './end.ts'
 import { openSession } from './open.ts'
 import { startVolume, takesHalf } from './rateLimit.ts'
@@ -95,21 +95,15 @@ export async function start(deps: Deps, call: StartCall): Promise<StartOutcome> 
 async function decideAndOpen(deps: Deps, tx: Tx, call: StartCall, people: StartPeople): Promise<Recorded<Decided>> {
   const { caller, wish } = call
   const now = deps.now()
-  const [, , own, stands] = await together(
-    // Before everything else: a halt waits for the starts that are under way, and none begins behind it.
-    demandNoHalt(tx),
-    lockActor(tx, caller.iss, caller.sub),
-    lockActorSession(tx, caller),
-    caller.cookie === null ? Promise.resolve(true) : cookieStands(tx, caller.cookie.hash),
-  )
-  if (own.over) throw new Refusal('session_ended')
-  // Signed out, or succeeded by another value, while this waited: a delayed writer opens nothing.
-  if (!stands) throw new Refusal('session_ended')
-
   const id = deps.newId()
   const fingerprint = call.jkt === null ? ['start', wish] : ['start', wish, call.jkt]
   const claim = { actorKey: caller.key, key: call.key, fingerprint, resource: id, now }
-  const [resource, live, volume] = await together(
+  const [, , own, , resource, live, volume] = await together(
+    // Before everything else: a halt waits for the starts that are under way, and none begins behind it.
+    demandNoHalt(tx),
+    lockActor(tx, caller.iss, caller.sub),
+    holdStanding(tx, caller),
+    demandCookie(tx, caller),
     claimKey(tx, claim),
     findLiveSession(tx, caller.key),
     startVolume(tx, deps.policy, { ...caller, subject: wish.subject }, now),
@@ -142,9 +136,22 @@ async function decideAndOpen(deps: Deps, tx: Tx, call: StartCall, people: StartP
   if (decision.outcome === 'needs_approval') return withHalf(await openRequest(deps, tx, opening), half)
   const ended = live === null ? [] : await endWithin(tx, [{ row: live, reason: 'superseded' }], now)
   const breakGlass = decision.breakGlass === true ? (deps.policy.breakGlass ?? null) : null
-  const opened = await openSession(deps, tx, { ...opening, own, approval, breakGlass })
+  const epoch = ended.at(-1)?.epoch ?? own.epoch
+  const opened = await openSession(deps, tx, { ...opening, epoch, approval, breakGlass })
   const by = { person: actor.person, facts: call.facts }
   return withHalf({ ...opened, events: [...endEvents(deps, ended, by), ...opened.events] }, half)
+}
+
+/** The actor session, held from here on. @throws Refusal `session_ended` where it is over */
+async function holdStanding(tx: Tx, caller: OwnCaller): Promise<ActorSession> {
+  const own = await lockActorSession(tx, caller)
+  if (own.over) throw new Refusal('session_ended')
+  return own
+}
+
+/** Signed out, or succeeded by another value, while this waited: a delayed writer opens nothing. */
+async function demandCookie(tx: Tx, { cookie }: OwnCaller): Promise<void> {
+  if (cookie !== null && !(await cookieStands(tx, cookie.hash))) throw new Refusal('session_ended')
 }
 
 /** What a start came to, and whether it is the one that took half of what the actor has. An approved one was counted before. */

@@ -163,6 +163,29 @@ export async function insertSession(tx: Tx, session: NewSession): Promise<void> 
   )
 }
 
+/**
+ * Ends a session that is live, and moves the epoch of its actor session, which the caller holds; not for one that was handed
+ * to another origin, whose tabs are not those of the actor session. Gives it as it is afterwards; `null`: it was over.
+ */
+export async function closeSession(
+  tx: Tx,
+  { id, reason, now }: { readonly id: string; readonly reason: EndReason; readonly now: number },
+): Promise<SessionRow | null> {
+  const rows = await tx.query<Stored>(
+    `WITH s AS (
+       UPDATE understudy.support_session
+       SET ended_at = least($2::bigint, expires_at),
+           end_reason = CASE WHEN expires_at <= $2::bigint THEN 'ceiling' ELSE $3 END
+       WHERE id = $1 AND ended_at IS NULL RETURNING *),
+     a AS (
+       UPDATE understudy.actor_session AS a SET epoch = epoch + CASE WHEN s.handoff_origin IS NULL THEN 1 ELSE 0 END
+       FROM s WHERE a.key = s.actor_key RETURNING a.epoch, a.ended_at)
+     SELECT s.*, a.epoch, a.ended_at IS NOT NULL AS actor_session_over FROM s, a`,
+    [id, now, reason],
+  )
+  return rows.map(fromStored)[0] ?? null
+}
+
 function fromStored(row: Stored): SessionRow {
   return {
     id: row.id,

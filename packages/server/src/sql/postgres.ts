@@ -1,5 +1,6 @@
 import pg from 'pg'
 import { createNoticeClient } from './noticeClient.ts'
+import { inOneWrite } from './oneWrite.ts'
 import type { Sql } from './sql.ts'
 import { createStatementNames, type StatementNames } from './statementNames.ts'
 import { together } from './together.ts'
@@ -70,12 +71,13 @@ function postgresSql(pool: pg.Pool, notices: ReturnType<typeof createNoticeClien
       let broken = false
       try {
         // Goes out with the first statement. Should it fail, so does everything behind it.
-        const begun = client.query('BEGIN')
+        const runner = gathering(client)
+        const begun = runner.query('BEGIN')
         begun.catch(ignoreLostConnection)
         return await scope.run(
           <R extends Record<string, unknown>>(text: string, params?: readonly unknown[]) =>
-            rowsOf<R>(client, names, [text, params]),
-          { work, last, commit: () => together(begun, client.query('COMMIT')).catch(rethrowUnknown) },
+            rowsOf<R>(runner, names, [text, params]),
+          { work, last, commit: () => together(begun, runner.query('COMMIT')).catch(rethrowUnknown) },
         )
       } catch (error) {
         names.failed(error)
@@ -102,6 +104,15 @@ function postgresSql(pool: pg.Pool, notices: ReturnType<typeof createNoticeClien
 
 interface Runner {
   query(query: string | pg.QueryConfig): Promise<pg.QueryResult | pg.QueryResult[]>
+}
+
+function gathering(client: pg.PoolClient): Runner {
+  return {
+    query(query: string | pg.QueryConfig) {
+      inOneWrite(client.connection.stream)
+      return client.query(query)
+    },
+  }
 }
 
 async function rowsOf<R extends Record<string, unknown>>(

@@ -1,7 +1,7 @@
 import { describe, expect, test, vi } from 'vitest'
 import { eachDatabase } from '../testing/databases.ts'
 import type { Tx } from './sql.ts'
-import { together } from './together.ts'
+import { together, withCommit } from './together.ts'
 import { LastStatementsError } from './transactionScope.ts'
 
 eachDatabase('sql', (open, engine) => {
@@ -105,6 +105,24 @@ eachDatabase('sql', (open, engine) => {
       )
       await expect(outcome).rejects.toThrow(/nonsense/)
       expect(await value()).toBe(4)
+    })
+
+    test('behavior: statements that nobody waits for are committed with the rest, or take it back', async () => {
+      const { sql, value } = await openCounter()
+      const last = () => [{ text: 'UPDATE counter SET value = value * 10' }]
+      const add = (tx: Tx, text: string) => withCommit(tx.query(text))
+      await sql.transaction(async (tx) => add(tx, 'UPDATE counter SET value = value + 1'), last)
+      expect(await value()).toBe(10)
+      await sql.transaction(async (tx) => add(tx, 'UPDATE counter SET value = value + 1'))
+      expect(await value()).toBe(11)
+
+      const nonsense = async (tx: Tx) => add(tx, 'SELECT nonsense')
+      const failed = sql.transaction(nonsense, last)
+      // It is the one that failed, and not what had to fail behind it.
+      await expect(failed).rejects.toThrow(/nonsense/)
+      await expect(failed).rejects.not.toThrow(LastStatementsError)
+      await expect(sql.transaction(nonsense)).rejects.toThrow(/nonsense/)
+      expect(await value()).toBe(11)
     })
 
     test('behavior: a rejection rolls back and reaches the caller unchanged', async () => {

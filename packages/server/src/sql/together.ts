@@ -13,3 +13,11 @@ export async function together<T extends readonly unknown[]>(
   for (const each of settled) if (each.status === 'rejected') throw each.reason
   return settled.map((each) => (each.status === 'fulfilled' ? each.value : undefined)) as unknown as T
 }
+
+/**
+ * Sends statements of a transaction whose answers nobody needs: they travel with what comes next, and the commit at the
+ * latest. The transaction waits for them, and fails when one of them does. What the promises say beyond that is lost.
+ */
+export function withCommit(...statements: readonly Promise<unknown>[]): void {
+  for (const statement of statements) statement.catch(() => undefined)
+}

@@ -31,14 +31,19 @@ export function createTransactionScope(): TransactionScope {
     async run(query, { work, last, commit }) {
       const scope = { open: true }
       let failure: unknown = null
+      const sent = new Set<Promise<unknown>>()
       const tx: Tx = {
         async query<R extends Record<string, unknown>>(text: string, params?: readonly unknown[]): Promise<R[]> {
           if (!scope.open) throw new Error('This transaction is over. Await every statement inside the callback.')
+          const statement = query<R>(text, params)
+          sent.add(statement)
           try {
-            return await query<R>(text, params)
+            return await statement
           } catch (error) {
             failure ??= error
             throw error
+          } finally {
+            sent.delete(statement)
           }
         },
       }
@@ -48,10 +53,13 @@ export function createTransactionScope(): TransactionScope {
         if (failure !== null) throw failure
         scope.open = false
         const statements = asLast(() => last(result))
-        const sent = statements.map(({ text, params }) => query(text, params))
+        // Those of `work` that it did not wait for.
+        const before = together(...sent)
+        const lastOnes = statements.map(({ text, params }) => query(text, params))
         const committed = commit()
-        // A commit that was not answered may have happened all the same: then it is not the statements that failed.
-        await together(committed, together(...sent).catch(asLastError))
+        // A commit that was not answered may have happened all the same: then it is not the statements that failed. Behind
+        // one of `work` that failed, the last ones have to.
+        await together(committed, before, together(...lastOnes).catch(asLastError))
         return result
       } finally {
         scope.open = false
