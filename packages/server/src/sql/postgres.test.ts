@@ -1,5 +1,6 @@
 import pg from 'pg'
 import { expect, inject, test, vi } from 'vitest'
+import { newPostgresUrl } from '../testing/newPostgresUrl.ts'
 import { openPostgres } from './postgres.ts'
 import type { Tx } from './sql.ts'
 import { LastStatementsError } from './transactionScope.ts'
@@ -121,4 +122,26 @@ test('behavior: a server that is not there is an error at once, and nothing is l
     name: 'DatabaseUnavailable',
     code: 'ECONNREFUSED',
   })
+})
+
+test('last: what is committed is on the disk when it is answered', async () => {
+  const own = await newPostgresUrl(url)
+  const operator = await openPostgres(own)
+  // As servers are that are not for tests; what is not waited for gets to the disk a fifth of a second later.
+  await operator.query(`ALTER DATABASE ${new URL(own).pathname.slice(1)} SET synchronous_commit = on`)
+  await operator.close()
+  const sql = await openPostgres(own)
+  try {
+    await sql.query('CREATE TABLE thing (id int); CREATE TABLE place (at pg_lsn)')
+    for (let round = 0; round < 20; round += 1) {
+      await sql.transaction(
+        (tx) => tx.query('INSERT INTO thing VALUES (1)'),
+        () => [{ text: 'INSERT INTO place VALUES (pg_current_wal_insert_lsn())' }],
+      )
+      const [row] = await sql.query('SELECT max(at) <= pg_current_wal_flush_lsn() AS synced FROM place')
+      expect(row).toEqual({ synced: true })
+    }
+  } finally {
+    await sql.close()
+  }
 })

@@ -47,6 +47,11 @@ export async function openPostgres(url: string, { patience }: PostgresOptions = 
   return postgresSql(pool, notices)
 }
 
+// What `last` locks, everybody waits for: the locks end with the commit, and the disk is waited for behind them, by a commit
+// of nothing that syncs all before it. So many transactions share one sync; each is answered after it, as ever.
+const BEGIN_UNSYNCED = 'BEGIN; SET LOCAL synchronous_commit = off'
+const COMMIT_AND_SYNC = "COMMIT; SELECT pg_logical_emit_message(true, 'understudy', '')"
+
 function postgresSql(pool: pg.Pool, notices: ReturnType<typeof createNoticeClient>): Sql {
   const scope = createTransactionScope()
   const names = createStatementNames()
@@ -72,12 +77,13 @@ function postgresSql(pool: pg.Pool, notices: ReturnType<typeof createNoticeClien
       try {
         // Goes out with the first statement. Should it fail, so does everything behind it.
         const runner = gathering(client)
-        const begun = runner.query('BEGIN')
+        const commit = last === nothingMore ? 'COMMIT' : COMMIT_AND_SYNC
+        const begun = runner.query(last === nothingMore ? 'BEGIN' : BEGIN_UNSYNCED)
         begun.catch(ignoreLostConnection)
         return await scope.run(
           <R extends Record<string, unknown>>(text: string, params?: readonly unknown[]) =>
             rowsOf<R>(runner, names, [text, params]),
-          { work, last, commit: () => together(begun, runner.query('COMMIT')).catch(rethrowUnknown) },
+          { work, last, commit: () => together(begun, runner.query(commit)).catch(rethrowUnknown) },
         )
       } catch (error) {
         names.failed(error)

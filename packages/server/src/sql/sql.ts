@@ -27,7 +27,8 @@ export interface Sql extends Tx {
    * a connection that the transaction holds, and is refused.
    *
    * `last` says, from what `work` gave, which statements go out together with the commit: what they lock is held for no
-   * longer than the database itself takes. When one of them fails, nothing is committed.
+   * longer than the database itself takes, without the disk. When one of them fails, nothing is committed. With `last` others
+   * may see the change a moment before it is on the disk; this resolves when it is, as the database is set up to.
    *
    * @throws LastStatementsError for a failure of `last`
    */
