@@ -13,6 +13,7 @@ import {
   type Person,
   REQUEST_STATES,
   type Reason,
+  type RedirectAnswer,
   type StartedAnswer,
   type SupportSession,
   safeReturnTo,
@@ -119,7 +120,7 @@ export function readContextAnswer(value: unknown): ContextAnswer {
   return readContext(value, 'context')
 }
 
-const readStart = variant('outcome', {
+const startAnswers = {
   pending: record<Omit<PendingAnswer, 'outcome'>>({ now: time, request: readRequest }),
   started: record<Omit<StartedAnswer, 'outcome'>>({
     ...at,
@@ -127,11 +128,23 @@ const readStart = variant('outcome', {
     credential: optional(readCredential),
     handoff: optional(readHandoff),
   }),
+}
+
+const readStart = variant('outcome', startAnswers)
+
+const readBegun = variant('outcome', {
+  ...startAnswers,
+  redirect: record<Omit<RedirectAnswer, 'outcome'>>({ now: time, url: text, expiresAt: time }),
 })
 
 /** Narrows the answer of `start`. @throws `invalid_answer` */
 export function readStartAnswer(value: unknown): StartedAnswer | PendingAnswer {
   return readStart(value, 'start')
+}
+
+/** Narrows what the bridge answers to a start, which may be that the page has to be left. @throws `invalid_answer` */
+export function readBegunAnswer(value: unknown): StartedAnswer | PendingAnswer | RedirectAnswer {
+  return readBegun(value, 'start')
 }
 
 const readEnd = record<EndAnswer>({

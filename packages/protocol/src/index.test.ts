@@ -22,6 +22,7 @@ test('exports of @understudy/protocol', () => {
       "PROBLEM_CODES",
       "REASON_MAX",
       "REASON_MIN",
+      "REFUSED_PARAMETER",
       "REQUEST_STATES",
       "RESTRICTED_CLASSES",
       "RETURN_HEADER",
@@ -84,6 +85,7 @@ test('exports of @understudy/protocol/schemas', () => {
       "IdSchema",
       "IdempotencyKeySchema",
       "IntrospectionAnswerSchema",
+      "IssuedQuerySchema",
       "JWT_BEARER",
       "JWT_TYPE",
       "KeySetSchema",
@@ -103,6 +105,7 @@ test('exports of @understudy/protocol/schemas', () => {
       "SecurityEventTokenSchema",
       "ServerMetadataSchema",
       "SetErrorSchema",
+      "ShadowDetailsSchema",
       "SignalMetadataSchema",
       "StartBodySchema",
       "StartedAnswerSchema",
@@ -111,6 +114,7 @@ test('exports of @understudy/protocol/schemas', () => {
       "TokenAnswerSchema",
       "TokenFormSchema",
       "TokenReferenceFormSchema",
+      "UnopenedAnswerSchema",
     ]
   `)
 })

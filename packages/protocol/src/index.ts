@@ -65,6 +65,7 @@ export {
 } from './problem.ts'
 export { countCharacters, normaliseReason } from './reason.ts'
 export { REASON_MAX, REASON_MIN } from './reasonBounds.ts'
+export { REFUSED_PARAMETER } from './refusedParameter.ts'
 export { RETURN_HEADER } from './returnHeader.ts'
 export { safeReturnTo } from './returnTo.ts'
 export { REVIEW_VERDICTS, type ReviewVerdict } from './review.ts'
@@ -90,6 +91,7 @@ export type {
   HistoryEntry,
   LiveSession,
   PendingAnswer,
+  RedirectAnswer,
   Review,
   ReviewResult,
   StartedAnswer,

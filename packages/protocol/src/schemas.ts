@@ -24,6 +24,7 @@ export {
   ReviewSchema,
   ReviewsAnswerSchema,
   StartedAnswerSchema,
+  UnopenedAnswerSchema,
 } from './schemas/answers.ts'
 export {
   AuditEventSchema,
@@ -45,6 +46,7 @@ export {
   HandoffBodySchema,
   IdempotencyKeySchema,
   IdSchema,
+  IssuedQuerySchema,
   type ReviewBody,
   ReviewBodySchema,
   type StartBody,

@@ -38,6 +38,19 @@ export interface PendingAnswer {
   readonly request: ApprovalRequest
 }
 
+/**
+ * 202 of `POST /support/sessions`: nothing is on before this browser has been at the back end. It comes back to the start's
+ * `returnTo`, with `support_refused` in the query where nothing came of it.
+ */
+export interface RedirectAnswer {
+  readonly outcome: 'redirect'
+  readonly now: number
+  /** Where the page has to be left for. Good for one way there and back. */
+  readonly url: string
+  /** By the server's clock. Not back by then, the start is over. */
+  readonly expiresAt: number
+}
+
 /** 200 of `POST /support/sessions/:id/end`. Repeating it gives the same answer. */
 export interface EndAnswer {
   readonly outcome: 'ended' | 'already_ended'

@@ -10,6 +10,8 @@ import { authorizeUpstream } from './issuing/authorize.ts'
 import { finishIssued } from './issuing/finish.ts'
 import { leftoverRounds } from './issuing/leftovers.ts'
 import { endUnissued, lookBack } from './issuing/lookBack.ts'
+import { type AwaitedStart, awaitedStart } from './issuing/redirect/awaited.ts'
+import { ISSUED_PATH } from './issuing/settings.ts'
 import { noticeRounds } from './notices/rounds.ts'
 import { stopwatch } from './operations/observation.ts'
 import { type BridgeOptions, checkBridge } from './options.ts'
@@ -63,6 +65,13 @@ export interface Bridge {
    * @throws `session_not_found`, `session_ended`, `internal` without {@link BridgeOptions.issuing}, by their `code`
    */
   authorizeUpstream(session: string, headers: Headers): Promise<void>
+  /**
+   * The start that waits for a browser with this state, for an application that decides on its login, such as
+   * `hydraLoginAndConsent`; `null` where none does, or may any more.
+   *
+   * @throws `internal` where the directory cannot be asked
+   */
+  awaitedStart(state: string): Promise<AwaitedStart | null>
   /** Housekeeping, now; a checkpoint of the log where one is due. Gives how many sessions it ended: overdue, over at the back end, or begun there and never finished. Runs by itself every {@link BridgeOptions.reapEvery}. */
   reap(): Promise<number>
   /** Brings the database up to date, and says in the log what is wrong with the issuer's set-up, and clears up there what outlived its session. The first request does it otherwise; calling it at start-up shows problems early. */
@@ -177,7 +186,8 @@ export function createBridge(options: BridgeOptions): Bridge {
     fetch(request, info = {}) {
       begin()
       const answer = Promise.resolve(app.fetch(request, info))
-      return track(request.method === 'GET' ? answer : finishSoon(answer))
+      const reads = request.method === 'GET' && new URL(request.url).pathname !== ISSUED_PATH
+      return track(reads ? answer : finishSoon(answer))
     },
     guard: (actions) => guardOf(deps, actions, deps.events),
     proxy(options) {
@@ -199,6 +209,10 @@ export function createBridge(options: BridgeOptions): Bridge {
       await deps.ready()
       if (deps.issuing === null) throw new Refusal('internal')
       await track(authorizeUpstream(deps, deps.issuing, session, headers))
+    },
+    async awaitedStart(state) {
+      await deps.ready()
+      return track(awaitedStart(deps, state))
     },
     reap: () => track(reapNow()),
     ready() {

@@ -6,6 +6,7 @@ import * as hono from './hosts/hono.ts'
 import * as next from './hosts/next.ts'
 import * as server from './index.ts'
 import * as hydra from './issuers/hydra.ts'
+import * as hydraLoginAndConsent from './issuers/hydraLoginAndConsent.ts'
 import * as hydraTokenHook from './issuers/hydraTokenHook.ts'
 import * as issuers from './issuers/index.ts'
 import * as keto from './issuers/keto.ts'
@@ -34,6 +35,7 @@ test('the entries hand out these values and no others', () => {
   expect(Object.keys(keto)).toEqual(['keto'])
   expect(Object.keys(kratos).sort()).toEqual(['createKratosFront', 'kratos'])
   expect(Object.keys(hydra)).toEqual(['hydra'])
+  expect(Object.keys(hydraLoginAndConsent)).toEqual(['hydraLoginAndConsent'])
   expect(Object.keys(hydraTokenHook)).toEqual(['hydraTokenHook'])
   expect(Object.keys(oidcProvider)).toEqual(['oidcProvider'])
   expect(Object.keys(oidcProviderGrant)).toEqual(['oidcProviderGrant'])

@@ -6,6 +6,7 @@ import { DPOP_MIGRATION } from './dpop/migration.ts'
 import { HALT_MIGRATION } from './halt/migration.ts'
 import { HANDOFF_MIGRATION } from './handoff/migration.ts'
 import { ISSUING_MIGRATION } from './issuing/migration.ts'
+import { REDIRECT_MIGRATION } from './issuing/redirect/migration.ts'
 import { LEASES_MIGRATION } from './leases/migration.ts'
 import { OAUTH_MIGRATION } from './oauth/migration.ts'
 import { FAILURES_MIGRATION } from './sessions/failuresMigration.ts'
@@ -32,4 +33,5 @@ export const MIGRATIONS: readonly Migration[] = [
   FAILURES_MIGRATION,
   LEASES_MIGRATION,
   AUDIT_BATCH_MIGRATION,
+  REDIRECT_MIGRATION,
 ]

@@ -133,7 +133,7 @@ export function checkBridge(options: BridgeOptions): void {
   demand(patience > 0, '`spool.patience` is not above 0.')
   const problem = options.oauth === undefined ? null : clientsProblem(options.oauth)
   if (problem !== null) throw new TypeError(problem)
-  const fault = options.issuing === undefined ? null : issuingProblem(options.issuing)
+  const fault = options.issuing === undefined ? null : issuingProblem(options.issuing, options.issuer)
   if (fault !== null) throw new TypeError(fault)
   const { backchannelLogout, signals } = options
   const logout = backchannelLogout === undefined ? null : backchannelLogoutProblem(backchannelLogout)

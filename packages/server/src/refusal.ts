@@ -18,6 +18,8 @@ export interface RefusalOptions {
   readonly oauth?: { readonly error?: string; readonly members?: Readonly<Record<string, string | number>> }
   /** What a receiver of security events calls it (RFC 8935). @default invalid_request */
   readonly set?: SetErrorCode
+  /** Where a page that was being loaded goes instead of showing the problem; the code goes along. */
+  readonly backTo?: string
   /** What the audit row of this refusal knows more than the caller is told. */
   readonly record?: Partial<NewAuditEvent>
   /** What failed underneath, for who has the error itself. Neither the caller nor the log is told. */

@@ -15,6 +15,7 @@ import { OWN_SESSION } from './ownSession.ts'
 import { PROOFS } from './proofs.ts'
 import { PROXY } from './proxy.ts'
 import { READ_BACK } from './readBack.ts'
+import { REDIRECTS } from './redirects.ts'
 import { RETURN_PATH } from './returnPath.ts'
 import { SIGN_OUT_LASTS } from './signOut.ts'
 import { SINGLE_END } from './singleEnd.ts'
@@ -53,4 +54,5 @@ export const DEFECTS: readonly DefectGroup[] = [
   PROOFS,
   GRANTS,
   BAD_ANSWERS,
+  REDIRECTS,
 ]

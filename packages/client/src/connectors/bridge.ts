@@ -4,6 +4,7 @@ import { browserFetch } from '../ports/network.ts'
 import { failure } from '../stack/failure.ts'
 import type { BridgeCalls } from './bridgeCalls.ts'
 import type { HttpOptions } from './http.ts'
+import type { Leaving } from './leavePage.ts'
 
 // biome-ignore lint/performance/noBarrelFile: entry of the subpath
 export {
@@ -22,7 +23,7 @@ interface Paced {
 }
 
 /** Where the bridge is, and who keeps the credentials. */
-export type BridgeOptions = HttpOptions & Paced
+export type BridgeOptions = HttpOptions & Paced & Leaving
 
 /**
  * Connects to the bridge of `@understudy/server`. In bearer custody the own token comes from the host's auth library and
@@ -40,10 +41,14 @@ export type BridgeOptions = HttpOptions & Paced
 export function bridge(options: BridgeOptions): Connector {
   const { clock = browserClock(), fetch: send = browserFetch() } = options
   let loading: Promise<BridgeCalls> | null = null
+  let loaded: BridgeCalls | null = null
 
   function calls(): Promise<BridgeCalls> {
     loading ??= import('./bridgeCalls.ts').then(
-      ({ bridgeCalls }) => bridgeCalls({ ...options, clock, fetch: send }),
+      ({ bridgeCalls }) => {
+        loaded = bridgeCalls({ ...options, clock, fetch: send })
+        return loaded
+      },
       (cause: unknown) => {
         // The next call tries again.
         loading = null
@@ -65,6 +70,8 @@ export function bridge(options: BridgeOptions): Connector {
     prepare: () => void calls().catch(() => undefined),
     context: later(({ context }) => context),
     start: later(({ start }) => start),
+    // Nobody asks before the context was: by then they are there.
+    refused: () => loaded?.refused() ?? null,
     end: later(({ end }) => end),
     extend: later(({ extend }) => extend),
     cancel: later(({ cancel }) => cancel),

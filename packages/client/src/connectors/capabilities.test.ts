@@ -35,5 +35,7 @@ test('narrowed: the harder limit holds', () => {
   expect(narrowed(front, behind)).toEqual({ ...front, extend: false, maxSeconds: 600, ownSession: 'none' })
   expect(narrowed(front, { ...front, maxSeconds: null })).toEqual(front)
   expect(narrowed({ ...front, modes: ['view', 'act'] }, { ...front, modes: ['act', 'shadow'] }).modes).toEqual(['act'])
+  expect(narrowed(front, { ...front, start: 'redirect' }).start).toBe('redirect')
+  expect(narrowed(front, { ...front, start: 'cookie' }).start).toBe('token')
   expect(narrowed({ ...front, maxSeconds: null }, { ...front, maxSeconds: null }).maxSeconds).toBe(null)
 })

@@ -31,6 +31,7 @@ export function narrowed(front: Capabilities, behind: Capabilities): Capabilitie
   return {
     ...front,
     ...(modes.length === MODES.length ? {} : { modes }),
+    start: behind.start === 'redirect' ? 'redirect' : front.start,
     ownSession: behind.ownSession === 'none' ? 'none' : front.ownSession,
     extend: front.extend && behind.extend,
     maxSeconds: caps.length === 0 ? null : Math.min(...caps),

@@ -1,5 +1,14 @@
+import type { Address } from '../ports/address.ts'
 import { browserDeparture, type Departure } from '../ports/departure.ts'
 import { failure } from '../stack/failure.ts'
+
+/** The page, where a start goes on at another one. */
+export interface Leaving {
+  /** @default the browser's */
+  readonly depart?: (departure: Departure) => void
+  /** Where a refusal that came back is read. @default the page's */
+  readonly address?: Address
+}
 
 export interface LeaveOptions {
   readonly signal: AbortSignal

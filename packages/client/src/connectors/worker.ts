@@ -1,17 +1,21 @@
 import type { Person } from '@understudy/protocol'
-import { readContextAnswer, readEndAnswer, readExtendAnswer, readRequest, readStartAnswer } from '../answers.ts'
+import { readBegunAnswer, readContextAnswer, readEndAnswer, readExtendAnswer, readRequest } from '../answers.ts'
+import { browserAddress } from '../ports/address.ts'
 import { browserClock, type Clock } from '../ports/clock.ts'
 import type { Connector } from '../ports/connector.ts'
 import { nullable } from '../readers.ts'
 import { failure } from '../stack/failure.ts'
 import type { VaultCall } from '../worker/pageMessages.ts'
+import { entered } from './entered.ts'
+import type { Leaving } from './leavePage.ts'
+import { takeRefusedStart } from './refusedStart.ts'
 import { createWorkerFetch } from './workerFetch.ts'
 import { createWorkerLink, type VaultWorker } from './workerLink.ts'
 
 export type { VaultWorker } from './workerLink.ts'
 
 /** What {@link workerBridge} is made from. */
-export interface WorkerBridgeOptions {
+export interface WorkerBridgeOptions extends Leaving {
   /**
    * Creates the worker whose module calls `serveVault`, when it is needed first, and again after it could not be
    * loaded. An ordinary user never needs it, unless `client.fetch` sends something with their own token.
@@ -52,7 +56,8 @@ export interface WorkerConnector extends Connector {
  * const client = createImpersonationClient({ connector })
  */
 export function workerBridge(options: WorkerBridgeOptions): WorkerConnector {
-  const { worker, actor, clock = browserClock() } = options
+  const { worker, actor, clock = browserClock(), address = browserAddress() } = options
+  const leaving = options.depart === undefined ? {} : { depart: options.depart }
   const link = createWorkerLink(worker, clock)
 
   async function call(asked: VaultCall, signal: AbortSignal): Promise<unknown> {
@@ -68,7 +73,8 @@ export function workerBridge(options: WorkerBridgeOptions): WorkerConnector {
     ...(actor === undefined ? {} : { actor }),
     context: async ({ signal, session = null }) => readContextAnswer(await call({ name: 'context', session }, signal)),
     start: async (request, { signal, idempotencyKey: key }) =>
-      readStartAnswer(await call({ name: 'start', request, key }, signal)),
+      entered(readBegunAnswer(await call({ name: 'start', request, key }, signal)), { signal, ...leaving }),
+    refused: () => takeRefusedStart(address),
     end: async ({ id: of }, { signal, idempotencyKey: key }) =>
       readEndAnswer(await call({ name: 'end', of, key }, signal)),
     extend: async ({ id: of }, { signal, idempotencyKey: key }) =>

@@ -46,8 +46,9 @@ export function createVaultCalls({ connector, keeper, ownToken }: Dependencies):
   async function start({ request, key }: Started, signal: AbortSignal): Promise<unknown> {
     const turn = keeper.turn()
     const heard = keeper.time.asking()
-    const answer = await connector.start(request, { signal, idempotencyKey: key })
-    if (answer.outcome === 'pending') return answer
+    const answer = await connector.begin(request, { signal, idempotencyKey: key })
+    // To be left is the page, by the page.
+    if (answer.outcome !== 'started') return answer
     heard(answer.now)
     const { credential, ...rest } = answer
     const wrong = await deviation(answer)

@@ -12,6 +12,7 @@ import type {
   HistoryEntry,
   LiveSession,
   PendingAnswer,
+  RedirectAnswer,
   Review,
   StartedAnswer,
 } from '../wire.ts'
@@ -103,6 +104,21 @@ export const PendingAnswerSchema = describes<PendingAnswer>()(
     { $id: 'PendingAnswer' },
   ),
 )
+
+export const RedirectAnswerSchema = describes<RedirectAnswer>()(
+  Type.Object(
+    {
+      outcome: Type.Literal('redirect'),
+      now: Instant,
+      url: Type.String({ description: 'Where the page has to be left for.' }),
+      expiresAt: Instant,
+    },
+    { $id: 'RedirectAnswer' },
+  ),
+)
+
+/** 202 of `POST /support/sessions`: nothing is on yet. */
+export const UnopenedAnswerSchema = Type.Union([PendingAnswerSchema, RedirectAnswerSchema], { $id: 'UnopenedAnswer' })
 
 export const EndAcceptedAnswerSchema = describes<EndAcceptedAnswer>()(
   Type.Object(

@@ -36,6 +36,13 @@ export const StartBodySchema = Type.Object(
   { ...closed, $id: 'StartBody' },
 )
 
+/** Query of `GET /support/issued`. What else a back end adds is its issuer's to read. */
+export const IssuedQuerySchema = Type.Object({
+  state: Type.String({ minLength: 1, maxLength: 200, description: 'Names the start that waits for this browser.' }),
+  code: Type.Optional(Type.String({ maxLength: 4000, description: 'What the back end gave (RFC 6749).' })),
+  error: Type.Optional(Type.String({ maxLength: 200, description: 'Why it gave nothing.' })),
+})
+
 /** Body of `POST /support/handoff`. `replace`: also where somebody is signed in on this origin. */
 export const HandoffBodySchema = Type.Object(
   { code: Digest, verifier: Digest, replace: Type.Optional(Type.Boolean()) },

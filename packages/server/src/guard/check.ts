@@ -5,7 +5,7 @@ import type { Deps } from '../deps.ts'
 import { commitRecorded } from '../recording/commit.ts'
 import { actedAsOf, auditEvent, ofRequest, ofSession, type RequestFacts } from '../recording/event.ts'
 import { Refusal, sessionEnded } from '../refusal.ts'
-import { type LiveSupport, settle, settleTop } from '../sessions/settle.ts'
+import { type LiveSupport, settle, settleTop, tookOwnAlong } from '../sessions/settle.ts'
 import { findSession, type SessionRow } from '../sessions/store.ts'
 import { toSupportSession } from '../sessions/view.ts'
 import type { OwnCaller, SupportCaller } from '../tokens/authenticate.ts'
@@ -44,6 +44,7 @@ export async function admitOwn(
   if (caller.over) throw new Refusal('session_ended')
   const top = await settleTop(deps, caller.key)
   if (top?.live) throw suspended(top)
+  if (tookOwnAlong(top)) throw new Refusal('session_ended')
   const entry = await deps.lookup(caller.sub)
   if (entry === null || !entry.active) throw new Refusal('session_ended')
   // An end on the way here has moved the epoch on.

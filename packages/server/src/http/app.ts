@@ -11,8 +11,9 @@ import { Refusal } from '../refusal.ts'
 import { setRefusal } from '../signals/error.ts'
 import { DatabaseUnavailable } from '../sql/unavailable.ts'
 import type { Call, Handler, Route } from './call.ts'
+import { ledOn } from './ledOn.ts'
 import type { Operation } from './operation.ts'
-import { allowOrigin, checkOrigin, preflight } from './origin.ts'
+import { allowOrigin, checkOrigin, isLanding, preflight } from './origin.ts'
 import { refusedByOutage, served } from './outage.ts'
 import { problemResponse } from './problems.ts'
 import { ROUTES } from './routes/all.ts'
@@ -43,17 +44,17 @@ async function answer(
   deps: BridgeDeps,
   request: Request,
   info: RequestInfo | undefined,
-  operation: Pick<Operation, 'action' | 'handler' | 'withoutDatabase' | 'form' | 'set'>,
+  operation: Pick<Operation, 'action' | 'handler' | 'withoutDatabase' | 'form' | 'set' | 'landing'>,
   param: Call['param'] = () => '',
 ): Promise<Response> {
-  const { action, form, set } = operation
+  const { action, form, set, landing } = operation
   const facts = requestFacts(request, deps.newId(), info?.ip ?? null)
   const known: Call['known'] = { caller: null, client: null }
   const milliseconds = stopwatch()
   let refusedWith: ProblemCode | null = null
   let response: Response
   try {
-    checkOrigin(request, deps.origins)
+    if (landing !== true || !isLanding(request)) checkOrigin(request, deps.origins)
     response = await served({ deps, request, facts, param, known }, operation)
   } catch (error) {
     const refusal = refusalOf(error, request)
@@ -85,6 +86,8 @@ async function answer(
 
 /** Standard clients look for standard errors; that there is nothing here is not theirs to say. */
 function refusalResponse(refusal: Refusal, { ofForm, ofSet }: { ofForm: boolean; ofSet: boolean }): Response {
+  const { backTo } = refusal.options
+  if (backTo !== undefined) return ledOn(backTo, refusal.code)
   if (refusal.code === 'not_found') return problemResponse(refusal)
   if (ofSet) return setRefusal(refusal)
   return ofForm ? oauthRefusal(refusal) : problemResponse(refusal)

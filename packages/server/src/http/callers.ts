@@ -2,7 +2,7 @@ import type { ContextAssertion } from '@understudy/protocol'
 import type { DirectoryEntry } from '../directory.ts'
 import { checkContext, suspended } from '../guard/fence.ts'
 import { Refusal, sessionEnded } from '../refusal.ts'
-import { settle, settleTop } from '../sessions/settle.ts'
+import { settle, settleTop, tookOwnAlong } from '../sessions/settle.ts'
 import { overlaps } from '../sessions/standing.ts'
 import { authenticate, type Caller, type OwnCaller } from '../tokens/authenticate.ts'
 import type { Call } from './call.ts'
@@ -71,6 +71,7 @@ export async function presentCaller(call: Call): Promise<PresentCaller> {
   const caller = await ownCaller(call)
   const top = await settleTop(call.deps, caller.key)
   if (top?.live) throw suspended(top)
+  if (tookOwnAlong(top)) throw new Refusal('session_ended')
   return inGoodStanding(call, caller)
 }
 

@@ -26,6 +26,8 @@ interface Description<B extends TSchema, Q extends TObject, F extends TObject> {
   /** A security event token instead; then refusals are errors of RFC 8935. */
   readonly set?: true
   readonly query?: Q
+  /** A page of another site may lead a whole window here. */
+  readonly landing?: true
   /** `always` needs an `Idempotency-Key`; the others need one with a cookie. */
   readonly key?: 'always'
   /** The header in which it may prove a key that a token is to be bound to. */

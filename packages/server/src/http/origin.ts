@@ -18,6 +18,12 @@ export function checkOrigin(request: Request, origins: readonly string[]): void 
   if (site !== null && site !== 'same-origin' && site !== 'none') throw new Refusal('origin_refused')
 }
 
+/** Whether a whole window is led here, from wherever: no frame, and no script that reads the answer. */
+export function isLanding({ method, headers }: Request): boolean {
+  const top = headers.get('Sec-Fetch-Mode') === 'navigate' && headers.get('Sec-Fetch-Dest') === 'document'
+  return method === 'GET' && top && headers.get('Origin') === null
+}
+
 const ALLOWED_HEADERS = `Authorization, Content-Type, Idempotency-Key, DPoP, ${SESSION_PROOF_HEADER}, ${CONTEXT_HEADER}`
 const EXPOSED_HEADERS = `${CONTEXT_MISMATCH_HEADER}, DPoP-Nonce, Retry-After, WWW-Authenticate`
 

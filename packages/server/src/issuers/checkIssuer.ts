@@ -42,6 +42,11 @@ export async function checkIssuer(
     report([finding('not_tried', { level: 'warning' })])
     return findings
   }
+  if (parts.collect !== undefined) {
+    report([finding('not_tried', { level: 'warning', detail: 'It takes a browser, with somebody at it.' })])
+    reportPrice(parts, report)
+    return findings
+  }
   let held: Kept | null = null
   try {
     const issued = await parts.obtain(trial.order, {
@@ -51,7 +56,7 @@ export async function checkIssuer(
       },
     })
     held = issued.kept
-    if (issued.shape !== 'redirect') await steps.verify(trial.order, issued, { signal })
+    await steps.verify(trial.order, issued, { signal })
   } catch (thrown) {
     const { code, said } = asIssuerError(thrown)
     report([finding(code, said === null ? {} : { detail: `It said \`${said}\`.` })])
@@ -59,6 +64,10 @@ export async function checkIssuer(
   if (held === null) return findings
   const { remote, code } = await steps.end(held, { signal })
   if (remote === 'alive' || remote === 'unknown') report([finding(code ?? 'end_unverified')])
-  if (parts.capabilities.ownSession === 'none') report([finding('own_session_ends', { level: 'warning' })])
+  reportPrice(parts, report)
   return findings
+}
+
+function reportPrice({ capabilities }: IssuerParts, report: (more: readonly Finding[]) => void): void {
+  if (capabilities.ownSession === 'none') report([finding('own_session_ends', { level: 'warning' })])
 }

@@ -25,7 +25,7 @@ const CLEAR_UP = 10_000
  *   createIssuer({ name: 'kratos', capabilities, expects, obtain, current, end, inspect })
  */
 export function createIssuer(parts: IssuerParts): Issuer {
-  const { capabilities, renew } = parts
+  const { capabilities, renew, collect } = parts
 
   async function verify(order: IssueOrder, { kept, expiresAt }: Verified, { signal, stands }: IssueOptions) {
     const standing = await parts.current(kept, { signal })
@@ -83,10 +83,21 @@ export function createIssuer(parts: IssuerParts): Issuer {
     endedThere: parts.endedThere ?? 'operator_revoked',
     start: (order, options) =>
       guarded(options, async (hold) => {
-        const { signal } = options
-        return taken(order, await parts.obtain(order, { signal, hold }), options)
+        const { signal, state } = options
+        const obtaining = { signal, hold, ...(state === undefined ? {} : { state }) }
+        return taken(order, await parts.obtain(order, obtaining), options)
       }),
     verify: (order, kept, options) => guarded(options, () => verify(order, { kept, expiresAt: null }, options), kept),
+    ...(collect === undefined
+      ? {}
+      : {
+          collect: (order, kept, brought, options) =>
+            guarded(options, async (hold) => {
+              const { signal } = options
+              return taken(order, await collect(order, kept, brought, { signal, hold }), options)
+            }),
+        }),
+    ...(parts.returnsTo === undefined ? {} : { returnsTo: parts.returnsTo }),
     current: (kept, options) => parts.current(kept, options),
     end,
     check: (options) => checkIssuer(parts, { verify, end }, options),

@@ -5,9 +5,10 @@ import { byAssertion } from './hydra/byAssertion.ts'
 import { standingOfConsent } from './hydra/consents.ts'
 import { inspectClient } from './hydra/inspect.ts'
 import { byLoginAndConsent } from './hydra/loginAndConsent.ts'
-import { actorOf, type HydraOptions, LIFE, subjectOf } from './hydra/options.ts'
+import { actorOf, type HydraOptions, type HydraWay, LIFE, subjectOf } from './hydra/options.ts'
 import { hydraPorts } from './hydra/ports.ts'
-import type { Expectation, IssueOrder, Issuer, Kept, ObtainOptions, Standing } from './issuer.ts'
+import { sendThere, tradeBrought } from './hydra/throughTheBrowser.ts'
+import type { Expectation, Issued, IssueOrder, Issuer, Kept, ObtainOptions, Standing } from './issuer.ts'
 import { IssuerError } from './issuerError.ts'
 import { standingOfClaims } from './standing.ts'
 import { judgeAnswer, tokensOf } from './tokenExchange/answer.ts'
@@ -32,7 +33,8 @@ const CAPABILITIES: Capabilities = {
  * hook. The token is introspected at the admin port before it is believed. It is ended by its consent, or revoked by its own
  * client, and introspected again: Hydra answers 200 to a revocation by any client.
  *
- * Gives no refresh token, and no way through the actor's browser: that would cost the actor the login session there.
+ * Through the actor's own browser only where that is asked for (`way.kind: 'redirect'`): it costs the actor the login session
+ * there. Gives no refresh token.
  *
  * @example
  * const issuer = hydra({
@@ -46,9 +48,20 @@ export function hydra(options: HydraOptions): Issuer {
   const { way, now = Date.now, maxLifeSeconds = LIFE, handOut = false } = options
   const ports = hydraPorts(options)
 
-  async function ask(order: IssueOrder, call: ObtainOptions) {
+  /** Without a browser. */
+  async function ask(order: IssueOrder, call: ObtainOptions, way: Exclude<HydraWay, { kind: 'redirect' }>) {
     if (way.kind === 'login_and_consent') return byLoginAndConsent({ ports, options, way, order }, call)
     return { body: await byAssertion({ ports, options, way, order }, call.signal), kept: {} }
+  }
+
+  /** A token, as soon as there is one. */
+  async function take(got: Awaited<ReturnType<typeof ask>>, asked: number, call: ObtainOptions): Promise<Issued> {
+    const { accessToken } = tokensOf(got.body)
+    const kept: Kept = { ...got.kept, accessToken }
+    await call.hold(kept)
+    const { lifeSeconds } = judgeAnswer(got.body, { ...JUDGEMENT, scope: options.scope })
+    const expiresAt = lifeSeconds === null ? null : asked + lifeSeconds * 1000
+    return { shape: 'token', kept, expiresAt, handOut: handOut ? { accessToken } : null }
   }
 
   async function introspect(token: string, signal: AbortSignal): Promise<Standing> {
@@ -66,7 +79,7 @@ export function hydra(options: HydraOptions): Issuer {
 
   return createIssuer({
     name: 'hydra',
-    capabilities: CAPABILITIES,
+    capabilities: capabilitiesOf(way),
     expects(order): Expectation {
       const { startedAt, ceilingAt } = order.session
       return {
@@ -78,15 +91,19 @@ export function hydra(options: HydraOptions): Issuer {
       }
     },
     async obtain(order, call) {
+      if (way.kind === 'redirect') return sendThere({ ports, options, way }, call)
       const asked = now()
-      const { body, kept: before } = await ask(order, call)
-      const { accessToken } = tokensOf(body)
-      const kept: Kept = { ...before, accessToken }
-      await call.hold(kept)
-      const { lifeSeconds } = judgeAnswer(body, { ...JUDGEMENT, scope: options.scope })
-      const expiresAt = lifeSeconds === null ? null : asked + lifeSeconds * 1000
-      return { shape: 'token', kept, expiresAt, handOut: handOut ? { accessToken } : null }
+      return take(await ask(order, call, way), asked, call)
     },
+    ...(way.kind === 'redirect'
+      ? {
+          returnsTo: way.redirectUri,
+          async collect(_: IssueOrder, kept: Kept, brought: URLSearchParams, call: ObtainOptions) {
+            const asked = now()
+            return take(await tradeBrought({ ports, options, way }, { kept, brought }, call), asked, call)
+          },
+        }
+      : {}),
     async current({ accessToken, consentRequest, subject }, { signal }) {
       if (accessToken !== undefined) return introspect(accessToken, signal)
       // A token may have been issued in an answer that never came: what it hangs on is looked for.
@@ -111,6 +128,13 @@ export function hydra(options: HydraOptions): Issuer {
       headers.set('Authorization', `Bearer ${kept.accessToken}`)
     },
   })
+}
+
+/** A way through the browser is gone once more for a second token: what runs out is over. */
+function capabilitiesOf(way: HydraWay): Capabilities {
+  if (way.kind !== 'redirect') return CAPABILITIES
+  const ownSession = way.actorLogin === 'here' ? 'none' : 'browser'
+  return { ...CAPABILITIES, start: 'redirect', ownSession, refresh: 'none', extend: false }
 }
 
 /** Hydra's token endpoint names no type outside of an exchange. */

@@ -43,7 +43,7 @@ export type Issued =
     }
   | { readonly shape: 'cookie' | 'grant'; readonly kept: Kept; readonly expiresAt: number | null }
   | {
-      /** Nothing yet: the actor's browser goes there first. Then {@link Issuer.verify} says what came of it. */
+      /** Nothing yet: the actor's browser goes there first. Then {@link Issuer.collect} gets what it came back with. */
       readonly shape: 'redirect'
       readonly kept: Kept
       readonly url: string
@@ -108,6 +108,8 @@ export interface ObtainOptions extends IssuerCallOptions {
    * whatever happens afterwards. May be called again with more; the last one counts.
    */
   readonly hold: (kept: Kept) => Promise<void>
+  /** With `start: 'redirect'`: what the address has to carry as `state`, and the browser brings back. */
+  readonly state?: string
 }
 
 /** What an author of an issuer writes. `createIssuer` adds everything that must not be forgotten. */
@@ -121,6 +123,13 @@ export interface IssuerParts {
   expects(order: IssueOrder): Expectation
   /** Asks the back end for the credential. @throws IssuerError */
   obtain(order: IssueOrder, options: ObtainOptions): Promise<Issued>
+  /**
+   * With `start: 'redirect'`: turns what the browser came back with into the credential; like `obtain`. `kept` is what `obtain`
+   * gave, and what the application that decides on the login has added. @throws IssuerError
+   */
+  collect?(order: IssueOrder, kept: Kept, brought: URLSearchParams, options: ObtainOptions): Promise<Issued>
+  /** With `start: 'redirect'`: where the back end sends the browser back to. Has to be the bridge's `/support/issued`. */
+  readonly returnsTo?: string
   /** Asks the back end whether it lives and whose it is. Must not go by what was answered at the start. @throws IssuerError */
   current(kept: Kept, options: IssuerCallOptions): Promise<Standing>
   /** Asks the back end to end exactly this one, nothing of the subject's own. @throws IssuerError */
@@ -147,6 +156,8 @@ export interface IssueOptions extends IssuerCallOptions {
   readonly keep?: (kept: Kept) => Promise<void>
   /** Whether both accounts may still do this. Asked after the back end has answered. @default not asked */
   readonly stands?: () => Promise<boolean>
+  /** See {@link ObtainOptions.state}. */
+  readonly state?: string
 }
 
 /** What became of a credential, and of the actor's own session: two things, told apart. */
@@ -182,8 +193,15 @@ export interface Issuer {
    * @throws IssuerError its `leftover` says what became of what was issued
    */
   start(order: IssueOrder, options: IssueOptions): Promise<Issued>
-  /** The read-back of {@link start}, for what a redirect brought. Ends what is not as ordered. @throws IssuerError */
+  /** The read-back of {@link start} by itself. Ends what is not as ordered. @throws IssuerError */
   verify(order: IssueOrder, kept: Kept, options: IssueOptions): Promise<void>
+  /**
+   * Left out where no start leaves the page. Takes what the actor's browser came back with, all of its query, and gives the
+   * credential once it has been read back as ordered, like {@link start}. @throws IssuerError
+   */
+  readonly collect?: (order: IssueOrder, kept: Kept, brought: URLSearchParams, options: IssueOptions) => Promise<Issued>
+  /** See {@link IssuerParts.returnsTo}. */
+  readonly returnsTo?: string
   /** What the back end says now. @throws IssuerError */
   current(kept: Kept, options: IssuerCallOptions): Promise<Standing>
   /** Left out where a credential cannot be renewed. Held to the same as {@link start}. @throws IssuerError */

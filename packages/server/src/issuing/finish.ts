@@ -9,16 +9,17 @@ const FIRST_PAUSE = 5000
 const LONGEST_PAUSE = 3_600_000
 
 /**
- * Ends at the back end what belongs to sessions that are over, and reads back that it is dead. What could not be ended or
+ * Ends at the back end what belongs to sessions that are over, and to those that never came to be, and reads back that it is dead. What could not be ended or
  * seen is tried again, later and later, until its own life is over. Each is claimed, so that two processes do not do it twice.
  */
 export async function finishIssued(deps: Deps, issuing: Issuing): Promise<void> {
   const claimed = await deps.sql.query<Claimed>(
     `UPDATE understudy.issued i
      SET tries = tries + 1, next_try_at = $1::bigint + least($2::bigint * (1 << least(tries, 12)::int), $3::bigint)
-     FROM understudy.support_session s
-     WHERE s.id = i.session_id AND s.ended_at IS NOT NULL AND i.over_at IS NULL AND i.next_try_at <= $1
-       AND i.issuer = ANY($4::text[])
+     WHERE i.over_at IS NULL AND i.next_try_at <= $1 AND i.issuer = ANY($4::text[])
+       AND CASE WHEN EXISTS (SELECT 1 FROM understudy.support_session s WHERE s.id = i.session_id)
+         THEN EXISTS (SELECT 1 FROM understudy.support_session s WHERE s.id = i.session_id AND s.ended_at IS NOT NULL)
+         ELSE i.verified_at IS NULL END
      RETURNING i.session_id, i.issuer, i.kept, i.expires_at`,
     [deps.now(), FIRST_PAUSE, LONGEST_PAUSE, issuing.issuers.map(({ name }) => name)],
   )

@@ -1,20 +1,24 @@
-import type { ProblemCode } from '@understudy/protocol'
 import type { BridgeDeps } from '../bridgeDeps.ts'
 import type { Deps } from '../deps.ts'
 import { sessionId } from '../ids.ts'
-import type { IssuerCode } from '../issuers/codes.ts'
 import type { Issuer } from '../issuers/issuer.ts'
 import { asIssuerError } from '../issuers/issuerError.ts'
 import { Refusal } from '../refusal.ts'
 import { requireLive } from '../sessions/answers.ts'
+import { SHORTEST } from '../sessions/ceiling.ts'
 import { endSession } from '../sessions/end.ts'
 import { settle } from '../sessions/settle.ts'
 import type { StartOutcome } from '../sessions/start.ts'
 import { findSession } from '../sessions/store.ts'
 import { finishIssued } from './finish.ts'
+import { keepIssued } from './keep.ts'
 import { type IssueCall, orderOf } from './order.ts'
-import { seal } from './seal.ts'
+import { type SentAway, sendAway, sentAway } from './redirect/sendAway.ts'
 import { type Issuing, issuerFor } from './settings.ts'
+import { toldOf } from './told.ts'
+
+/** What there is to answer to a start. */
+export type IssuedOutcome = Exclude<StartOutcome, { readonly outcome: 'waits' }> | SentAway
 
 /** A session, and who gives something for it. */
 interface Issue {
@@ -25,20 +29,6 @@ interface Issue {
 
 /** Milliseconds for the back end to answer and to be read back. */
 const PATIENCE = 20_000
-/** No session is born in its last moments. Milliseconds. */
-const SHORTEST = 30_000
-
-/** What the actor is told. Why a back end says no is the operators' to know; everything about an account looks the same. */
-const TOLD: Partial<Record<IssuerCode, ProblemCode>> = {
-  not_allowed: 'actor_not_allowed',
-  subject_not_found: 'subject_unavailable',
-  subject_disabled: 'subject_unavailable',
-  subject_protected: 'subject_unavailable',
-  consent_required: 'subject_unavailable',
-  actor_session_over: 'session_ended',
-  already_active: 'session_conflict',
-  step_up_required: 'step_up_required',
-}
 
 /**
  * What a start came to, once the back end has given its credential too; nothing to do without {@link IssuingOptions}. A start
@@ -50,10 +40,13 @@ export async function issued(
   deps: Deps & Pick<BridgeDeps, 'issuing'>,
   outcome: StartOutcome,
   call: IssueCall,
-): Promise<StartOutcome> {
+): Promise<IssuedOutcome> {
   const { issuing } = deps
+  if (outcome.outcome === 'waits') return sendAway(deps, issuing, outcome.waiting, call)
   if (issuing === null || outcome.outcome === 'pending') return outcome
   if (outcome.outcome === 'repeated') {
+    const away = await sentAway(deps, issuing, outcome.resource)
+    if (away !== null) return away
     const waiting = await deps.sql.query(
       `SELECT 1 FROM understudy.support_session s LEFT JOIN understudy.issued i ON i.session_id = s.id
        WHERE s.id = $1 AND s.ended_at IS NULL AND i.verified_at IS NULL AND s.mode = ANY($2::text[])`,
@@ -84,7 +77,10 @@ async function issueFor(deps: Deps, { issuing, issuer, id }: Issue, call: IssueC
   try {
     const issued = await issuer.start(orderOf(row, call), {
       signal: AbortSignal.timeout(PATIENCE),
-      keep: async (kept) => keep(deps, issuer, id, await seal(kept, id, issuing.sealingKey)),
+      keep: (kept) =>
+        keepIssued(deps, kept, {
+          ...{ session: id, issuer: issuer.name, sealingKey: issuing.sealingKey, endableAt: deps.now() },
+        }),
       stands: async () => (await settle(deps, row)).live,
     })
     const { expiresAt } = issued
@@ -95,18 +91,8 @@ async function issueFor(deps: Deps, { issuing, issuer, id }: Issue, call: IssueC
     if (thrown instanceof Refusal) throw thrown
     const error = asIssuerError(thrown)
     deps.log({ level: 'error', event: 'issuer_refused', code: error.code, session: id, error })
-    const told = TOLD[error.code]
-    throw told === undefined ? new Refusal('internal', { status: 502 }) : new Refusal(told)
+    throw toldOf(error)
   }
-}
-
-/** Before it is judged: from here on housekeeping ends it, also if this process dies now. */
-async function keep({ sql, now }: Deps, issuer: Issuer, id: string, sealed: string): Promise<void> {
-  await sql.query(
-    `INSERT INTO understudy.issued (session_id, issuer, kept, next_try_at) VALUES ($1, $2, $3, $4)
-     ON CONFLICT (session_id) DO UPDATE SET kept = $3`,
-    [id, issuer.name, sealed, now()],
-  )
 }
 
 async function markVerified(deps: Deps, id: string, expiresAt: number | null): Promise<void> {

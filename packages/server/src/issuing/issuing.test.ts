@@ -10,6 +10,7 @@ import { type Stage, sessionOf, setStage } from '../testing/stage.ts'
 import { seal, unseal } from './seal.ts'
 import { issuingProblem } from './settings.ts'
 
+const ORIGIN = 'https://support.example'
 const SEALING_KEY = new Uint8Array(32).fill(7)
 
 /** The bridge over Spring Authorization Server, with what its issuer was given. */
@@ -229,10 +230,10 @@ test('settings under which it could not keep its promises', () => {
     client: { id: 'support', method: 'client_secret_basic', secret: 's' },
     scope: [],
   })
-  expect(issuingProblem({ issuer, sealingKey: SEALING_KEY })).toBe(null)
-  expect(issuingProblem({ issuer, sealingKey: new Uint8Array(16) })).toContain('32 bytes')
+  expect(issuingProblem({ issuer, sealingKey: SEALING_KEY }, ORIGIN)).toBe(null)
+  expect(issuingProblem({ issuer, sealingKey: new Uint8Array(16) }, ORIGIN)).toContain('32 bytes')
   const grants = keto({ readUrl: 'https://read.example', writeUrl: 'https://write.example' })
-  const problem = (...issuers: Issuer[]) => issuingProblem({ issuer: issuers, sealingKey: SEALING_KEY })
+  const problem = (...issuers: Issuer[]) => issuingProblem({ issuer: issuers, sealingKey: SEALING_KEY }, ORIGIN)
   expect(problem(issuer, grants)).toBe(null)
   expect(problem()).toContain('empty')
   expect(problem(issuer, issuer)).toContain('a name twice')
@@ -241,6 +242,13 @@ test('settings under which it could not keep its promises', () => {
   expect(problem({ ...grants, modes: ['shadow', 'view'] })).toContain('for nothing else')
   const { permits: _, ...blind } = grants
   expect(problem(blind)).toContain('cannot say what its grants open')
-  const redirect = { ...issuer, capabilities: { ...issuer.capabilities, start: 'redirect' as const } }
-  expect(issuingProblem({ issuer: redirect, sealingKey: SEALING_KEY })).toContain('redirect')
+  const leads = { ...issuer, capabilities: { ...issuer.capabilities, start: 'redirect' as const } }
+  const back = {
+    ...leads,
+    collect: async () => Promise.reject(new Error('Nobody came back.')),
+    returnsTo: `${ORIGIN}/support/issued`,
+  }
+  expect(problem(back)).toBe(null)
+  expect(problem(leads)).toContain(`${ORIGIN}/support/issued`)
+  expect(problem({ ...back, returnsTo: 'https://elsewhere.example/support/issued' })).toContain('redirect')
 })

@@ -19,13 +19,22 @@ export function issuingOf({ issuer, sealingKey }: IssuingOptions): Issuing {
   return { issuers: 'name' in issuer ? [issuer] : issuer, sealingKey }
 }
 
+/** Who has to be gone to, through the actor's browser, for sessions in this mode; `null`: nobody. */
+export function awayFor(issuing: Issuing | null, mode: Mode): Issuer | null {
+  const issuer = issuing === null ? null : issuerFor(issuing, mode)
+  return issuer?.capabilities.start === 'redirect' ? issuer : null
+}
+
 /** Who gives something for sessions in this mode; `null`: nobody. */
 export function issuerFor({ issuers }: Issuing, mode: Mode): Issuer | null {
   return issuers.find(({ modes }) => modes.includes(mode)) ?? null
 }
 
-/** What is wrong with the settings; `null`: nothing. */
-export function issuingProblem(options: IssuingOptions): string | null {
+/** Where browsers come back to from a back end. */
+export const ISSUED_PATH = '/support/issued'
+
+/** What is wrong with the settings of a bridge at this origin; `null`: nothing. */
+export function issuingProblem(options: IssuingOptions, origin: string): string | null {
   const { issuers, sealingKey } = issuingOf(options)
   if (sealingKey.byteLength !== 32) return '`issuing.sealingKey` has to be 32 bytes.'
   if (issuers.length === 0) return '`issuing.issuer` is empty.'
@@ -33,10 +42,9 @@ export function issuingProblem(options: IssuingOptions): string | null {
   const modes = issuers.flatMap((issuer) => issuer.modes)
   const twice = modes.find((mode, index) => modes.indexOf(mode) !== index)
   if (twice !== undefined) return `\`issuing.issuer\` holds two for the mode \`${twice}\`.`
-  for (const { name, capabilities, modes, permits } of issuers) {
-    // Nobody but the actor's browser could follow it, and the session would be on before anything was verified.
-    if (capabilities.start === 'redirect') {
-      return `\`issuing.issuer\`: ${name} starts by a redirect, which the bridge cannot follow.`
+  for (const { name, capabilities, modes, permits, collect, returnsTo } of issuers) {
+    if (capabilities.start === 'redirect' && (collect === undefined || returnsTo !== `${origin}${ISSUED_PATH}`)) {
+      return `\`issuing.issuer\`: ${name} starts by a redirect, and has to come back to ${origin}${ISSUED_PATH}.`
     }
     const grants = capabilities.start === 'grant'
     if (modes.some((mode) => (mode === 'shadow') !== grants)) {

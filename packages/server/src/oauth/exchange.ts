@@ -4,6 +4,7 @@ import { sessionKey } from '../dpop/sessionKey.ts'
 import { json } from '../http/call.ts'
 import { isId } from '../ids.ts'
 import { issued } from '../issuing/issue.ts'
+import { awayFor } from '../issuing/settings.ts'
 import type { RequestFacts } from '../recording/event.ts'
 import { Refusal } from '../refusal.ts'
 import { findRequest, type RequestRow, stateAt } from '../requests/store.ts'
@@ -14,7 +15,7 @@ import type { OwnCaller } from '../tokens/authenticate.ts'
 import { requireFreshSignIn } from '../tokens/freshSignIn.ts'
 import type { OAuthClient } from './client.ts'
 import { oauthError } from './error.ts'
-import { asDetails, bodyOf, detailsOf, modeOf, readDetails, requireTarget } from './grant.ts'
+import { asDetails, bodyOf, detailsOf, invalidScope, modeOf, readDetails, requireTarget } from './grant.ts'
 import { actorOf, subjectOf } from './parties.ts'
 
 /** An exchange by a client that is known. */
@@ -45,20 +46,23 @@ export async function exchangeToken(deps: BridgeDeps, exchange: Exchange): Promi
   const subject = await subjectOf(deps, form, actor)
   const wish = await asDetails(() => readStartForm(deps.policy, bodyOf(details, subject, mode), []))
   requireFresh(deps, actor)
+  // A client has no browser to send anywhere, and nothing is to be on before what comes was verified.
+  if (awayFor(deps.issuing, mode) !== null) throw invalidScope()
   const waiting = wish.requestId === null ? null : await openRequestOf(deps, actor, wish.requestId)
   if (waiting !== null && stateAt(waiting, deps.now()) === 'pending') return pending(waiting)
 
   const jkt = await keyOf(deps, actor, exchange)
   const minting = { ...deps, clientId: client.id }
-  const outcome = await asDetails(() => start(deps, { caller: actor, wish, key, jkt, facts })).catch(
-    (error: unknown) => {
-      throw waiting === null ? error : decided(error, waiting, deps.now())
-    },
-  )
+  const outcome = await asDetails(() =>
+    start(deps, { caller: actor, wish, key, jkt, facts, way: { kind: 'at_once' } }),
+  ).catch((error: unknown) => {
+    throw waiting === null ? error : decided(error, waiting, deps.now())
+  })
   const token = form.actor_token ?? null
   const live = await issued(deps, outcome, { token, ip: facts.ip })
   const answer = await answerStart(minting, { caller: actor, jkt }, live)
   if (answer.outcome === 'pending') return pending(answer.request)
+  if (answer.outcome === 'redirect') throw invalidScope()
   const { credential } = answer
   if (credential === undefined) throw new Error('A session was started without a credential.')
   const body: TokenAnswer = {

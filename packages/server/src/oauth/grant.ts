@@ -87,7 +87,8 @@ export function modeOf({ scope }: TokenForm, { mode = 'view' }: SupportDetails, 
   return narrowed
 }
 
-function invalidScope(): Refusal {
+/** What was asked for cannot be granted here. */
+export function invalidScope(): Refusal {
   return new Refusal('validation_failed', { oauth: { error: 'invalid_scope' } })
 }
 

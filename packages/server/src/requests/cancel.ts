@@ -2,6 +2,8 @@ import type { NewAuditEvent } from '../audit/append.ts'
 import type { Deps } from '../deps.ts'
 import { APPROVERS, notify } from '../events/notify.ts'
 import { claimKey } from '../http/idempotency.ts'
+import { waitedInVain } from '../issuing/redirect/event.ts'
+import { settleWaitingOf } from '../issuing/redirect/store.ts'
 import { commitRegardless } from '../recording/commit.ts'
 import { ofRequest, type RequestFacts } from '../recording/event.ts'
 import { Refusal } from '../refusal.ts'
@@ -41,9 +43,13 @@ export async function cancelRequest(
 
 const cancelled = { type: 'ADMIN_IMPERSONATION_DECIDED', outcome: 'refused', detail: 'cancelled' } as const
 
-/** Withdraws what an actor session left open, for the transaction in which it ends. */
+/** Withdraws what an actor session left open, requests and starts that wait for its browser, for the transaction in which it ends. */
 export async function cancelOpenRequests(deps: Deps, tx: Tx, actorKey: string): Promise<NewAuditEvent[]> {
   const rows = await cancelRequestsOf(tx, actorKey)
   if (rows.length > 0) await notify(tx, APPROVERS)
-  return rows.map((row) => requestEvent(deps, row, cancelled))
+  const waiting = await settleWaitingOf(tx, actorKey, 'cancelled')
+  return [
+    ...rows.map((row) => requestEvent(deps, row, cancelled)),
+    ...waiting.map((one) => waitedInVain(deps, one, 'cancelled')),
+  ]
 }

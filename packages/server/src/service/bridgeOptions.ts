@@ -72,6 +72,12 @@ async function issuingOptions(path: string, { issuingKey }: Configuration['secre
   }
   const module = readIssuerModule(loaded)
   if (module === null || issuingKey === null) throw new ConfigurationError(['/issuing/module: it exports no `issuer`.'])
+  // Its login application needs `bridge.awaitedStart`, and nobody can call that from outside of this process.
+  if (module.issuer.capabilities.start === 'redirect') {
+    throw new ConfigurationError([
+      '/issuing/module: its starts lead through the browser, for which the bridge has to run in a program of your own.',
+    ])
+  }
   return { issuer: module.issuer, sealingKey: issuingKey }
 }
 

@@ -1,15 +1,16 @@
-import type { CredentialAnswer, PendingAnswer, StartedAnswer } from '@understudy/protocol'
+import type { CredentialAnswer, PendingAnswer, RedirectAnswer, StartedAnswer } from '@understudy/protocol'
 import type { Deps } from '../deps.ts'
 import { invalidProof } from '../dpop/proof.ts'
 import { bindKey } from '../dpop/sessionKey.ts'
 import { claimKey } from '../http/idempotency.ts'
 import { requestId, sessionId } from '../ids.ts'
+import type { IssuedOutcome } from '../issuing/issue.ts'
 import { Refusal, sessionEnded } from '../refusal.ts'
 import { findRequest, toApprovalRequest } from '../requests/store.ts'
 import type { OwnCaller } from '../tokens/authenticate.ts'
 import { mintSupportToken } from '../tokens/mint.ts'
 import { type LiveSupport, settle } from './settle.ts'
-import type { StartCall, StartOutcome } from './start.ts'
+import type { StartCall } from './start.ts'
 import { findSession, type SessionRow } from './store.ts'
 import { toSupportSession } from './view.ts'
 
@@ -24,12 +25,13 @@ type MintingDeps = Deps & { readonly clientId: string }
 export async function answerStart(
   deps: MintingDeps,
   { caller, jkt }: Pick<StartCall, 'caller' | 'jkt'>,
-  outcome: StartOutcome,
-): Promise<StartedAnswer | PendingAnswer> {
+  outcome: IssuedOutcome,
+): Promise<StartedAnswer | PendingAnswer | RedirectAnswer> {
   const now = deps.now()
   if (outcome.outcome === 'pending') {
     return { outcome: 'pending', now, request: toApprovalRequest(outcome.request, now) }
   }
+  if (outcome.outcome === 'redirect') return { ...outcome, now }
   if (outcome.outcome === 'repeated') {
     const request = await findRequest(deps.sql, requestId(outcome.resource))
     if (request !== null) return { outcome: 'pending', now, request: toApprovalRequest(request, now) }

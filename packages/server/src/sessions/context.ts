@@ -3,7 +3,7 @@ import type { Deps } from '../deps.ts'
 import { Refusal } from '../refusal.ts'
 import { findOpenRequest, toApprovalRequest } from '../requests/store.ts'
 import { authenticate, type Caller, type OwnCaller, type SupportCaller } from '../tokens/authenticate.ts'
-import { type LiveSupport, settle, settleTop } from './settle.ts'
+import { type LiveSupport, settle, settleTop, tookOwnAlong } from './settle.ts'
 import { findLastEnded, type SessionRow } from './store.ts'
 import { toEndedSession, toSupportSession } from './view.ts'
 
@@ -51,7 +51,8 @@ export async function ownContext(deps: Deps, caller: OwnCaller): Promise<Context
   const last = await findLastEnded(deps.sql, caller.key)
   // A session that was live until just now has moved the epoch since the caller was looked up.
   const epoch = last?.epoch ?? caller.epoch
-  if (caller.over || actor === null || !actor.active) return signedOut(deps, 'session_ended', last, epoch)
+  const over = caller.over || tookOwnAlong(top)
+  if (over || actor === null || !actor.active) return signedOut(deps, 'session_ended', last, epoch)
 
   const now = deps.now()
   const ended = last === null ? undefined : toEndedSession(last)

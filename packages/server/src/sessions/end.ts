@@ -74,9 +74,19 @@ export async function endWithin(tx: Tx, endings: readonly Ending[], now: number)
     )
     if (after === null) continue
     withCommit(notify(tx, row.actorKey), queueEnded(tx, row.id, now))
+    // What takes its place stands on the same own session, and goes on with it until it is over itself.
+    if (row.ownLost && reason !== 'superseded') withCommit(closeOwn(tx, row.actorKey, now))
     ended.push(after)
   }
   return ended
+}
+
+/** Nothing comes back to the actor but by a sign-in. */
+async function closeOwn(tx: Tx, actorKey: string, now: number): Promise<void> {
+  await tx.query('UPDATE understudy.actor_session SET ended_at = coalesce(ended_at, $2) WHERE key = $1', [
+    actorKey,
+    now,
+  ])
 }
 
 /** The log's side of {@link endWithin}. Where nobody asked, the entry names the actor whose session it was. */

@@ -49,7 +49,8 @@ export async function endAndAnswer(
     // By this call, for this reason: a session whose time was over had ended before.
     outcome: ended.changed && session.reason === reason ? 'ended' : 'already_ended',
     session,
-    own,
+    // Asked beside the end, which may have closed it.
+    own: ended.row.ownLost && ended.row.endReason !== 'superseded' ? 'gone' : own,
     epoch: ended.row.epoch,
     now: deps.now(),
   }

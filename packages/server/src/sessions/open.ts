@@ -1,4 +1,4 @@
-import { type BreakGlassRule, HARD_CEILING } from '@understudy/protocol'
+import type { BreakGlassRule } from '@understudy/protocol'
 import { insertReview } from '../breakGlass/store.ts'
 import type { Deps } from '../deps.ts'
 import type { DirectoryEntry } from '../directory.ts'
@@ -13,8 +13,8 @@ import { Refusal } from '../refusal.ts'
 import { type RequestRow, updateRequest } from '../requests/store.ts'
 import type { Tx } from '../sql/sql.ts'
 import { withCommit } from '../sql/together.ts'
-import type { OwnCaller } from '../tokens/authenticate.ts'
 import { advanceEpoch } from './actorSession.ts'
+import { ceilingOf, SHORTEST } from './ceiling.ts'
 import type { StartCall, StartOutcome } from './start.ts'
 import { insertSession, type NewSession, type SessionRow } from './store.ts'
 
@@ -42,12 +42,15 @@ interface Opened extends Opening {
 export async function openSession(
   deps: Deps,
   tx: Tx,
-  { id, caller, wish, jkt, actor, subject, now, rule, facts, epoch: before, approval, breakGlass }: Opened,
+  { id, caller, wish, jkt, actor, subject, now, rule, facts, way, epoch: before, approval, breakGlass }: Opened,
 ): Promise<Recorded<StartOutcome>> {
   const session = sessionId(id)
   const approver = approval?.decidedBy ?? null
-  const ceilingAt = ceilingOf(breakGlass ?? deps.policy.duration, caller, now)
-  // No session is born in its last moments.
+  const arrives = way.kind === 'arrives' ? way : null
+  const ceilingAt = Math.min(
+    ceilingOf(breakGlass ?? deps.policy.duration, caller, now),
+    arrives?.notAfter ?? Number.POSITIVE_INFINITY,
+  )
   if (ceilingAt - now < SHORTEST) throw new Refusal('session_ended')
   const fresh: NewSession = {
     id: session,
@@ -72,6 +75,7 @@ export async function openSession(
     redeemBy: wish.handoff === null ? null : now + HANDOFF_LIFE,
     keyBound: jkt !== null,
     breakGlass: breakGlass !== null,
+    ownLost: arrives?.ownLost === true,
   }
   if (jkt !== null) await bindKey(tx, jkt, session)
   // What is handed to another origin leaves the tabs of this one as they are.
@@ -107,13 +111,4 @@ export async function openSession(
     ...ofRequest(facts, { name: 'session.start' }),
   })
   return { result: { outcome: 'started', live: { live: true, row, actor, subject }, handoff }, events: [started] }
-}
-
-/** Milliseconds. */
-const SHORTEST = 30_000
-
-/** A token's life says nothing about its session's; that of an own session in a cookie is known, and bounds what is on top. */
-function ceilingOf(rule: { readonly ceiling: number }, { cookie, expiresAt }: OwnCaller, now: number): number {
-  const ceiling = now + Math.min(rule.ceiling, HARD_CEILING) * 1000
-  return cookie === null ? ceiling : Math.min(ceiling, expiresAt)
 }

@@ -27,7 +27,8 @@ export interface StartVolume {
 
 /**
  * What an actor has started. Counted are sessions and requests as they are stored, so neither a restart nor another browser
- * begins anew; a used request counts as the session it became. Starts that were refused are counted as well, and stop the
+ * begins anew; a used request counts as the session it became, and so
+ * does a start that waited for a browser. Starts that were refused are counted as well, and stop the
  * next one whatever it is for. Called under {@link lockActor}.
  */
 export async function startVolume(
@@ -74,6 +75,9 @@ const SQL = `
     UNION ALL
     SELECT created_at, subject_id FROM understudy.approval_request
     WHERE actor_iss = $1 AND actor_sub = $2 AND created_at > $4 AND state <> 'used'
+    UNION ALL
+    SELECT created_at, subject_id FROM understudy.waiting_start
+    WHERE actor_iss = $1 AND actor_sub = $2 AND created_at > $4 AND outcome IS DISTINCT FROM 'opened'
   ), people AS (SELECT subject_id, max(at) AS at FROM starts GROUP BY subject_id)
   SELECT (SELECT at FROM starts WHERE at > $3 ORDER BY at DESC OFFSET $6 LIMIT 1) AS hour,
          (SELECT at FROM starts ORDER BY at DESC OFFSET $7 LIMIT 1) AS day,

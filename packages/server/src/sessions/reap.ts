@@ -1,5 +1,6 @@
 import { tellOverdue } from '../breakGlass/overdue.ts'
 import type { Deps } from '../deps.ts'
+import { lapseWaiting } from '../issuing/redirect/lapse.ts'
 import { flushOutbox } from '../recording/commit.ts'
 import { lapseRequests } from '../requests/lapse.ts'
 import type { Tx } from '../sql/sql.ts'
@@ -10,13 +11,14 @@ import { forgetSignedOut } from './signedOut.ts'
 const DAY = 86_400_000
 
 /**
- * Housekeeping: ends overdue sessions, lets undecided requests lapse, writes queued audit rows, forgets idempotency keys
+ * Housekeeping: ends overdue sessions, lets undecided requests and starts that nobody came back with lapse, writes queued audit rows, forgets idempotency keys
  * older than a day and browser sessions whose time is over, and tells of reviews that are overdue. Gives how many sessions it ended. Nothing depends on it for safety; it makes the log complete for
  * sessions that nobody touched again.
  */
 export async function reap(deps: Deps): Promise<number> {
   const ended = await endOverdue(deps)
   await lapseRequests(deps)
+  await lapseWaiting(deps)
   await deps.sql.query('DELETE FROM understudy.idempotency WHERE created_at < $1', [deps.now() - DAY])
   await deps.sql.query('DELETE FROM understudy.browser_session WHERE expires_at <= $1', [deps.now()])
   await deps.sql.query('DELETE FROM understudy.client_assertion WHERE expires_at <= $1', [deps.now()])

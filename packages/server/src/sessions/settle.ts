@@ -38,6 +38,11 @@ export async function settleTop(deps: Deps, actorKey: string): Promise<Settled |
   return row === null ? null : settle(deps, row)
 }
 
+/** Whether the own session under this one is over with it: whoever was asked who they are before it ended has to be told so. */
+export function tookOwnAlong(top: Settled | null): boolean {
+  return top !== null && !top.live && top.row.ownLost && top.row.endReason !== 'superseded'
+}
+
 /** Ends every session whose time is over. Gives how many that were. One that fails does not keep the others. */
 export async function endOverdue(deps: Deps): Promise<number> {
   let ended = 0

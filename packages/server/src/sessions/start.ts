@@ -7,6 +7,8 @@ import type { Deps } from '../deps.ts'
 import type { DirectoryEntry } from '../directory.ts'
 import { demandNoHalt } from '../halt/store.ts'
 import { claimKey } from '../http/idempotency.ts'
+import { openWaiting } from '../issuing/redirect/open.ts'
+import type { WaitingStart } from '../issuing/redirect/store.ts'
 import { actorFacts, subjectFacts } from '../policy/facts.ts'
 import { commitRecorded, type Recorded } from '../recording/commit.ts'
 import { ofRequest, type RequestFacts } from '../recording/event.ts'
@@ -25,11 +27,37 @@ import { type LiveSupport, settle } from './settle.ts'
 import { attempt, type StartWish } from './startForm.ts'
 import { findLiveSession, listLiveSessions } from './store.ts'
 
-/** What a start came to. `repeated`: this key has been used before, and `resource` is what it made then. */
+/**
+ * What a start came to. `waits`: nothing is open before the actor's browser has been at a back end. `repeated`: this key has been
+ * used before, and `resource` is what it made then.
+ */
 export type StartOutcome =
   | { readonly outcome: 'started'; readonly live: LiveSupport; readonly handoff: HandoffCode | null }
   | { readonly outcome: 'pending'; readonly request: RequestRow }
+  | { readonly outcome: 'waits'; readonly waiting: WaitingStart }
   | { readonly outcome: 'repeated'; readonly resource: string }
+
+/** In how many steps a start is made: in one, or in two with a way through the actor's browser between them. Each is decided in full. */
+export type StartWay =
+  | { readonly kind: 'at_once' }
+  | {
+      readonly kind: 'leaves'
+      /** Name of the issuer that the browser is sent to. */
+      readonly issuer: string
+      /** Of the page that asks; `null`: it does not say. */
+      readonly origin: string | null
+    }
+  | {
+      readonly kind: 'arrives'
+      /** Of the start that waited: the random part of the session's id. */
+      readonly id: string
+      /** When what the back end gave is over, at the latest; `null`: it did not say. Milliseconds. */
+      readonly notAfter: number | null
+      /** Whether the way has cost the actor the own session. */
+      readonly ownLost: boolean
+      /** Done in the transaction that opens the session. Throws where it must not be opened after all. */
+      readonly within: (tx: Tx) => Promise<void>
+    }
 
 /** Everything a start is decided on. */
 export interface StartCall {
@@ -39,6 +67,7 @@ export interface StartCall {
   /** Thumbprint of the key that the session’s tokens are to be bound to, proven to be held; `null`: none. */
   readonly jkt: string | null
   readonly facts: RequestFacts
+  readonly way: StartWay
 }
 
 /** The people of a start as the directory knows them now. */
@@ -50,7 +79,7 @@ export interface StartPeople {
 }
 
 /**
- * Opens a support session, or a request for one. Mints no credential: it returns when session, epoch and the audit row
+ * Opens a support session, or a request for one, or a start that waits for a browser. Mints no credential: it returns when session, epoch and the audit row
  * are committed together.
  *
  * With `replaces`, the session that is named ends in the same transaction, and only if this one opens.
@@ -93,9 +122,9 @@ export async function start(deps: Deps, call: StartCall): Promise<StartOutcome> 
 }
 
 async function decideAndOpen(deps: Deps, tx: Tx, call: StartCall, people: StartPeople): Promise<Recorded<Decided>> {
-  const { caller, wish } = call
+  const { caller, wish, way } = call
   const now = deps.now()
-  const id = deps.newId()
+  const id = way.kind === 'arrives' ? way.id : deps.newId()
   const fingerprint = call.jkt === null ? ['start', wish] : ['start', wish, call.jkt]
   const claim = { actorKey: caller.key, key: call.key, fingerprint, resource: id, now }
   const [, , own, , resource, live, volume] = await together(
@@ -104,13 +133,16 @@ async function decideAndOpen(deps: Deps, tx: Tx, call: StartCall, people: StartP
     lockActor(tx, caller.iss, caller.sub),
     holdStanding(tx, caller),
     demandCookie(tx, caller),
-    claimKey(tx, claim),
+    // The key was the first half's, and a browser comes back once.
+    way.kind === 'arrives' ? Promise.resolve(null) : claimKey(tx, claim),
     findLiveSession(tx, caller.key),
     startVolume(tx, deps.policy, { ...caller, subject: wish.subject }, now),
   )
   if (resource !== null) return { result: { outcome: { outcome: 'repeated', resource }, half: false }, events: [] }
   if (live !== null && live.id !== wish.replaces) throw new Refusal('session_conflict')
-  if (volume.wait > 0) throw new Refusal('rate_limited', { retryAfter: Math.ceil(volume.wait / 1000) })
+  // It was counted when it left.
+  if (way.kind !== 'arrives' && volume.wait > 0)
+    throw new Refusal('rate_limited', { retryAfter: Math.ceil(volume.wait / 1000) })
   if (wish.breakGlass && deps.policy.breakGlass !== undefined) {
     await demandAllowance(tx, deps.policy.breakGlass, caller, now)
   }
@@ -132,12 +164,14 @@ async function decideAndOpen(deps: Deps, tx: Tx, call: StartCall, people: StartP
   if (approval !== null) checkTenant(approval, subject)
   const opening = { ...call, id, actor, subject, now, rule: decision.rule }
   // What waits for a decision takes nobody's place yet: the present session goes on.
-  const half = approval === null && takesHalf(deps.policy, volume)
+  const half = approval === null && way.kind !== 'arrives' && takesHalf(deps.policy, volume)
   if (decision.outcome === 'needs_approval') return withHalf(await openRequest(deps, tx, opening), half)
+  if (way.kind === 'leaves') return withHalf(await openWaiting(deps, tx, opening, way), half)
   const ended = live === null ? [] : await endWithin(tx, [{ row: live, reason: 'superseded' }], now)
   const breakGlass = decision.breakGlass === true ? (deps.policy.breakGlass ?? null) : null
   const epoch = ended.at(-1)?.epoch ?? own.epoch
   const opened = await openSession(deps, tx, { ...opening, epoch, approval, breakGlass })
+  if (way.kind === 'arrives') await way.within(tx)
   const by = { person: actor.person, facts: call.facts }
   return withHalf({ ...opened, events: [...endEvents(deps, ended, by), ...opened.events] }, half)
 }
@@ -171,7 +205,8 @@ function mayAsk({ policy }: Deps, { caller, wish }: StartCall, actor: DirectoryE
   return decideStart(policy, facts).rule === 'subject.unknown'
 }
 
-function withAttempt({ wish, facts }: StartCall, refusal: Refusal): Refusal {
+/** A refusal with what the log is to say of the start that it is of. */
+export function withAttempt({ wish, facts }: Pick<StartCall, 'wish' | 'facts'>, refusal: Refusal): Refusal {
   const { rule = null, ...options } = refusal.options
   const record = { ...attempt(wish), ...ofRequest(facts, { name: 'session.start', class: rule }) }
   return new Refusal(refusal.code, { ...options, record })

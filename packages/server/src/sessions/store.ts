@@ -30,6 +30,8 @@ export interface SessionRow {
   readonly keyBound: boolean
   /** Whether it was started without the approval that it needed. */
   readonly breakGlass: boolean
+  /** Whether its start has cost the actor the own session: that is over when this one is. */
+  readonly ownLost: boolean
   /** Until when its code has to be redeemed; `null` once it is, and where there is none. */
   readonly redeemBy: number | null
   /** Of the actor session, now. */
@@ -65,6 +67,7 @@ type Stored = {
   redeem_by: number | null
   key_bound: boolean
   break_glass: boolean
+  own_lost: boolean
   epoch: number
   actor_session_over: boolean
 }
@@ -134,8 +137,8 @@ export async function insertSession(tx: Tx, session: NewSession): Promise<void> 
   await tx.query(
     `INSERT INTO understudy.support_session (id, actor_key, actor_iss, actor_sub, subject_id, actor, subject, approver,
        request_id, mode, reason, ticket, return_to, policy_version, started_at, expires_at, ceiling_at, handoff_origin,
-       redeem_by, subject_tenant, key_bound, break_glass)
-     VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22)`,
+       redeem_by, subject_tenant, key_bound, break_glass, own_lost)
+     VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23)`,
     [
       session.id,
       session.actorKey,
@@ -159,6 +162,7 @@ export async function insertSession(tx: Tx, session: NewSession): Promise<void> 
       session.subjectTenant,
       session.keyBound,
       session.breakGlass,
+      session.ownLost,
     ],
   )
 }
@@ -211,6 +215,7 @@ function fromStored(row: Stored): SessionRow {
     redeemBy: row.redeem_by,
     keyBound: row.key_bound,
     breakGlass: row.break_glass,
+    ownLost: row.own_lost,
     epoch: row.epoch,
     actorSessionOver: row.actor_session_over,
   }

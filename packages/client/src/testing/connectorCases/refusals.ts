@@ -1,4 +1,4 @@
-import type { ImpersonationErrorCode } from '@understudy/protocol'
+import { type ImpersonationError, type ImpersonationErrorCode, isImpersonationError } from '@understudy/protocol'
 import { CONNECTOR_REFUSALS } from '../../connectors/refusals.ts'
 import type { ConnectorCase } from '../describeConnector.ts'
 import { always, begin, call, demand, keyed, leave, readBack, refusalOf, same } from './steps.ts'
@@ -18,10 +18,15 @@ export const REFUSAL_CASES: readonly ConnectorCase[] = [
     },
   },
   {
-    name: 'a refusal that comes back with the page is told once, by a known code',
+    name: 'a refusal is told once, by a known code: before the page is left, or when it is back',
     lacks: ({ start }) => (start === 'redirect' ? null : 'redirects'),
     async run(ground) {
-      const page = await leave(ground, ground.unavailable)
+      const page = await leave(ground, ground.unavailable).catch((thrown: unknown) => thrown as ImpersonationError)
+      if (isImpersonationError(page)) {
+        demand(KNOWN.includes(page.code), `"${page.code}" is none of the refusals of a start.`)
+        same((await readBack(ground.connector)).state, 'own', 'The state')
+        return
+      }
       same((await readBack(page)).state, 'own', 'The state')
       const refused = page.refused?.() ?? null
       demand(refused !== null, 'Nothing was refused.')

@@ -106,7 +106,8 @@ export const START_CASES: readonly ConnectorCase[] = [
     async run(ground, { start }) {
       const { connector, context } = await begin(ground)
       if (start === 'redirect') {
-        const page = await leave({ ...ground, connector }, ground.other)
+        const other = { ...ground.other, replaces: context.session.id }
+        const page = await leave({ ...ground, connector }, other)
         const after = await readBack(page)
         demand(after.state === 'active' && after.subject.id === ground.other.subject.id, 'The other account is not on.')
         return

@@ -50,7 +50,7 @@ export async function leave(ground: ConnectorGround, request: StartRequest): Pro
   demand(departures !== undefined && follow !== undefined, 'A ground of redirects needs `departures` and `follow`.')
   const before = departures.length
   const page = new AbortController()
-  const settled = connector.start(request, { signal: page.signal, idempotencyKey: 'key-leave' }).then(
+  const settled = connector.start(request, { signal: page.signal, idempotencyKey: `key-leave-${before}` }).then(
     () => 'resolved',
     (error: unknown) => (page.signal.aborted ? 'left' : error),
   )

@@ -8,6 +8,7 @@ import { documentRoute } from './document.ts'
 import { HALT_ROUTES } from './halt.ts'
 import { HANDOFF_ROUTES } from './handoff.ts'
 import { HISTORY_ROUTES } from './history.ts'
+import { ISSUED_ROUTES } from './issued.ts'
 import { OAUTH_ROUTES } from './oauth.ts'
 import { REQUEST_ROUTES } from './requests.ts'
 import { REVIEW_ROUTES } from './reviews.ts'
@@ -18,6 +19,7 @@ import { SIGNAL_ROUTES } from './signals.ts'
 /** Every path of the bridge. What is not here is not served, and what is here is in the document. */
 export const ROUTES: readonly Route[] = [
   ...SESSION_ROUTES,
+  ...ISSUED_ROUTES,
   ...HALT_ROUTES,
   ...BROWSER_ROUTES,
   ...HANDOFF_ROUTES,

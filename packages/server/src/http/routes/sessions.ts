@@ -7,32 +7,26 @@ import {
   EndAnswerSchema,
   ExtendAnswerSchema,
   LiveSessionsAnswerSchema,
-  PendingAnswerSchema,
   StartBodySchema,
   StartedAnswerSchema,
+  UnopenedAnswerSchema,
 } from '@understudy/protocol/schemas'
 import { awaitsNavigation, comesBack, isHanded, signedOutInstead, withoutOwn } from '../../browser/comeBack.ts'
 import { clearSiteData } from '../../browser/cookie.ts'
 import { renewIfOutdated, rotate } from '../../browser/rotate.ts'
-import { SESSION_PROOF_HEADER, sessionKey } from '../../dpop/sessionKey.ts'
-import { issued } from '../../issuing/issue.ts'
+import { SESSION_PROOF_HEADER } from '../../dpop/sessionKey.ts'
 import { Refusal } from '../../refusal.ts'
-import { answerStart, renewCredential } from '../../sessions/answers.ts'
+import { renewCredential } from '../../sessions/answers.ts'
 import { readContext } from '../../sessions/context.ts'
 import { endByActor } from '../../sessions/endByRequest.ts'
 import { extendSession } from '../../sessions/extend.ts'
 import { listLive } from '../../sessions/listLive.ts'
 import { revokeSession } from '../../sessions/revoke.ts'
-import { settle } from '../../sessions/settle.ts'
-import { start } from '../../sessions/start.ts'
-import { readStartForm } from '../../sessions/startForm.ts'
 import { endWithoutDatabase } from '../../spool/endWithoutDatabase.ts'
-import type { Caller, OwnCaller } from '../../tokens/authenticate.ts'
-import { readAuthorization } from '../../tokens/authorization.ts'
-import { requireFreshSignIn } from '../../tokens/freshSignIn.ts'
 import { type Call, json, type Route } from '../call.ts'
 import { anyCaller, operator, ownCaller, requireOwn } from '../callers.ts'
 import { answer as answers, type Input, operation } from '../operation.ts'
+import { keyOf, startSession } from '../startSession.ts'
 import { RETURN_PATH } from './browser.ts'
 
 /** Starting, watching and ending support sessions. */
@@ -68,9 +62,9 @@ export const SESSION_ROUTES: readonly Route[] = [
         body: StartBodySchema,
         answers: {
           201: answers('Started. By token, with the first short credential.', StartedAnswerSchema),
-          202: answers('Another person has to decide first.', PendingAnswerSchema),
+          202: answers('Another person has to decide first, or the page has to be left.', UnopenedAnswerSchema),
         },
-        handler: startRoute,
+        handler: startSession,
       }),
     },
   },
@@ -150,47 +144,11 @@ async function context({ deps, request }: Call): Promise<Response> {
   return renewIfOutdated(deps, caller, { answer, response: json(answer) })
 }
 
-async function startRoute(call: Call, input: Input<typeof StartBodySchema, never>): Promise<Response> {
-  const { deps, facts } = call
-  const present = await anyCaller(call)
-  const body = await input.body()
-  const caller = await starter(call, present, body.replaces ?? null)
-  const key = input.key()
-  const wish = readStartForm(deps.policy, body, deps.browser?.handoffOrigins ?? [])
-  requireFreshSignIn(deps.freshSignIn, caller, deps.now())
-  // What is handed to another origin is a cookie there.
-  const jkt = wish.handoff === null ? await keyOf(call, caller, deps.dpop.startsNeedKey) : null
-  const token = caller.cookie === null ? readAuthorization(call.request).token : null
-  const outcome = await issued(deps, await start(deps, { caller, wish, key, jkt, facts }), { token, ip: facts.ip })
-  if (outcome.outcome === 'started' && outcome.live.row.breakGlass) deps.noticeQueued()
-  const answer = await answerStart(deps, { caller, jkt }, outcome)
-  if (answer.outcome === 'pending') return json(answer, 202)
-  return rotate(deps, caller, { response: json(answer, 201), hint: true })
-}
-
-/**
- * The actor by their own credential. By cookie the own slot lies under the session that a switch replaces: it serves for
- * that while the session is live, and somebody has been there the whole time.
- */
-async function starter(call: Call, caller: Caller, replaces: string | null): Promise<OwnCaller> {
-  const { browser } = call.deps
-  if (caller.kind === 'own' || caller.below === null || caller.row.id !== replaces) return requireOwn(call, caller)
-  const present = caller.cookie === null || browser === null || caller.cookie.idle <= browser.returnIdle
-  const { live } = await settle(call.deps, caller.row)
-  return requireOwn(call, live && present ? caller.below : caller)
-}
-
 async function credential(call: Call, { body, key }: EmptyInput): Promise<Response> {
   const caller = await ownCaller(call)
   await body()
   const jkt = await keyOf(call, caller, false)
   return json(await renewCredential(call.deps, caller, { id: call.param('id'), key: key(), jkt }))
-}
-
-/** Cookies are bound to their browser by other means, and no script holds a key for them. */
-async function keyOf({ deps, request }: Call, caller: OwnCaller, required: boolean): Promise<string | null> {
-  if (caller.cookie !== null) return null
-  return sessionKey(deps, caller, { request, header: SESSION_PROOF_HEADER, required })
 }
 
 async function extend(call: Call, input: EmptyInput): Promise<Response> {

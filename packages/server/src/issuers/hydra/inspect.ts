@@ -34,7 +34,7 @@ export async function inspectClient(
   report(grants.includes(TOKEN_EXCHANGE), () =>
     finding('grant_unsupported', { ...warning, detail: 'The client has token exchange, and Hydra has none.' }),
   )
-  report(way.kind === 'login_and_consent' && !listOf(found.redirect_uris).includes(way.redirectUri), () =>
+  report('redirectUri' in way && !listOf(found.redirect_uris).includes(way.redirectUri), () =>
     finding('request_refused', { detail: 'The redirect URI is not registered.' }),
   )
   const missing = audience.filter((name) => !listOf(found.audience).includes(name))

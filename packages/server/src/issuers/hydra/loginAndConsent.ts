@@ -1,13 +1,14 @@
-import { createHash, randomBytes } from 'node:crypto'
+import { randomBytes } from 'node:crypto'
 import { objectOf } from '../backEnd.ts'
 import type { IssueOrder, Kept, ObtainOptions } from '../issuer.ts'
-import { asIssuerError, IssuerError } from '../issuerError.ts'
+import { IssuerError } from '../issuerError.ts'
 import { oauthRefusal } from '../oauthRefusal.ts'
+import { authorizeUrl } from './authorizeUrl.ts'
 import { createCookieJar } from './cookieJar.ts'
+import { contextOf, REQUESTS, textOf } from './decisions.ts'
 import { actorOf, type HydraOptions, type HydraWay, subjectOf } from './options.ts'
 import type { HydraPorts } from './ports.ts'
-
-const REQUESTS = '/admin/oauth2/auth/requests'
+import { codeForm, tradeCode } from './tradeCode.ts'
 
 interface Start {
   readonly ports: HydraPorts
@@ -33,7 +34,10 @@ export async function byLoginAndConsent(
   const hop = hopper(start, signal)
   const act = { act: { sub: actorOf(options, order) } }
 
-  const login = challengeOf(await hop(askUrl(start, verifier, state)), 'login_challenge')
+  const login = challengeOf(
+    await hop(authorizeUrl(ports, options, { redirectUri: way.redirectUri, verifier, state })),
+    'login_challenge',
+  )
   const accepted = await ports.admin(`${REQUESTS}/login/accept`, {
     ...{ method: 'PUT', query: { login_challenge: login }, signal },
     json: { subject: subjectOf(options, order), remember: false, remember_for: 0, context: contextOf(order, act) },
@@ -54,16 +58,8 @@ export async function byLoginAndConsent(
   const code = codeOf(await hop(textOf(agreed, 'redirect_to')), way.redirectUri, state)
   // From here on there may be a token, even if no answer comes.
   await hold(kept)
-  const form = new URLSearchParams({ grant_type: 'authorization_code', code, redirect_uri: way.redirectUri })
-  form.set('code_verifier', verifier)
-  try {
-    return { body: objectOf(await ports.oauth.send('token', form, { signal }), oauthRefusal), kept }
-  } catch (thrown) {
-    const { status } = asIssuerError(thrown)
-    // A refusal is certain: nothing came of the code.
-    if (status !== null && status >= 400 && status < 500) await hold({})
-    throw thrown
-  }
+  const form = codeForm({ code, redirectUri: way.redirectUri, verifier })
+  return { body: await tradeCode(ports, form, { signal, hold }), kept }
 }
 
 /** Sends the next request of the way, with the cookies of this start, and gives where it leads. */
@@ -89,21 +85,6 @@ function hopper({ ports }: Start, signal: AbortSignal) {
   }
 }
 
-function askUrl({ ports, options, way }: Start, verifier: string, state: string): string {
-  const query = new URLSearchParams({
-    ...{ client_id: options.client.id, response_type: 'code', scope: options.scope.join(' ') },
-    ...{ redirect_uri: way.redirectUri, state, code_challenge_method: 'S256' },
-    code_challenge: createHash('sha256').update(verifier).digest('base64url'),
-  })
-  if (options.audience.length > 0) query.set('audience', options.audience.join(' '))
-  return `${ports.authorizeUrl}?${query}`
-}
-
-/** What other readers of the login may know: words that the operator chose, none that a person wrote. */
-function contextOf({ session, reason, ticket }: IssueOrder, act: object): object {
-  return { ...act, support: { session: session.id, reason: reason.code, ticket } }
-}
-
 function challengeOf(location: URL, name: string): string {
   const challenge = location.searchParams.get(name)
   if (challenge === null) throw new IssuerError('answer_invalid', { said: name })
@@ -115,10 +96,4 @@ function codeOf(location: URL, redirectUri: string, state: string): string {
   if (location.origin !== origin || location.pathname !== pathname) throw new IssuerError('endpoint_foreign')
   if (location.searchParams.get('state') !== state) throw new IssuerError('answer_invalid', { said: 'state' })
   return challengeOf(location, 'code')
-}
-
-function textOf(body: Readonly<Record<string, unknown>>, name: string): string {
-  const value = body[name]
-  if (typeof value !== 'string' || value === '') throw new IssuerError('answer_invalid', { said: name })
-  return value
 }

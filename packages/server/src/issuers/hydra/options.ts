@@ -15,6 +15,20 @@ export type HydraWay =
       readonly redirectUri: string
     }
   | {
+      /**
+       * Through the actor's own browser, for whom the bridge may not sign anybody in: Hydra asks the login application, which hands the
+       * challenges of this client to `hydraLoginAndConsent`.
+       */
+      readonly kind: 'redirect'
+      /** Registered for the client: the bridge's `/support/issued`. */
+      readonly redirectUri: string
+      /**
+       * Whether the actor signs in at this Hydra in the same browser. `here`: the start costs them that login, and they sign in
+       * again after the end. `elsewhere`: nothing of theirs is there.
+       */
+      readonly actorLogin: 'here' | 'elsewhere'
+    }
+  | {
       /** RFC 7523. Needs `hydraTokenHook`, without which no token says who acts. */
       readonly kind: 'assertion'
       /** `iss` of the assertions, as it is trusted there. */
