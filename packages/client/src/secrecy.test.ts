@@ -106,6 +106,7 @@ test('the state can be read, and not set', () => {
   expect(Object.keys(client).sort()).toEqual([
     'authorize',
     'can',
+    'capabilities',
     'custody',
     'dispose',
     'end',

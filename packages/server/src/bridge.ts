@@ -148,9 +148,14 @@ export function createBridge(options: BridgeOptions): Bridge {
     if (deps.issuing === null) return
     const signal = AbortSignal.timeout(CHECK_PATIENCE)
     const findings = (await Promise.all(deps.issuing.issuers.map((issuer) => issuer.check({ signal })))).flat()
-    for (const { code, level } of findings) {
+    for (const { code, level, what, todo } of findings) {
       if (code === 'not_tried') continue
-      deps.log({ level: level === 'error' ? 'error' : 'warn', event: 'issuer_finding', code })
+      deps.log({
+        level: level === 'error' ? 'error' : 'warn',
+        event: 'issuer_finding',
+        code,
+        detail: `${what} ${todo}`,
+      })
     }
   }
 

@@ -7,6 +7,8 @@ export interface LogEntry {
   readonly session?: string
   /** Class and, where the database said one, code of an error. Its message may quote data and is left out. */
   readonly error?: string
+  /** What was found, in words that are written in this package. */
+  readonly detail?: string
 }
 
 /** Writes a {@link LogEntry}, reducing an error to what may be told. */

@@ -7,23 +7,34 @@ const PATIENCE = 15_000
 /** Milliseconds before another try, the first time; twice as long each time, an hour at most. */
 const FIRST_PAUSE = 5000
 const LONGEST_PAUSE = 3_600_000
+/** At once: a back end that comes back is not run over. */
+const MOST = 100
 
 /**
  * Ends at the back end what belongs to sessions that are over, and to those that never came to be, and reads back that it is dead. What could not be ended or
  * seen is tried again, later and later, until its own life is over. Each is claimed, so that two processes do not do it twice.
  */
-export async function finishIssued(deps: Deps, issuing: Issuing): Promise<void> {
+export async function finishIssued(deps: Deps, issuing: Issuing, { of = null }: FinishOptions = {}): Promise<void> {
   const claimed = await deps.sql.query<Claimed>(
     `UPDATE understudy.issued i
      SET tries = tries + 1, next_try_at = $1::bigint + least($2::bigint * (1 << least(tries, 12)::int), $3::bigint)
-     WHERE i.over_at IS NULL AND i.next_try_at <= $1 AND i.issuer = ANY($4::text[])
+     WHERE i.session_id IN (
+       SELECT i.session_id FROM understudy.issued i
+       WHERE i.over_at IS NULL AND i.next_try_at <= $1 AND i.issuer = ANY($4::text[])
+       AND ($5::text IS NULL OR EXISTS (SELECT 1 FROM understudy.support_session s WHERE s.id = i.session_id AND s.actor_key = $5))
        AND CASE WHEN EXISTS (SELECT 1 FROM understudy.support_session s WHERE s.id = i.session_id)
          THEN EXISTS (SELECT 1 FROM understudy.support_session s WHERE s.id = i.session_id AND s.ended_at IS NOT NULL)
          ELSE i.verified_at IS NULL END
+       ORDER BY i.next_try_at LIMIT ${MOST} FOR UPDATE SKIP LOCKED)
      RETURNING i.session_id, i.issuer, i.kept, i.expires_at`,
-    [deps.now(), FIRST_PAUSE, LONGEST_PAUSE, issuing.issuers.map(({ name }) => name)],
+    [deps.now(), FIRST_PAUSE, LONGEST_PAUSE, issuing.issuers.map(({ name }) => name), of],
   )
   await Promise.all(claimed.map((row) => finishOne(deps, issuing, row)))
+}
+
+interface FinishOptions {
+  /** Key of an actor session whose own are all that is waited for. @default everybody's */
+  readonly of?: string | null
 }
 
 type Claimed = {

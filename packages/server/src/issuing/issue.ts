@@ -10,6 +10,7 @@ import { endSession } from '../sessions/end.ts'
 import { settle } from '../sessions/settle.ts'
 import type { StartOutcome } from '../sessions/start.ts'
 import { findSession } from '../sessions/store.ts'
+import { requireIssued } from './expect.ts'
 import { finishIssued } from './finish.ts'
 import { keepIssued } from './keep.ts'
 import { type IssueCall, orderOf } from './order.ts'
@@ -47,12 +48,7 @@ export async function issued(
   if (outcome.outcome === 'repeated') {
     const away = await sentAway(deps, issuing, outcome.resource)
     if (away !== null) return away
-    const waiting = await deps.sql.query(
-      `SELECT 1 FROM understudy.support_session s LEFT JOIN understudy.issued i ON i.session_id = s.id
-       WHERE s.id = $1 AND s.ended_at IS NULL AND i.verified_at IS NULL AND s.mode = ANY($2::text[])`,
-      [sessionId(outcome.resource), issuing.issuers.flatMap(({ modes }) => modes)],
-    )
-    if (waiting.length > 0) throw new Refusal('internal', { status: 503 })
+    await requireIssued(deps.sql, sessionId(outcome.resource))
     return outcome
   }
   const { id, mode } = outcome.live.row
@@ -73,7 +69,7 @@ async function issueFor(deps: Deps, { issuing, issuer, id }: Issue, call: IssueC
   const row = await findSession(deps.sql, id)
   if (row === null) throw new Refusal('session_not_found')
   // One that this session replaces must be over there first: back ends refuse a second one.
-  await finishIssued(deps, issuing)
+  await finishIssued(deps, issuing, { of: row.actorKey })
   try {
     const issued = await issuer.start(orderOf(row, call), {
       signal: AbortSignal.timeout(PATIENCE),
@@ -81,7 +77,8 @@ async function issueFor(deps: Deps, { issuing, issuer, id }: Issue, call: IssueC
         keepIssued(deps, kept, {
           ...{ session: id, issuer: issuer.name, sealingKey: issuing.sealingKey, endableAt: deps.now() },
         }),
-      stands: async () => (await settle(deps, row)).live,
+      // As it is then: it may have been ended while the back end was asked.
+      stands: async () => stands(deps, id),
     })
     const { expiresAt } = issued
     if (expiresAt !== null && expiresAt - deps.now() < SHORTEST) throw new Refusal('internal', { status: 502 })
@@ -93,6 +90,11 @@ async function issueFor(deps: Deps, { issuing, issuer, id }: Issue, call: IssueC
     deps.log({ level: 'error', event: 'issuer_refused', code: error.code, session: id, error })
     throw toldOf(error)
   }
+}
+
+async function stands(deps: Deps, id: string): Promise<boolean> {
+  const row = await findSession(deps.sql, id)
+  return row !== null && (await settle(deps, row)).live
 }
 
 async function markVerified(deps: Deps, id: string, expiresAt: number | null): Promise<void> {

@@ -4,6 +4,7 @@ import { expect, onTestFinished, test } from 'vitest'
 import type { Issuer, Kept } from '../issuers/issuer.ts'
 import { keto } from '../issuers/keto.ts'
 import { type TokenExchangeOptions, tokenExchange } from '../issuers/tokenExchange.ts'
+import { createOperations } from '../operations/index.ts'
 import type { Sql } from '../sql/sql.ts'
 import { eachDatabase } from '../testing/databases.ts'
 import { type Stage, sessionOf, setStage } from '../testing/stage.ts'
@@ -176,6 +177,79 @@ eachDatabase('a session with a credential of another identity system', (open) =>
     expect(spring.lives(given[0]!.accessToken!)).toBe(false)
     expect(await rows(sql)).toMatchObject([{ kept: null, remote: 'ended' }])
     expect(stage.log.filter(({ event }) => event === 'issued_not_ended')).toHaveLength(2)
+  })
+
+  test('an end that was not seen is in the numbers, for an alarm, until it is (R-95)', async () => {
+    const sql = await open()
+    let answers = false
+    const { stage } = await setUp(sql, {}, (issuer) => ({
+      ...issuer,
+      end: async (kept, call) =>
+        answers ? issuer.end(kept, call) : { remote: 'alive', own: 'untouched', code: 'end_without_effect' },
+    }))
+    const operations = createOperations({ sql, now: stage.clock.now })
+    const unconfirmed = async () => {
+      const text = await (await operations.fetch(new Request('http://127.0.0.1/metrics'))).text()
+      return /^understudy_issued_unconfirmed (\d+)$/m.exec(text)?.[1]
+    }
+    const { session } = (await stage.start()).body
+    expect(await unconfirmed()).toBe('0')
+    await stage.call('POST', `/support/sessions/${session.id}/end`, { token: await stage.own('sup_dana') })
+    await expect.poll(unconfirmed).toBe('1')
+    answers = true
+    stage.clock.advance(11_000)
+    await stage.bridge.reap()
+    expect(await unconfirmed()).toBe('0')
+  })
+
+  test('sessions of a bridge without an issuer go on when one is set up, also beside it (R-94)', async () => {
+    const sql = await open()
+    const plain = await setStage(sql)
+    expect((await plain.start()).status).toBe(201)
+    const { stage } = await setUp(sql)
+    stage.clock.advance(100_000)
+    expect(await stage.bridge.reap()).toBe(0)
+    expect(await stage.context(await stage.own('sup_dana'))).toMatchObject({ state: 'active' })
+    await plain.bridge.close()
+  })
+
+  test('nobody gets a credential before that of the back end was verified, in no tab (R-94)', async () => {
+    const sql = await open()
+    let answer: () => void = () => undefined
+    const { stage } = await setUp(sql, {}, (issuer) => ({
+      ...issuer,
+      start: async (order, call) => {
+        await new Promise<void>((resolve) => {
+          answer = resolve
+        })
+        return issuer.start(order, call)
+      },
+    }))
+    const starting = stage.start()
+    const token = await stage.own('sup_dana')
+    await expect.poll(async () => (await stage.context(token)).state).toBe('active')
+    const [live] = await sql.query<{ id: string }>('SELECT id FROM understudy.support_session', [])
+    const renew = () => stage.call('POST', `/support/sessions/${live!.id}/credential`, { token })
+    expect((await renew()).status).toBe(503)
+    answer()
+    expect((await starting).status).toBe(201)
+    expect((await renew()).status).toBe(200)
+  })
+
+  test('ended while the back end was asked: what it gives then is ended too', async () => {
+    const { stage, given, spring } = await setUp(await open(), {}, (issuer) => ({
+      ...issuer,
+      start: async (order, call) => {
+        await stageOf().call('POST', `/support/sessions/${order.session.id}/end`, {
+          token: await stageOf().own('sup_dana'),
+        })
+        return issuer.start(order, call)
+      },
+    }))
+    const stageOf = () => stage
+    expect((await stage.start()).status).toBeGreaterThanOrEqual(400)
+    await dead(spring, given)
+    expect(await stage.context(await stage.own('sup_dana'))).toMatchObject({ state: 'own' })
   })
 
   test('the process dies while the back end is asked: the next one ends the session, and what was issued', async () => {

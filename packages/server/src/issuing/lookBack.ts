@@ -8,7 +8,7 @@ import type { Issuing } from './settings.ts'
 
 /** Milliseconds for one question. */
 const PATIENCE = 10_000
-/** At once. */
+/** At once. Which ones is left to chance, so that where there are more, everyone's turn comes. */
 const MOST = 200
 
 /** Milliseconds after a start. No issuing takes as long, with all its time-outs. */
@@ -20,9 +20,9 @@ const LONGEST_ISSUING = 90_000
  */
 export async function endUnissued(deps: Deps, { issuers }: Issuing): Promise<number> {
   const rows = await deps.sql.query<{ id: string }>(
-    `SELECT s.id FROM understudy.support_session s LEFT JOIN understudy.issued i ON i.session_id = s.id
-     WHERE s.ended_at IS NULL AND i.verified_at IS NULL AND s.mode = ANY($1::text[]) AND s.started_at <= $2`,
-    [issuers.flatMap(({ modes }) => modes), deps.now() - LONGEST_ISSUING],
+    `SELECT s.id FROM understudy.support_session s JOIN understudy.issued i ON i.session_id = s.id
+     WHERE s.ended_at IS NULL AND i.verified_at IS NULL AND i.issuer = ANY($1::text[]) AND s.started_at <= $2`,
+    [issuers.map(({ name }) => name), deps.now() - LONGEST_ISSUING],
   )
   const ended = await Promise.all(rows.map(({ id }) => end(deps, id, 'integrity')))
   for (const { id } of rows) deps.log({ level: 'error', event: 'issuing_unfinished', session: id })
@@ -37,7 +37,7 @@ export async function lookBack(deps: Deps, issuing: Issuing): Promise<number> {
   const rows = await deps.sql.query<Row>(
     `SELECT i.session_id, i.issuer, i.kept FROM understudy.issued i JOIN understudy.support_session s ON s.id = i.session_id
      WHERE s.ended_at IS NULL AND i.verified_at IS NOT NULL AND i.kept IS NOT NULL AND i.issuer = ANY($1::text[])
-     ORDER BY i.verified_at DESC LIMIT ${MOST}`,
+     ORDER BY random() LIMIT ${MOST}`,
     [issuing.issuers.map(({ name }) => name)],
   )
   const ended = await Promise.all(rows.map((row) => lookAtOne(deps, issuing, row)))

@@ -30,6 +30,11 @@ export function issuerFor({ issuers }: Issuing, mode: Mode): Issuer | null {
   return issuers.find(({ modes }) => modes.includes(mode)) ?? null
 }
 
+/** Its name; `null`: nobody gives anything. */
+export function issuerNameFor(issuing: Issuing | null, mode: Mode): string | null {
+  return issuing === null ? null : (issuerFor(issuing, mode)?.name ?? null)
+}
+
 /** Where browsers come back to from a back end. */
 export const ISSUED_PATH = '/support/issued'
 

@@ -13,6 +13,7 @@ const TOLD: Partial<Record<IssuerCode, ProblemCode>> = {
   actor_session_over: 'session_ended',
   already_active: 'session_conflict',
   step_up_required: 'step_up_required',
+  own_session_ends: 'actor_not_allowed',
 }
 
 /** An issuer's refusal as the actor is told it: `internal` (502) where it is nobody's business. */

@@ -4,7 +4,7 @@ import { sessionKey } from '../dpop/sessionKey.ts'
 import { json } from '../http/call.ts'
 import { isId } from '../ids.ts'
 import { issued } from '../issuing/issue.ts'
-import { awayFor } from '../issuing/settings.ts'
+import { awayFor, issuerNameFor } from '../issuing/settings.ts'
 import type { RequestFacts } from '../recording/event.ts'
 import { Refusal } from '../refusal.ts'
 import { findRequest, type RequestRow, stateAt } from '../requests/store.ts'
@@ -54,7 +54,14 @@ export async function exchangeToken(deps: BridgeDeps, exchange: Exchange): Promi
   const jkt = await keyOf(deps, actor, exchange)
   const minting = { ...deps, clientId: client.id }
   const outcome = await asDetails(() =>
-    start(deps, { caller: actor, wish, key, jkt, facts, way: { kind: 'at_once' } }),
+    start(deps, {
+      caller: actor,
+      wish,
+      key,
+      jkt,
+      facts,
+      way: { kind: 'at_once', issuer: issuerNameFor(deps.issuing, mode) },
+    }),
   ).catch((error: unknown) => {
     throw waiting === null ? error : decided(error, waiting, deps.now())
   })

@@ -76,13 +76,17 @@ export function createMetrics(
     'understudy_notices_waiting',
     'Notices that wait to be told. Above 0 for long: look at the log.',
   )
+  const unconfirmed = gauge(
+    'understudy_issued_unconfirmed',
+    'Credentials of other systems whose end was asked for and not seen yet. Above 0 for long: end them there, by hand.',
+  )
   const queue = gauge(
     'understudy_audit_queue',
     'Rows of the log that wait to be written. Above 0 for long: look at the log.',
   )
   const events = gauge('understudy_audit_events', 'Entries of the log.')
   const uncovered = gauge('understudy_audit_uncovered', 'Entries of the log that no checkpoint covers yet.')
-  const unlabelled = [overdue, requests, reviews, late, notices, queue, events, uncovered]
+  const unlabelled = [overdue, requests, reviews, late, notices, unconfirmed, queue, events, uncovered]
 
   async function look(): Promise<void> {
     try {
@@ -94,6 +98,7 @@ export function createMetrics(
       reviews.set(now.openReviews)
       late.set(now.overdueReviews)
       notices.set(now.noticeQueue)
+      unconfirmed.set(now.issuedUnconfirmed)
       queue.set(now.auditQueue)
       events.set(now.auditEvents)
       uncovered.set(now.auditUncovered)

@@ -11,6 +11,8 @@ export interface Standing {
   readonly overdueReviews: number
   /** Notices that wait to be told. */
   readonly noticeQueue: number
+  /** Credentials of other systems whose end was tried and has not been confirmed. */
+  readonly issuedUnconfirmed: number
   /** Rows of the log that wait to be written. */
   readonly auditQueue: number
   readonly auditEvents: number
@@ -28,18 +30,19 @@ const SQL = `
     (SELECT count(*) FROM understudy.break_glass_review WHERE reviewed_at IS NULL) AS reviews,
     (SELECT count(*) FROM understudy.break_glass_review WHERE reviewed_at IS NULL AND due_at <= $1) AS late,
     (SELECT count(*) FROM understudy.notice_outbox) AS notices,
+    (SELECT count(*) FROM understudy.issued WHERE over_at IS NULL AND tries > 0) AS issued,
     (SELECT count(*) FROM understudy.audit_outbox) AS queue,
     (SELECT seq FROM understudy.audit_head) AS events,
     (SELECT coalesce(max(seq), 0) FROM understudy.audit_checkpoint) AS covered`
 
 type Row = Record<'view' | 'act' | 'shadow' | 'overdue' | 'requests' | 'queue' | 'events' | 'covered', number> &
-  Record<'reviews' | 'late' | 'notices', number>
+  Record<'reviews' | 'late' | 'notices' | 'issued', number>
 
 /** Reads the {@link Standing}. Fails when the database does. */
 export async function readStanding(sql: Sql, now: number): Promise<Standing> {
   const [row] = await sql.query<Row>(SQL, [now])
   if (row === undefined) throw new Error('The database did not say how it stands.')
-  const { view, act, shadow, overdue, requests, queue, events, covered, reviews, late, notices } = row
+  const { view, act, shadow, overdue, requests, queue, events, covered, reviews, late, notices, issued } = row
   return {
     live: { view, act, shadow },
     overdue,
@@ -47,6 +50,7 @@ export async function readStanding(sql: Sql, now: number): Promise<Standing> {
     openReviews: reviews,
     overdueReviews: late,
     noticeQueue: notices,
+    issuedUnconfirmed: issued,
     auditQueue: queue,
     auditEvents: events,
     auditUncovered: events - covered,

@@ -4,6 +4,7 @@ import { invalidProof } from '../dpop/proof.ts'
 import { bindKey } from '../dpop/sessionKey.ts'
 import { claimKey } from '../http/idempotency.ts'
 import { requestId, sessionId } from '../ids.ts'
+import { requireIssued } from '../issuing/expect.ts'
 import type { IssuedOutcome } from '../issuing/issue.ts'
 import { Refusal, sessionEnded } from '../refusal.ts'
 import { findRequest, toApprovalRequest } from '../requests/store.ts'
@@ -71,6 +72,7 @@ export async function renewCredential(
   const row = await findSession(deps.sql, id)
   if (row?.actorKey !== caller.key || row.handoffOrigin !== null) throw new Refusal('session_not_found')
   const live = await requireLive(deps, row)
+  await requireIssued(deps.sql, id)
   // What was started with a key goes on with one, and what was started without goes on as it is.
   if (row.keyBound !== (jkt !== null)) throw invalidProof()
   const claim = { actorKey: caller.key, key, fingerprint: ['credential', id], resource: id, now: deps.now() }

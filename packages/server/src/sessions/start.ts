@@ -7,6 +7,7 @@ import type { Deps } from '../deps.ts'
 import type { DirectoryEntry } from '../directory.ts'
 import { demandNoHalt } from '../halt/store.ts'
 import { claimKey } from '../http/idempotency.ts'
+import { expectIssued } from '../issuing/expect.ts'
 import { openWaiting } from '../issuing/redirect/open.ts'
 import type { WaitingStart } from '../issuing/redirect/store.ts'
 import { actorFacts, subjectFacts } from '../policy/facts.ts'
@@ -17,7 +18,7 @@ import { checkTenant, findApproval } from '../requests/approval.ts'
 import { openRequest } from '../requests/open.ts'
 import type { RequestRow } from '../requests/store.ts'
 import type { Tx } from '../sql/sql.ts'
-import { together } from '../sql/together.ts'
+import { together, withCommit } from '../sql/together.ts'
 import type { OwnCaller } from '../tokens/authenticate.ts'
 import { type ActorSession, lockActor, lockActorSession } from './actorSession.ts'
 import { endEvents, endWithin } from './end.ts'
@@ -39,7 +40,11 @@ export type StartOutcome =
 
 /** In how many steps a start is made: in one, or in two with a way through the actor's browser between them. Each is decided in full. */
 export type StartWay =
-  | { readonly kind: 'at_once' }
+  | {
+      readonly kind: 'at_once'
+      /** Name of the issuer that is asked for a credential afterwards; `null`: none is. */
+      readonly issuer: string | null
+    }
   | {
       readonly kind: 'leaves'
       /** Name of the issuer that the browser is sent to. */
@@ -172,6 +177,7 @@ async function decideAndOpen(deps: Deps, tx: Tx, call: StartCall, people: StartP
   const epoch = ended.at(-1)?.epoch ?? own.epoch
   const opened = await openSession(deps, tx, { ...opening, epoch, approval, breakGlass })
   if (way.kind === 'arrives') await way.within(tx)
+  if (way.kind === 'at_once' && way.issuer !== null) withCommit(expectIssued(tx, { id, issuer: way.issuer, now }))
   const by = { person: actor.person, facts: call.facts }
   return withHalf({ ...opened, events: [...endEvents(deps, ended, by), ...opened.events] }, half)
 }
