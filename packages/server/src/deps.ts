@@ -12,7 +12,7 @@ import { freshReads, type Reads } from './leases/reads.ts'
 import { createLog, type Log, type LogEntry } from './log.ts'
 import { MIGRATIONS } from './migrations.ts'
 import { createObserve, type Observe } from './operations/observation.ts'
-import { createAnonymousBound } from './recording/anonymous.ts'
+import { createAnonymousBound, createRefusedBound } from './recording/anonymous.ts'
 import { createReadBatch, type ReadBatch } from './recording/readBatch.ts'
 import type { Spool } from './spool/spool.ts'
 import { migrate } from './sql/migrate.ts'
@@ -102,6 +102,8 @@ export interface Deps {
   readonly observe: Observe
   /** Whether one more refused attempt of nobody in particular goes to the log. */
   readonly admitsAnonymous: () => boolean
+  /** The same for somebody as themselves, by the key of their actor session. */
+  readonly admitsRefused: (actor: string) => boolean
   /** Brings the database up to date, once. Tried again by the next request when it failed. */
   readonly ready: () => Promise<void>
 }
@@ -115,12 +117,12 @@ export function createDeps(options: CoreOptions): Deps {
   const monotonic = options.monotonic ?? (() => performance.now())
   const readBatch = createReadBatch({ sql: options.sql, monotonic, log })
   const sql = announcingSql(options.sql, {
-    before: readBatch.flush,
+    before: readBatch.settle,
     settled: () => leases.settled(),
     onOutage: () => leases.drop(),
   })
   const reads = freshReads(sql, lookup)
-  const leases = createLeases({ sql: options.sql, fresh: reads, monotonic, beforeAnswer: readBatch.flush, log })
+  const leases = createLeases({ sql: options.sql, fresh: reads, monotonic, beforeAnswer: readBatch.settle, log })
   const signingKey = untilItWorks(() => loadSigningKey(sql, now()))
   return {
     sql,
@@ -152,6 +154,7 @@ export function createDeps(options: CoreOptions): Deps {
     verifySupport: remembering((token) => verifySupportToken({ issuer, audience, signingKey, now }, token), now),
     signingKey,
     admitsAnonymous: createAnonymousBound(now),
+    admitsRefused: createRefusedBound(now),
     ready: untilItWorks(() => migrate(sql, MIGRATIONS)),
   }
 }

@@ -133,6 +133,8 @@ export async function issueCookieId(
      LEFT JOIN understudy.support_session s
        ON CASE WHEN b.own_key IS NULL THEN s.id = b.handed_id 
             ELSE s.actor_key = b.own_key AND s.ended_at IS NULL AND s.handoff_origin IS NULL END
+       -- One that still waits for the credential of a back end is nobody's to go by.
+       AND NOT EXISTS (SELECT 1 FROM understudy.issued g WHERE g.session_id = s.id AND g.verified_at IS NULL)
      JOIN understudy.actor_session a ON a.key = coalesce(b.own_key, s.actor_key)
      WHERE b.id = $2 RETURNING hash`,
     [hashOf(id), browser, now],

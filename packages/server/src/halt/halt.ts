@@ -2,6 +2,7 @@ import type { HaltAnswer } from '@understudy/protocol'
 import type { NewAuditEvent } from '../audit/append.ts'
 import type { Deps } from '../deps.ts'
 import { claimKey, type KeyUse } from '../http/idempotency.ts'
+import { announce } from '../leases/announced.ts'
 import { commitRecorded, commitRegardless } from '../recording/commit.ts'
 import { auditEvent, ofRequest } from '../recording/event.ts'
 import { type EndedBy, endEvents, endWithin } from '../sessions/end.ts'
@@ -27,6 +28,8 @@ export async function halt(deps: Deps, call: HaltCall): Promise<HaltAnswer> {
     const endings = (await listLiveSessions(tx)).map((row) => ({ row, reason: 'operator_revoked' as const }))
     const known = await claimKey(tx, { ...call.use, resource: String(endings.length), now })
     // A repeat that comes late must not halt what was lifted since.
+    // The first call may still be waiting for guards to let go: this one is not answered before it.
+    announce(tx)
     if (known !== null) return { result: { halt: before, ended: Number(known), now }, events: [] }
     const present = before ?? { by: call.person, reason: call.reason, since: now }
     if (before === null) await storeHalt(tx, present)

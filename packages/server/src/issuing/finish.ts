@@ -48,23 +48,24 @@ async function finishOne(deps: Deps, { issuers, sealingKey }: Issuing, row: Clai
   const { session_id: session, issuer: name, kept, expires_at: expiresAt } = row
   const issuer = issuers.find((one) => one.name === name)
   if (issuer === undefined) throw new Error('Something of an issuer was claimed that is not there.')
-  if (kept === null) return forget(deps, session, 'already_ended')
+  if (kept === null) return forget(deps, row, 'already_ended')
   try {
     const { remote, code } = await issuer.end(await unseal(kept, session, sealingKey), {
       signal: AbortSignal.timeout(PATIENCE),
     })
-    if (remote === 'ended' || remote === 'already_ended') return await forget(deps, session, remote)
+    if (remote === 'ended' || remote === 'already_ended') return await forget(deps, row, remote)
     deps.log({ level: 'error', event: 'issued_not_ended', session, ...(code === null ? {} : { code }) })
   } catch (error) {
     deps.log({ level: 'error', event: 'issued_not_ended', session, error })
   }
-  if (expiresAt !== null && expiresAt <= deps.now()) await forget(deps, session, 'expired')
+  if (expiresAt !== null && expiresAt <= deps.now()) await forget(deps, row, 'expired')
 }
 
-async function forget({ sql, now }: Deps, session: string, remote: string): Promise<void> {
-  await sql.query('UPDATE understudy.issued SET kept = NULL, over_at = $2, remote = $3 WHERE session_id = $1', [
-    session,
-    now(),
-    remote,
-  ])
+/** Only what was looked at: something may have been given meanwhile, and is to be ended as well. */
+async function forget({ sql, now }: Deps, { session_id: session, kept }: Claimed, remote: string): Promise<void> {
+  await sql.query(
+    `UPDATE understudy.issued SET kept = NULL, over_at = $2, remote = $3
+     WHERE session_id = $1 AND kept IS NOT DISTINCT FROM $4`,
+    [session, now(), remote, kept],
+  )
 }

@@ -68,9 +68,9 @@ export async function issued(
 async function issueFor(deps: Deps, { issuing, issuer, id }: Issue, call: IssueCall): Promise<void> {
   const row = await findSession(deps.sql, id)
   if (row === null) throw new Refusal('session_not_found')
-  // One that this session replaces must be over there first: back ends refuse a second one.
-  await finishIssued(deps, issuing, { of: row.actorKey })
   try {
+    // One that this session replaces must be over there first: back ends refuse a second one.
+    await finishIssued(deps, issuing, { of: row.actorKey })
     const issued = await issuer.start(orderOf(row, call), {
       signal: AbortSignal.timeout(PATIENCE),
       keep: (kept) =>

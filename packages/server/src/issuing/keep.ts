@@ -16,7 +16,7 @@ export async function keepIssued({ sql }: Deps, kept: Kept, keeping: Keeping): P
   const { session, issuer, sealingKey, endableAt } = keeping
   await sql.query(
     `INSERT INTO understudy.issued (session_id, issuer, kept, next_try_at) VALUES ($1, $2, $3, $4)
-     ON CONFLICT (session_id) DO UPDATE SET kept = $3`,
+     ON CONFLICT (session_id) DO UPDATE SET kept = $3, over_at = NULL, remote = NULL, next_try_at = $4`,
     [session, issuer, await seal(kept, session, sealingKey), endableAt],
   )
 }

@@ -59,11 +59,13 @@ export function createLeases({ sql, fresh, monotonic, beforeAnswer, log }: Lease
     await sql.query('SELECT pg_notify($1, $2)', [LEASES_CHANNEL, text])
   }
 
-  async function othersHaveLetGo(count: string): Promise<void> {
+  async function othersHaveLetGo(count: string, lapse: { readonly over: boolean }): Promise<void> {
     // Asked for behind the commit: who is not counted yet reads what is true now.
     const others = await otherHolders(sql, id)
     if (others.length === 0) return
     await holder.listen()
+    // Nobody waits any more, and nobody would take out again what is put in.
+    if (lapse.over) return
     const left = new Set(others)
     const all = new Promise<void>((resolve) => {
       waiting.set(count, (from) => {
@@ -82,13 +84,15 @@ export function createLeases({ sql, fresh, monotonic, beforeAnswer, log }: Lease
       held.drop()
       asked += 1
       const count = String(asked)
+      const lapse = { over: false }
       let timer: NodeJS.Timeout | undefined
       const lapsed = new Promise<void>((resolve) => {
         timer = setTimeout(resolve, LAPSE)
       })
       // Who cannot be asked, or is dead and does not answer, has nothing left when its lease is over.
-      await Promise.race([othersHaveLetGo(count).catch(() => lapsed), lapsed])
+      await Promise.race([othersHaveLetGo(count, lapse).catch(() => lapsed), lapsed])
       clearTimeout(timer)
+      lapse.over = true
       waiting.delete(count)
     },
     close: holder.close,

@@ -76,6 +76,8 @@ eachDatabase('proxy', (open) => {
     api.get('/v1/moved/near', (c) => c.redirect('/v1/invoices/7', 303))
     api.get('/v1/moved/far', (c) => c.redirect('https://evil.example/v1/', 302))
     api.get('/v1/moved/up', (c) => c.redirect('/admin', 302))
+    api.get('/v1/files/*', (c) => c.json({}))
+    api.post('/v1/gateway', (c) => c.text('Bad gateway', 502))
     api.get('/v1/slow', () => new Promise<Response>(() => undefined))
     api.get('/v1/feed', () => {
       const source = new ReadableStream({ start: (to) => to.enqueue(new TextEncoder().encode('data: 1\n\n')) })
@@ -97,7 +99,10 @@ eachDatabase('proxy', (open) => {
             { method: 'GET', path: 'moved/:where', action: 'invoice.read' },
             { method: 'GET', path: 'slow', action: 'invoice.read' },
             { method: 'GET', path: 'feed', action: 'invoice.read', stream: true },
+            { method: 'GET', path: 'files/*', action: 'invoice.read' },
+            { method: 'GET', path: 'files/:id/export', action: 'data.export' },
             { method: 'POST', path: 'projects', action: 'project.rename' },
+            { method: 'POST', path: 'gateway', action: 'project.rename' },
             { method: 'DELETE', path: 'projects', action: 'invoice.pay' },
           ],
         },
@@ -284,6 +289,14 @@ eachDatabase('proxy', (open) => {
     expect(heard).toEqual([])
   })
 
+  test('of several routes the one that names more decides, in whichever order they are written', async () => {
+    const { ask, code, heard } = await served('act')
+    expect(await code(await ask('GET', '/api/billing/files/7/export'))).toBe('403 action_restricted')
+    expect(await code(await ask('GET', '/api/billing/files'))).toBe('404 not_found')
+    expect(heard).toEqual([])
+    expect((await ask('GET', '/api/billing/files/7/preview')).status).toBe(200)
+  })
+
   test('what an API says about this origin is not passed on, and nothing is kept by a browser (R-63)', async () => {
     const { ask } = await served('view')
     const { headers } = await ask('GET', '/api/billing/pages/loud')
@@ -321,6 +334,9 @@ eachDatabase('proxy', (open) => {
   test('an API that is silent or not there is 504 or 502; a change sent there stays in the history', async () => {
     const silent = await served('view', { timeout: 50 })
     expect(await silent.code(await silent.ask('GET', '/api/billing/slow'))).toBe('504 upstream_failed')
+    const gateway = await served('act')
+    expect((await gateway.ask('POST', '/api/billing/gateway')).status).toBe(502)
+    expect(await gateway.stage.sql.query('SELECT action FROM understudy.session_change', [])).toHaveLength(1)
     const away = await served('act', { url: 'http://127.0.0.1:1/v1/' })
     expect(await away.code(await away.ask('POST', '/api/billing/projects'))).toBe('502 upstream_failed')
     expect(await away.stage.sql.query('SELECT action FROM understudy.session_change', [])).toEqual([

@@ -52,12 +52,13 @@ export function createProxy<M extends ActionMap>(
     if (!result.ok) return result.response
     try {
       const response = await result.run(() => send(request, judged, result.caller))
-      await result.finished(response)
+      // A gateway of the upstream's that had no answer either.
+      if (!isUnknown(response)) await result.finished(response)
       return response
     } catch (error) {
       const problem = failed(error)
       // A change whose answer never came may have happened: the subject's history keeps it.
-      if (problem.status < 502) await result.finished(problem)
+      if (!isUnknown(problem)) await result.finished(problem)
       return problem
     }
   }
@@ -100,6 +101,11 @@ export function createProxy<M extends ActionMap>(
   }
 }
 
+/** Whether what was asked for may have been done all the same. */
+function isUnknown({ status }: Pick<Response, 'status'>): boolean {
+  return status === 502 || status === 504
+}
+
 const METHODS = ['GET', 'POST', 'PUT', 'PATCH', 'DELETE']
 
 /** @throws Refusal `not_found`, `method_not_allowed` */
@@ -109,7 +115,7 @@ function find<M extends ActionMap>(places: readonly Place<M>[], request: Request
   const address = place === undefined ? null : addressAt(place.upstream, url)
   if (place === undefined || address === null) throw new Refusal('not_found')
   const path = segmentsOf(place.upstream, url)
-  const at = (method: string) => place.router.match(method, path)[0][0]?.[0]
+  const at = (method: string) => place.router.match(method, path)[0].find(([route]) => reaches(route, path))?.[0]
   const route = at(request.method === 'HEAD' ? 'GET' : request.method)
   if (route !== undefined) return { ...place, route, address }
   const allowed = METHODS.filter((method) => at(method) !== undefined)
@@ -119,6 +125,20 @@ function find<M extends ActionMap>(places: readonly Place<M>[], request: Request
 
 function routerOf<M extends ActionMap>({ routes }: Upstream<M>): TrieRouter<ProxyRoute<M>> {
   const router = new TrieRouter<ProxyRoute<M>>()
-  for (const route of routes) router.add(route.method, `/${route.path}`, route)
+  // What names more comes first, in whichever order they are written: the action is never that of a wider route.
+  for (const route of routes.toSorted((a, b) => rankOf(a).localeCompare(rankOf(b))))
+    router.add(route.method, `/${route.path}`, route)
   return router
+}
+
+/** `files/*` is for what lies below; this router lets it be for `files` as well. */
+function reaches(route: Pick<ProxyRoute, 'path'>, path: string): boolean {
+  return path.split('/').length > route.path.split('/').length
+}
+
+function rankOf({ path }: Pick<ProxyRoute, 'path'>): string {
+  return path
+    .split('/')
+    .map((segment) => (segment === '*' ? '2' : segment.startsWith(':') ? '1' : '0'))
+    .join('')
 }

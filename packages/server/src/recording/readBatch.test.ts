@@ -11,7 +11,7 @@ import { ACTIONS, requestOf, type Stage, setStage } from '../testing/stage.ts'
 
 type Name = keyof typeof ACTIONS
 
-eachDatabase('reads recorded together', (open) => {
+eachDatabase('reads recorded together', (open, engine) => {
   const bridges: Bridge[] = []
   afterEach(async () => {
     for (const bridge of bridges.splice(0)) await bridge.close()
@@ -187,6 +187,39 @@ eachDatabase('reads recorded together', (open) => {
       ])
       expect(await verifyAudit(stage.sql)).toMatchObject({ ok: true })
     })
+
+    // The embedded database has one connection: nobody else can hold the end of the log there.
+    test.skipIf(engine === 'pglite')(
+      'a log that hangs holds up no end, however many sessions read and go on asking (R-41)',
+      async () => {
+        const stage = await set()
+        const guard = stage.bridge.guard(ACTIONS)
+        const people = [
+          ['sup_dana', 'cus_noor'],
+          ['sup_milo', 'cus_tomas'],
+        ] as const
+        const sessions = await Promise.all(people.map(([actor, subject]) => inSession(stage, actor, subject)))
+        let letGo = () => {}
+        const hanging = stage.sql.transaction(async (tx) => {
+          await tx.query('SELECT 1 FROM understudy.audit_head FOR UPDATE')
+          await new Promise<void>((resolve) => {
+            letGo = resolve
+          })
+        })
+        for (const { ask } of sessions) expect(await ask(guard, '/one')).toBe('through')
+        await expect.poll(() => stage.log.map(({ event }) => event), { timeout: 5000 }).toContain('reads_not_recorded')
+        const asking = sessions.flatMap(({ ask }) => Array.from({ length: 10 }, () => ask(guard, '/two')))
+        const [dana] = sessions
+        const token = await stage.own('sup_dana')
+        const ended = await stage.call<{ outcome: string }>('POST', `/support/sessions/${dana?.id}/end`, { token })
+        expect(ended.body.outcome).toBe('ended')
+        letGo()
+        await hanging
+        expect(new Set(await Promise.all(asking))).not.toContain('internal')
+        await expect.poll(() => written(stage.sql), { timeout: 10_000 }).toContain('/one allowed')
+      },
+      20_000,
+    )
 
     test('it is tried again also when nobody asks', async () => {
       const stage = await set()

@@ -15,6 +15,10 @@ const STALLED = 250
 /** Between tries to write what could not be written. Milliseconds. */
 const PAUSE = 1000
 
+function after(milliseconds: number): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve, milliseconds).unref())
+}
+
 /** Records of reads that were let through, on their way to the log. */
 export interface ReadBatch {
   /**
@@ -27,6 +31,8 @@ export interface ReadBatch {
   demandWritten(session: string): Promise<void>
   /** Writes what waits. Resolves when it is in the log, or found not to be. Never rejects. */
   flush(): Promise<void>
+  /** The same, for no longer than a quarter of a second: an end is not held up by a log that hangs. */
+  settle(): Promise<void>
   close(): Promise<void>
 }
 
@@ -54,6 +60,7 @@ export function createReadBatch({ sql, monotonic, log }: ReadBatchParts): ReadBa
   // By session, in order: what the log has not taken, or may not have.
   const unwritten = new Map<string, NewAuditEvent[]>()
   let again: NodeJS.Timeout | undefined
+  const tried = new Map<string, Promise<void>>()
   let closed = false
 
   function flush(): Promise<void> {
@@ -121,17 +128,30 @@ export function createReadBatch({ sql, monotonic, log }: ReadBatchParts): ReadBa
   }
 
   function tryLater(): void {
-    if (closed) return
-    again ??= setTimeout(() => {
-      again = undefined
-      for (const session of unwritten.keys()) void inTurn(() => writeAgain(session))
-    }, PAUSE)
+    if (closed || again !== undefined) return
+    again = setTimeout(round, PAUSE)
     again.unref()
+  }
+
+  /** One after the other, and the next round only behind this one: a log that hangs is not asked ever more often. */
+  async function round(): Promise<void> {
+    for (const session of [...unwritten.keys()]) await tryNow(session)
+    again = undefined
+    if (unwritten.size > 0) tryLater()
+  }
+
+  /** All who wait for one session wait for one try. */
+  function tryNow(session: string): Promise<void> {
+    const running = tried.get(session)
+    if (running !== undefined) return running
+    const trying = inTurn(() => writeAgain(session)).finally(() => tried.delete(session))
+    tried.set(session, trying)
+    return trying
   }
 
   async function demandWritten(session: string): Promise<void> {
     if (!unwritten.has(session)) return
-    await inTurn(() => writeAgain(session))
+    await tryNow(session)
     if (unwritten.has(session)) throw new Refusal('audit_unavailable')
   }
 
@@ -146,11 +166,12 @@ export function createReadBatch({ sql, monotonic, log }: ReadBatchParts): ReadBa
     },
     demandWritten,
     flush,
+    settle: () => Promise.race([flush(), after(STALLED)]),
     async close() {
       closed = true
       await flush()
-      for (const session of [...unwritten.keys()]) await inTurn(() => writeAgain(session))
       clearTimeout(again)
+      for (const session of [...unwritten.keys()]) await tryNow(session)
       for (const session of unwritten.keys()) log({ level: 'error', event: 'reads_lost', session })
     },
   }

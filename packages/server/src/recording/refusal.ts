@@ -28,6 +28,10 @@ export async function recordRefusal(deps: Deps, refused: Refused): Promise<void>
     deps.log({ level: 'warn', event: 'anonymous_refusals_not_recorded', code, request: facts.id })
     return
   }
+  if (caller?.kind === 'own' && !deps.admitsRefused(caller.key)) {
+    deps.log({ level: 'warn', event: 'refusals_not_recorded', code, request: facts.id })
+    return
+  }
   try {
     await deps.ready()
     const who = caller === null ? {} : await ofCaller(deps, caller)

@@ -170,6 +170,8 @@ async function decideAndOpen(deps: Deps, tx: Tx, call: StartCall, people: StartP
   const opening = { ...call, id, actor, subject, now, rule: decision.rule }
   // What waits for a decision takes nobody's place yet: the present session goes on.
   const half = approval === null && way.kind !== 'arrives' && takesHalf(deps.policy, volume)
+  // Nobody asked for that: the way was for a session.
+  if (decision.outcome === 'needs_approval' && way.kind === 'arrives') throw new Refusal('request_not_open')
   if (decision.outcome === 'needs_approval') return withHalf(await openRequest(deps, tx, opening), half)
   if (way.kind === 'leaves') return withHalf(await openWaiting(deps, tx, opening, way), half)
   const ended = live === null ? [] : await endWithin(tx, [{ row: live, reason: 'superseded' }], now)

@@ -56,7 +56,9 @@ export async function arrive(deps: Deps & Pick<BridgeDeps, 'issuing'>, arrival: 
       ownLost: issuer.capabilities.ownSession === 'none',
       within: (tx) => attach(deps, tx, waiting, issued),
     }
-    await start(deps, { caller, wish, key: '', jkt, facts, way })
+    const { outcome } = await start(deps, { caller, wish, key: '', jkt, facts, way })
+    // It needs an approval since: what was asked for is another thing now.
+    if (outcome !== 'started') throw new Refusal('request_not_open')
   } catch (thrown) {
     await endNow(deps, issuing, waiting)
     if (thrown instanceof Refusal) throw thrown

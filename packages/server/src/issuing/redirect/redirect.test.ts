@@ -26,8 +26,8 @@ const issuedRows = async ({ stage }: HydraStage) =>
   stage.sql.query('SELECT kept, remote, over_at IS NOT NULL AS over FROM understudy.issued')
 
 /** Stops the browser on its way back, before the bridge sees it. */
-async function brought(made: HydraStage): Promise<URL> {
-  const { body } = await leave(made)
+async function brought(made: HydraStage, given: Parameters<typeof leave>[1] = {}): Promise<URL> {
+  const { body } = await leave(made, given)
   return made.window().go(body.url, (url) => url.href.startsWith(CALLBACK))
 }
 
@@ -331,6 +331,15 @@ eachDatabase('a start that comes back with nothing, or too late, or wrong', (ope
     await made.stage.call('POST', '/support/halt', { token: await made.stage.own('sup_ines'), body: { reason } })
     await expectNothing(made, await made.window().go(back.href), 'starts_halted')
     expect(made.given).toHaveLength(1)
+  })
+
+  test('R-94, an approval is needed since: none is asked for unasked, and what was issued is ended', async () => {
+    const made = await setHydraStage(await open())
+    const back = await brought(made, { body: { mode: 'act' } })
+    made.stage.people.change('cus_noor', { asksFirst: true })
+    await expectNothing(made, await made.window().go(back.href), 'request_not_open')
+    const waiting = await made.stage.sql.query('SELECT id FROM understudy.approval_request', [])
+    expect([waiting, made.given.length]).toEqual([[], 1])
   })
 
   test.each([
