@@ -14,12 +14,14 @@ export const DEMO_POLICY: Policy = {
   breakGlass: { ...DEFAULT_BREAK_GLASS, perDay: 20 },
 }
 
-/** The same, for agents who stay themselves and are let in: their own name is in every step, so nobody has to approve. */
+/**
+ * The same, for agents who stay themselves and are let in: their own name is in every step, so nobody has to approve. The
+ * version too: two bridges over one database would take each other's sessions for those of an older policy, and end them.
+ */
 export function shadowOnly(policy: Policy): Policy {
   const off = { enabled: false, approval: 'never' } as const
   return {
     ...policy,
-    version: `${policy.version}-shadow`,
     modes: { view: off, act: off, shadow: { enabled: true, approval: 'never' } },
   }
 }

@@ -13,8 +13,8 @@ export const GRANTS: DefectGroup = {
       edits: [
         {
           file: 'packages/server/src/issuing/finish.ts',
-          find: "if (remote === 'ended' || remote === 'already_ended') return await forget(deps, session, remote)",
-          replace: 'return await forget(deps, session, remote)',
+          find: "if (remote === 'ended' || remote === 'already_ended') return await forget(deps, row, remote)",
+          replace: 'return await forget(deps, row, remote)',
         },
       ],
       noticedBy: server(SHADOW, 'a deletion that fails is tried again'),
