@@ -171,7 +171,8 @@ export const Emergency: Story = {
     await expect(screen.queryByRole('checkbox')).toBeNull()
     await userEvent.click(screen.getByRole('radio', { name: 'Act for Noor' }))
     await expect(screen.getByRole('checkbox', { name: EMERGENCY })).not.toBeChecked()
-    await expect(screen.getByRole('button', { name: 'Ask for approval' })).toBeVisible()
+    // The dialog fades in.
+    await waitFor(() => expect(screen.getByRole('button', { name: 'Ask for approval' })).toBeVisible())
   },
 }
 export const EmergencyOnPhone: Story = {
