@@ -41,7 +41,7 @@ for (const { blow, reason, lands } of [
   })
 }
 
-test('race 17: the agent is demoted and nobody tells the bridge: the very next request is refused', async ({
+test('race 17: the agent is demoted and nobody tells the bridge: a fifth of a second later every request is refused', async ({
   page,
   request,
   demo,
