@@ -44,6 +44,30 @@ describe('Ory Hydra v26.2.0, as recorded', () => {
   hydraAssertionCases(ground)
 })
 
+test('a start by login and consent sends no cookie that is over, of another path or of another domain', async () => {
+  const { issuer, order } = await hydraSceneAt(ground())
+  const sent: string[] = []
+  const more = [
+    'over=1; Expires=Thu, 01 Jan 1970 00:00:00 GMT',
+    'elsewhere=1; Path=/elsewhere',
+    'foreign=1; Domain=other.example',
+    'own=1; Path=/oauth2/auth; Secure; HttpOnly; SameSite=Lax',
+  ]
+  const spied: typeof fetch = async (input, init) => {
+    const { pathname } = new URL(String(input))
+    if (pathname !== '/oauth2/auth') return fetch(input, init)
+    sent.push(new Headers(init?.headers).get('cookie') ?? '')
+    const response = await fetch(input, init)
+    const headers = new Headers(response.headers)
+    for (const line of more) headers.append('Set-Cookie', line)
+    return new Response(response.body, { status: response.status, headers })
+  }
+  await issuer({ fetch: spied }).start(order(), { signal })
+  expect(sent).toHaveLength(3)
+  expect(sent.at(-1)).toContain('own=1')
+  expect(sent.join()).not.toMatch(/over|elsewhere|foreign/u)
+})
+
 describe('bad answers are refused, each by its code', () => {
   test.each([
     [

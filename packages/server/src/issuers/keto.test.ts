@@ -44,3 +44,18 @@ test('addresses in the clear', () => {
   expect(() => issuer({ writeUrl: 'http://keto:4467' })).toThrow(/issuers\/endpoint_foreign/u)
   expect(issuer({ writeUrl: 'http://keto:4467', privateNetwork: true }).name).toBe('keto')
 })
+
+test('addresses that end in a slash lead to the same paths', async () => {
+  const { order, may, agent } = await ketoScene(server)
+  const asked: string[] = []
+  const spied: typeof fetch = (input, init) => {
+    asked.push(new URL(String(input)).pathname)
+    return fetch(input, init)
+  }
+  const slashed = issuer({ readUrl: `${server.readUrl}/`, writeUrl: `${server.writeUrl}/`, fetch: spied })
+  const issued = await slashed.start(order(), { signal })
+  expect(await may('view', agent)).toBe(true)
+  expect(await slashed.end(issued.kept, { signal })).toMatchObject({ remote: 'ended', code: null })
+  expect(asked.filter((path) => path.includes('//'))).toEqual([])
+  expect(new Set(asked)).toContain('/admin/relation-tuples')
+})

@@ -95,6 +95,13 @@ describe('bad answers are refused, each by its code; what was opened is ended, t
     ['token_type N_A', 'connect/token', json({ token_type: 'N_A' }), 'token_not_bearer', 'ended'],
     ['expires_in as a text', 'connect/token', json({ expires_in: '600' }), 'lifetime_invalid', 'ended'],
     ['a wider scope', 'connect/token', json({ scope: 'openid offline_access' }), 'scope_widened', 'ended'],
+    [
+      'the id of a session that was not opened',
+      'connect/token',
+      json({ session_state: 'x' }),
+      'answer_invalid',
+      'ended',
+    ],
     ['a refresh token', 'connect/token', json({ refresh_token: 'r' }), 'refresh_token_issued', 'ended'],
     ['another subject', 'userinfo', json({ sub: 'somebody' }), 'subject_wrong', 'ended'],
     [
@@ -119,6 +126,21 @@ describe('bad answers are refused, each by its code; what was opened is ended, t
     expect(server.lives(actor.token)).toBe(true)
   })
 
+  test('a token answer without session_state does not cost the id that ends the session', async () => {
+    const at = ground()
+    const order = orderAt(at, await at.master(), server.user('bob').id)
+    const silent = { fetch: changed('connect/token', json({ session_state: undefined })) }
+    const { kept } = await issuerAt(at, silent).start(order, { signal })
+    expect(kept.sid).toEqual(expect.stringMatching(/./u))
+    expect(await issuerAt(at, silent).end(kept, { signal })).toMatchObject({ remote: 'ended', code: null })
+    expect(server.sessionsOf('bob')).toEqual([])
+
+    const refused = { fetch: changed('connect/token', json({ session_state: undefined, refresh_token: 'r' })) }
+    const started = issuerAt(at, refused).start(orderAt(at, await at.master(), server.user('bob').id), { signal })
+    await expect(started).rejects.toMatchObject({ code: 'refresh_token_issued', leftover: 'ended' })
+    expect(server.sessionsOf('bob')).toEqual([])
+  })
+
   test('a server that answers nothing in time', async () => {
     const at = ground()
     const slow: typeof globalThis.fetch = (_, init) =>
@@ -137,6 +159,42 @@ describe('bad answers are refused, each by its code; what was opened is ended, t
     expect(server.lives(actor.token)).toBe(false)
     expect(await issuerAt(at).current(issued.kept, { signal })).toMatchObject({ live: true })
     expect(await issuerAt(at).end(issued.kept, { signal })).toMatchObject({ remote: 'ended' })
+  })
+})
+
+describe('the own session is proven by the token that the start was made with, also where each call mints one (R-96)', () => {
+  test.each([
+    ['impersonation', '/impersonation', (init?: RequestInit) => new Headers(init?.headers).get('authorization')],
+    [
+      'exchange',
+      '/token',
+      (init?: RequestInit) => `Bearer ${new URLSearchParams(String(init?.body)).get('subject_token')}`,
+    ],
+  ] as const)('by %s', async (way, path, usedBy) => {
+    await start(way === 'exchange')
+    const at = ground()
+    const somebody = way === 'exchange' ? at.supporter : at.master
+    const actor = await somebody()
+    const minted: string[] = []
+    const used: unknown[] = []
+    const proven: unknown[] = []
+    const issuer = issuerAt(at, {
+      way,
+      async actorToken() {
+        minted.push(`Bearer ${(await somebody()).token}`)
+        return minted.at(-1)!.slice('Bearer '.length)
+      },
+      async fetch(input, init) {
+        const { pathname } = new URL(String(input))
+        const isExchange = way === 'impersonation' || String(init?.body).includes('requested_subject')
+        if (pathname.endsWith(path) && isExchange) used.push(usedBy(init))
+        if (pathname.endsWith('/users/count')) proven.push(new Headers(init?.headers).get('authorization'))
+        return fetch(input, init)
+      },
+    })
+    await issuer.start(orderAt(at, actor, server.user('bob').id), { signal })
+    expect(minted).toHaveLength(1)
+    expect({ used, proven }).toEqual({ used: minted, proven: minted })
   })
 })
 

@@ -59,7 +59,6 @@ export function keycloak(options: KeycloakOptions): Issuer {
 
   /** What the server lets pass, or did in a version, is asked before anything is opened. */
   async function demandStart(order: IssueOrder, call: IssuerCallOptions): Promise<void> {
-    if ((await settings.actorToken(order)) === '') throw new IssuerError('actor_token_needed')
     if (loses(settings, order)) throw new IssuerError('own_session_ends')
     const user = await api.user(settings.subjectName(order), call)
     if (user === null) throw new IssuerError('subject_not_found')
@@ -69,9 +68,9 @@ export function keycloak(options: KeycloakOptions): Issuer {
   }
 
   /** The admin API knows every live token, also those that userinfo does not take; what it may do there does not matter. */
-  async function demandOwnSession(order: IssueOrder, { signal }: IssuerCallOptions): Promise<void> {
+  async function demandOwnSession(actorToken: string, { signal }: IssuerCallOptions): Promise<void> {
     if (capabilities.ownSession === 'none') return
-    const headers = { Authorization: `Bearer ${await settings.actorToken(order)}` }
+    const headers = { Authorization: `Bearer ${actorToken}` }
     const url = `${settings.url}/admin/realms/${encodeURIComponent(settings.realm)}/users/count`
     if ((await backEnd({ url, headers, signal })).status === 401) throw new IssuerError('own_session_ends')
   }
@@ -82,22 +81,29 @@ export function keycloak(options: KeycloakOptions): Issuer {
     capabilities,
     expects,
     async obtain(order, { signal, hold }) {
+      // Asked for once: a host may mint one at each call, and what is proven at the end has to be what the start was made with.
+      const actorToken = await settings.actorToken(order)
+      if (actorToken === '') throw new IssuerError('actor_token_needed')
       await demandStart(order, { signal })
       const asked = now()
       const subject = settings.subjectName(order)
-      const body = await (settings.way === 'exchange'
-        ? legacyExchange(settings, tokens, order, { signal })
-        : impersonate({ settings, backEnd, tokens }, order, { signal, hold }))
+      const deps = { settings, backEnd, tokens, actorToken }
+      const { body, sid: opened } =
+        settings.way === 'exchange'
+          ? { body: await legacyExchange(deps, order, { signal }), sid: null }
+          : await impersonate(deps, order, { signal, hold })
       const { accessToken, refreshToken } = tokensOf(body)
+      const said = typeof body.session_state === 'string' ? body.session_state : ''
       const kept = {
-        ...{ accessToken, subject, sid: typeof body.session_state === 'string' ? body.session_state : '' },
+        ...{ accessToken, subject, sid: opened ?? said },
         ...(refreshToken === null ? {} : { refreshToken }),
       }
       await hold(kept)
-      if (kept.sid === '') throw new IssuerError('answer_invalid', { said: 'session_state' })
+      const another = said !== '' && said !== kept.sid
+      if (kept.sid === '' || another) throw new IssuerError('answer_invalid', { said: 'session_state' })
       const { lifeSeconds } = judgeAnswer(body, { ...settings, issuedTokenType: 'optional', acceptedTokenTypes: TYPES })
       if (manages(accessToken)) throw new IssuerError('subject_protected')
-      await demandOwnSession(order, { signal })
+      await demandOwnSession(actorToken, { signal })
       return {
         ...{ shape: 'token', kept, expiresAt: lifeSeconds === null ? null : asked + lifeSeconds * 1000 },
         handOut: settings.handOut ? { accessToken } : null,

@@ -1,4 +1,4 @@
-import { createCookieJar } from '../issuers/hydra/cookieJar.ts'
+import { createCookieJar } from './cookieJar.ts'
 import { type HydraGround, REDIRECT } from './hydraScene.ts'
 
 /** Somebody's browser at Hydra, with a sign-in page that knows them. */
@@ -13,8 +13,8 @@ export function hydraBrowser({ publicUrl, adminUrl }: HydraGround, client: strin
   const jar = createCookieJar()
 
   async function open(url: string): Promise<URL> {
-    const answer = await fetch(url, { headers: jar.header(), redirect: 'manual' })
-    jar.take(answer.headers)
+    const answer = await fetch(url, { headers: { Cookie: jar.header() }, redirect: 'manual' })
+    jar.take(answer.headers.getSetCookie())
     return new URL(answer.headers.get('Location') ?? '', url)
   }
   function ask(prompt: string): Promise<URL> {

@@ -1,10 +1,10 @@
 import { randomBytes } from 'node:crypto'
 import { objectOf } from '../backEnd.ts'
+import { createBrowserFlow } from '../browserFlow.ts'
 import type { IssueOrder, Kept, ObtainOptions } from '../issuer.ts'
 import { IssuerError } from '../issuerError.ts'
 import { oauthRefusal } from '../oauthRefusal.ts'
 import { authorizeUrl } from './authorizeUrl.ts'
-import { createCookieJar } from './cookieJar.ts'
 import { contextOf, REQUESTS, textOf } from './decisions.ts'
 import { actorOf, type HydraOptions, type HydraWay, subjectOf } from './options.ts'
 import type { HydraPorts } from './ports.ts'
@@ -64,14 +64,13 @@ export async function byLoginAndConsent(
 
 /** Sends the next request of the way, with the cookies of this start, and gives where it leads. */
 function hopper({ ports }: Start, signal: AbortSignal) {
-  const jar = createCookieJar()
+  const flow = createBrowserFlow(ports.backEnd)
   const { origin, pathname } = new URL(ports.authorizeUrl)
   return async (url: string): Promise<URL> => {
     if (!URL.canParse(url)) throw new IssuerError('answer_invalid', { said: 'redirect_to' })
     const next = new URL(url)
     if (next.origin !== origin || next.pathname !== pathname) throw new IssuerError('endpoint_foreign')
-    const answer = await ports.backEnd({ url, headers: jar.header(), signal, redirects: 'answer' })
-    jar.take(answer.headers)
+    const answer = await flow.send({ url, signal })
     const location = answer.headers.get('location')
     if (answer.status < 300 || answer.status >= 400 || location === null) {
       objectOf(answer, oauthRefusal)

@@ -35,7 +35,8 @@ const MOST = 10_000
 export type KetoAsk = (tuple: TupleSet & { readonly subject_id: string }, call: IssuerCallOptions) => Promise<boolean>
 
 export function createKetoAsk(options: KetoAddress, backEnd: BackEnd = createBackEnd(options)): KetoAsk {
-  const { readUrl, headers = {}, privateNetwork } = options
+  const { headers = {}, privateNetwork } = options
+  const readUrl = base(options.readUrl)
   requireTrusted([readUrl], privateNetwork)
   return async (json, { signal }) => {
     const { status, body } = await backEnd({ url: `${readUrl}/relation-tuples/check`, headers, json, signal })
@@ -48,7 +49,8 @@ export function createKetoAsk(options: KetoAddress, backEnd: BackEnd = createBac
 }
 
 export function createKetoCalls(options: KetoOptions, backEnd: BackEnd): KetoCalls {
-  const { readUrl, writeUrl, headers = {}, privateNetwork } = options
+  const { headers = {}, privateNetwork } = options
+  const [readUrl, writeUrl] = [base(options.readUrl), base(options.writeUrl)]
   requireTrusted([readUrl, writeUrl], privateNetwork)
   const changes = `${writeUrl}/admin/relation-tuples`
 
@@ -94,6 +96,11 @@ export function createKetoCalls(options: KetoOptions, backEnd: BackEnd): KetoCal
       requireDone(await backEnd({ url: `${changes}?${paramsOf(query)}`, method: 'DELETE', headers, signal }))
     },
   }
+}
+
+/** An address may be written with a slash at its end, as for every issuer. */
+function base(url: string): string {
+  return url.replace(/\/$/u, '')
 }
 
 function requireDone(answer: Awaited<ReturnType<BackEnd>>): void {

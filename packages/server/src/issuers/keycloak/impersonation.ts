@@ -1,49 +1,54 @@
 import { createHash, randomBytes } from 'node:crypto'
 import { decodeJwt } from 'jose'
 import { type BackEnd, type BackEndAnswer, objectOf } from '../backEnd.ts'
+import { type BrowserFlow, createBrowserFlow } from '../browserFlow.ts'
 import type { IssuerCode } from '../codes.ts'
 import type { IssueOrder, ObtainOptions } from '../issuer.ts'
 import { IssuerError, protocolWord } from '../issuerError.ts'
 import { oauthRefusal } from '../oauthRefusal.ts'
 import type { TokenEndpoints } from '../tokenEndpoints.ts'
-import { type BrowserFlow, createBrowserFlow } from './browserFlow.ts'
 import type { Settings } from './options.ts'
 
 interface Deps {
   readonly settings: Settings
   readonly backEnd: BackEnd
   readonly tokens: TokenEndpoints
+  readonly actorToken: string
+}
+
+export interface Impersonated {
+  /** The answer of the token endpoint. */
+  readonly body: Readonly<Record<string, unknown>>
+  /** The session that was opened, by its cookie. */
+  readonly sid: string
 }
 
 /**
  * Impersonates by the admin API, and takes tokens by a code of the session that came of it (`prompt=none`), with a cookie jar
- * of the bridge's own. Gives the answer of the token endpoint. What is on is held at once, by the id of its session.
+ * of the bridge's own. What is on is held at once, by the id of its session.
  *
  * @throws IssuerError
  */
-export async function impersonate(
-  deps: Deps,
-  order: IssueOrder,
-  options: ObtainOptions,
-): Promise<Readonly<Record<string, unknown>>> {
-  const { settings, backEnd, tokens } = deps
+export async function impersonate(deps: Deps, order: IssueOrder, options: ObtainOptions): Promise<Impersonated> {
+  const { settings, backEnd, tokens, actorToken } = deps
   const { signal } = options
   const flow = createBrowserFlow(backEnd)
   const subject = settings.subjectName(order)
   const path = `/admin/realms/${encodeURIComponent(settings.realm)}/users/${encodeURIComponent(subject)}/impersonation`
-  const headers = { Authorization: `Bearer ${await settings.actorToken(order)}` }
+  const headers = { Authorization: `Bearer ${actorToken}` }
   const answer = await flow.send({ url: settings.url + path, json: {}, headers, signal })
   if (answer.status >= 300 && answer.status < 400)
     throw new IssuerError('back_end_redirected', { status: answer.status })
   const { sameRealm } = objectOf(answer, impersonationRefusal)
-  await options.hold({ subject, sid: await sessionIdOf(flow, settings) })
+  const sid = await sessionIdOf(flow, settings)
+  await options.hold({ subject, sid })
   if (sameRealm === true && settings.actorRealm !== settings.realm) throw new IssuerError('own_session_ends')
   const verifier = randomBytes(32).toString('base64url')
   const code = await codeOf(flow, settings, verifier, signal)
   const form = new URLSearchParams({
     ...{ grant_type: 'authorization_code', code, redirect_uri: settings.redirectUri, code_verifier: verifier },
   })
-  return objectOf(await tokens.send('token', form, { signal }), oauthRefusal)
+  return { body: objectOf(await tokens.send('token', form, { signal }), oauthRefusal), sid }
 }
 
 /** The cookie of single sign-on is a token with the id in it. It is the bridge's own jar, so it is only read. */

@@ -6,6 +6,12 @@ import type { TokenEndpoints } from '../tokenEndpoints.ts'
 import { ACCESS_TOKEN, TOKEN_EXCHANGE } from '../tokenExchange/options.ts'
 import type { Settings } from './options.ts'
 
+interface Deps {
+  readonly settings: Settings
+  readonly tokens: TokenEndpoints
+  readonly actorToken: string
+}
+
 /**
  * The older token exchange: the actor's token goes in as `subject_token`, the subject as `requested_subject`. Gives the answer.
  * Where the feature is off, the server says so by name.
@@ -13,15 +19,14 @@ import type { Settings } from './options.ts'
  * @throws IssuerError `grant_unsupported` and what an exchange is refused with
  */
 export async function legacyExchange(
-  settings: Settings,
-  tokens: TokenEndpoints,
+  { settings, tokens, actorToken }: Deps,
   order: IssueOrder,
   options: IssuerCallOptions,
 ): Promise<Readonly<Record<string, unknown>>> {
   const form = new URLSearchParams({
     ...{
       grant_type: TOKEN_EXCHANGE,
-      subject_token: await settings.actorToken(order),
+      subject_token: actorToken,
       subject_token_type: ACCESS_TOKEN,
     },
     ...{ requested_subject: settings.subjectName(order), requested_token_type: ACCESS_TOKEN },

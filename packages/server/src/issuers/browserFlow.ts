@@ -1,5 +1,5 @@
 import { CookieJar } from 'tough-cookie'
-import type { BackEnd, BackEndAnswer, BackEndRequest } from '../backEnd.ts'
+import type { BackEnd, BackEndAnswer, BackEndRequest } from './backEnd.ts'
 
 /** Requests with a cookie jar of their own, thrown away with them: nobody's browser takes part. */
 export function createBrowserFlow(backEnd: BackEnd) {
@@ -23,7 +23,7 @@ export function createBrowserFlow(backEnd: BackEnd) {
 
 export type BrowserFlow = ReturnType<typeof createBrowserFlow>
 
-/** Keycloak marks its cookies Secure on plain loopback, too, which a jar would then keep back. */
+/** Cookies are marked Secure on plain loopback, too, and a jar would then keep them back. */
 function jarAddress(url: string): string {
   const address = new URL(url)
   address.protocol = 'https:'
