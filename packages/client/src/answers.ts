@@ -32,6 +32,7 @@ import {
   variant,
   words,
 } from './readers.ts'
+import type { ToldEnd } from './stack/toldEnd.ts'
 
 /** Narrows a mode. @throws `invalid_answer` */
 export const readMode = oneOf(MODES)
@@ -67,13 +68,9 @@ export const readSession = record<SupportSession>({
   returnTo: readReturnTo,
 })
 
-const readEnded = record<EndedSession>({
-  id: text,
-  reason: oneOf(END_REASONS),
-  endedAt: time,
-  subject: readPerson,
-  returnTo: readReturnTo,
-})
+const ended = { id: text, reason: oneOf(END_REASONS), endedAt: time, subject: readPerson, returnTo: readReturnTo }
+
+const readEnded = record<EndedSession>(ended)
 
 // To what it is bound is the business of whoever sends it.
 const readCredential = record<Omit<Credential, 'tokenType'>>({ accessToken: text, expiresAt: time })
@@ -154,9 +151,21 @@ const readEnd = record<EndAnswer>({
   ...at,
 })
 
-/** Narrows the answer of `end`. @throws `invalid_answer` */
+/** Narrows what the bridge answers to `end`. @throws `invalid_answer` */
 export function readEndAnswer(value: unknown): EndAnswer {
   return readEnd(value, 'end')
+}
+
+const readTold = record<ToldEnd>({
+  outcome: oneOf(['ended', 'already_ended']),
+  own: oneOf(['stands', 'gone']),
+  session: record<ToldEnd['session']>({ ...ended, reason: optional(ended.reason) }),
+  ...at,
+})
+
+/** Narrows what a connector answers to `end`, which need not say why. @throws `invalid_answer` */
+export function readToldEnd(value: unknown): ToldEnd {
+  return readTold(value, 'end')
 }
 
 const readExtension = record<ExtendAnswer>({ session: readSession, now: time })

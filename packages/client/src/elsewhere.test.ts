@@ -7,8 +7,10 @@ const { noor, tomas, ines } = people()
 
 // What a back end answers about another session, another subject or another actor than it was asked about.
 
+type Told = Awaited<ReturnType<Connector['end']>>
+
 const ending =
-  (bend: (answer: EndAnswer) => EndAnswer, until: () => boolean = () => true) =>
+  (bend: (answer: Told) => Told, until: () => boolean = () => true) =>
   (connector: FakeConnector): Connector => ({
     ...connector,
     end: async (session, options) => {

@@ -38,3 +38,4 @@ export type {
   StartRequest,
   Status,
 } from './stack/state.ts'
+export type { ToldEnd } from './stack/toldEnd.ts'

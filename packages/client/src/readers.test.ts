@@ -1,6 +1,6 @@
 import { isImpersonationError } from '@understudy/protocol'
 import { expect, test } from 'vitest'
-import { readContextAnswer, readEndAnswer, readStartAnswer } from './answers.ts'
+import { readContextAnswer, readEndAnswer, readStartAnswer, readToldEnd } from './answers.ts'
 import { contexts, sessions } from './testing/index.ts'
 
 function refusedMember(run: () => unknown): string | undefined {
@@ -48,4 +48,15 @@ test.each(['begun', null, '__proto__'])('an outcome that is not known, %j, is re
   expect(refusedMember(() => readStartAnswer({ outcome }))).toBe('start.outcome')
   const end = { outcome, own: 'stands', session: sessions.ended(), epoch: 2, now: 1 }
   expect(refusedMember(() => readEndAnswer(end))).toBe('end.outcome')
+})
+
+test('an end need not say why; a reason that is said has to be one, and everything else is demanded as ever', () => {
+  const { reason: _, ...session } = sessions.ended()
+  const told = { outcome: 'already_ended', own: 'stands', session, epoch: 2, now: 1 }
+  expect(readToldEnd(told)).toEqual(told)
+  expect(refusedMember(() => readToldEnd({ ...told, session: { ...session, reason: 'because' } }))).toBe(
+    'end.session.reason',
+  )
+  expect(refusedMember(() => readToldEnd({ ...told, session: { ...session, id: '' } }))).toBe('end.session.id')
+  expect(refusedMember(() => readEndAnswer(told))).toBe('end.session.reason')
 })

@@ -65,6 +65,21 @@ test('two tabs: both run out at the same moment, one session ends once', async (
   expect(server.ended).toHaveLength(1)
 })
 
+test('a page that comes back with a session which no tab has started tells the others, and in a session no reload asks anything', async () => {
+  const { clock, server, open } = window()
+  const a = open()
+  await a.client.resume()
+  server.start(startRequest(), 'key-of-the-redirect')
+  const back = open()
+  await back.client.resume()
+  await flush()
+  expect(a.client.getState()).toMatchObject({ status: 'active', subject: noor })
+  const asked = a.connector.calls.length
+  await open().client.resume()
+  await clock.advance(5000)
+  expect(a.connector.calls).toHaveLength(asked)
+})
+
 test('messages: say nothing but that something changed, and the epoch', async () => {
   const { tabs, open } = window()
   const a = open()

@@ -66,12 +66,12 @@ export const COMMIT_GUARD: DefectGroup = {
       edits: [
         {
           file: 'packages/client/src/stack/ending.ts',
-          find: "operation.stage !== 'sent') return stay(model)\n  const { session: ended } = answer",
+          find: "operation.stage !== 'sent') return stay(model)\n  const { session: told } = answer",
           replace: `operation.stage !== 'sent') {
             const before = selectShown(model.state)
-            return before?.status === 'active' ? land(model, ownOf(before.actor, { ended: answer.session })) : stay(model)
+            return before?.status === 'active' ? land(model, ownOf(before.actor, { ended: explained(answer) })) : stay(model)
           }
-          const { session: ended } = answer`,
+          const { session: told } = answer`,
         },
       ],
       noticedBy: client('actions/signOut.test.ts'),

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto'
 import { dirname, join, resolve } from 'node:path'
 import { brotliCompressSync, constants } from 'node:zlib'
 import { rolldown } from 'rolldown'
@@ -26,6 +27,11 @@ const ENTRY = join(ROOT, 'apps', 'bench', '.cache', 'entries', 'entry.ts')
 const CONDITIONS = ['@understudy/source', 'production', 'browser', 'module', 'import']
 /** React is its user's. */
 const EXTERNAL = ['react', 'react-dom', 'react-dom/client', 'react/jsx-runtime']
+
+/** As long as with a hash, and no other one when what is loaded on demand changes: its name is written in what is counted. */
+function chunkFileNames({ name }: { readonly name: string }): string {
+  return `${name}-${createHash('sha256').update(name).digest('base64url').slice(0, 8)}.js`
+}
 
 /**
  * The entry with all it depends on, minified for production by rolldown, which is what Vite builds with. As an application's
@@ -57,7 +63,7 @@ export async function bundle({ code, later, server }: Sources): Promise<readonly
   })
   // What Vite leaves out of an application's files, where nobody is to shake them again.
   const comments = { annotation: false, jsdoc: false, legal: false }
-  const { output } = await built.generate({ format: 'esm', minify: true, comments })
+  const { output } = await built.generate({ format: 'esm', minify: true, comments, chunkFileNames })
   await built.close()
   const chunks = output.filter((file) => file.type === 'chunk')
   const initial = new Set(chunks.filter(({ isEntry }) => isEntry).map(({ fileName }) => fileName))

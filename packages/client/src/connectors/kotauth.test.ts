@@ -2,7 +2,7 @@ import { type KotauthStandIn, kotauthStandIn } from '@understudy/standins/kotaut
 import { describe, expect, test } from 'vitest'
 import type { Departure } from '../ports/departure.ts'
 import { type ConnectorGround, describeConnector } from '../testing/describeConnector.ts'
-import { startRequest } from '../testing/fixtures.ts'
+import { flush, manualClock, memoryChannel, startRequest, type TestClient, testClient } from '../testing/index.ts'
 import { KOTAUTH, kotauth } from './kotauth.ts'
 
 const SIGNAL = new AbortController().signal
@@ -58,6 +58,8 @@ async function browser(shape: 'code' | 'document' = 'code') {
     },
   }
 }
+
+const never = () => new Promise<never>(() => undefined)
 
 function split(cookie: string): [string, string] {
   const [pair = ''] = cookie.split(';')
@@ -140,6 +142,87 @@ describe('flags of the console', () => {
     expect(saved.address()).toContain('saved=profile')
     await server.close()
   })
+})
+
+describe('an end says what is true of it, and no more', () => {
+  const key = { signal: SIGNAL, idempotencyKey: 'k' }
+
+  test('ended here: by the actor, and each time the same', async () => {
+    const { back, server } = await started('noor')
+    const context = await back.connector.context({ signal: SIGNAL })
+    const id = context.state === 'active' ? context.session.id : ''
+    const ended = { session: { id, reason: 'actor_ended', subject: { id: '42' } }, own: 'stands' }
+    expect(await back.connector.end({ id }, key)).toMatchObject({ outcome: 'ended', ...ended })
+    expect(await back.connector.end({ id }, key)).toMatchObject({ outcome: 'already_ended', ...ended })
+    await server.close()
+  })
+
+  test.each(['revoked', 'out of time', 'ended with the administrator’s own session'])(
+    'over already, because it was %s: nobody is said to have ended it',
+    async (how) => {
+      const { back, own, server, cookies } = await started('noor')
+      const context = await back.connector.context({ signal: SIGNAL })
+      if (context.state !== 'active') throw new Error('Nothing was started.')
+      if (how === 'revoked') server.store.revoke(server.store.byToken(server.portalToken(cookies()) ?? '')!)
+      else if (how === 'out of time') server.advance(context.session.expiresAt - server.now() + 1000)
+      else server.store.revoke(own)
+      const end = await back.connector.end({ id: context.session.id }, key)
+      expect(end).toMatchObject({ outcome: 'already_ended', session: { id: context.session.id } })
+      expect(end.session).not.toHaveProperty('reason')
+      await server.close()
+    },
+  )
+
+  test('a page that shows such a session shows the own one afterwards, and no reason', async () => {
+    const { back, server, cookies } = await started('noor')
+    const { connector } = back
+    let isAsked = true
+    const page = testClient({
+      wrap: () => ({ ...connector, context: (options) => (isAsked ? connector.context(options) : never()) }),
+    })
+    await page.client.resume()
+    expect(page.client.getState()).toMatchObject({ status: 'active', subject: { id: '42' } })
+    isAsked = false
+    server.store.revoke(server.store.byToken(server.portalToken(cookies()) ?? '')!)
+    await page.client.end()
+    expect(page.client.getState()).toMatchObject({ status: 'own', actor: { id: '1' }, ended: null })
+    expect(page.told.filter(({ event }) => event === 'ended')).toEqual([{ event: 'ended', detail: { session: null } }])
+    page.client.dispose()
+    await server.close()
+  })
+})
+
+test('a start that left the page is heard of in the other tabs, also one after another, and one that was refused', async () => {
+  const { server, pageAt, follow, departures } = await browser()
+  const tabs = memoryChannel()
+  const [clock, other] = [manualClock(server.now()), manualClock(server.now())]
+  const console_ = testClient({ wrap: () => pageAt(`${server.url}/admin`).connector, tabs, clock: other })
+  await console_.client.resume()
+  expect(console_.client.getState()).toMatchObject({ status: 'own' })
+
+  async function loadedFor(user: 'noor' | 'tomas' | 'shira') {
+    const leave = new AbortController()
+    const { connector } = pageAt(`${server.url}/admin`)
+    connector.start(requestFor(server.user(user)), { signal: leave.signal, idempotencyKey: 'k' }).catch(() => undefined)
+    leave.abort()
+    const page = await follow(departures.at(-1)!)
+    const opened = testClient({ wrap: () => page.connector, tabs, clock })
+    await opened.client.resume()
+    await flush()
+    await other.advance(2000)
+    return opened
+  }
+  const pages: TestClient[] = []
+  for (const user of ['noor', 'tomas'] as const) {
+    pages.push(await loadedFor(user))
+    const { id } = server.user(user)
+    await expect.poll(console_.client.getState).toMatchObject({ status: 'active', subject: { id: String(id) } })
+    server.advance(5000)
+  }
+  pages.push(await loadedFor('shira'))
+  await expect.poll(console_.client.getState).toMatchObject({ status: 'own', actor: { id: '1' } })
+  for (const { client } of [...pages, console_]) client.dispose()
+  await server.close()
 })
 
 test('a mode that Kotauth cannot give is not started', async () => {

@@ -54,8 +54,13 @@ export function kotauth(options: KotauthOptions): Connector {
   const { workspace, url = '', portalToken, actor, now = () => browserClock().wall() } = options
   const address = options.address ?? browserAddress()
   const tenant = `${url}/t/${encodeURIComponent(workspace)}`
-  let epoch = 0
   let last: KotauthSupport | null = null
+  let endedHere: string | null = null
+
+  /** The same in every tab that has seen the session: Kotauth counts nothing, so it comes of when the last one was started. */
+  function epochNow({ on }: { readonly on: boolean }): number {
+    return last === null ? 0 : Math.floor(last.session.startedAt / 1000) * 2 + (on ? 0 : 1)
+  }
 
   async function reach<T>(signal: AbortSignal, run: () => Promise<T>): Promise<T> {
     try {
@@ -102,10 +107,10 @@ export function kotauth(options: KotauthOptions): Connector {
     async context({ signal }): Promise<ContextAnswer> {
       const found = await support(signal)
       if (found !== null && found.session.expiresAt > now()) {
-        if (last?.session.id !== found.session.id) epoch += 1
         last = found
-        return { state: 'active', epoch, now: now(), ...found }
+        return { state: 'active', epoch: epochNow({ on: true }), now: now(), ...found }
       }
+      const epoch = epochNow({ on: false })
       const person = await reach(signal, actor)
       if (person === null) return { state: 'signed-out', epoch, now: now(), why: 'session_ended' }
       return { state: 'own', epoch, now: now(), actor: person }
@@ -121,16 +126,20 @@ export function kotauth(options: KotauthOptions): Connector {
       const found = await support(signal)
       const wasOn = found?.session.id === id
       if (wasOn) {
+        last = found
         const headers = { 'Content-Type': 'application/x-www-form-urlencoded' }
         await send('/account/impersonation/stop', { method: 'POST', headers, body: '' }, signal)
         // It redirects as if it had ended, whatever happened: only userinfo knows.
         const after = await support(signal)
         if (after?.session.id === id) throw refuse('network', { detail: 'The stop had no effect.' })
-        epoch += 1
+        endedHere = id
       }
-      const subject = wasOn ? found.subject : last?.session.id === id ? last.subject : { id, name: id }
+      const subject = last?.session.id === id ? last.subject : { id, name: id }
       const own = (await reach(signal, actor)) === null ? 'gone' : 'stands'
-      const session = { id, reason: 'actor_ended' as const, endedAt: now(), subject, returnTo: null }
+      // Who ended it elsewhere, and when, Kotauth tells nobody.
+      const why = endedHere === id ? { reason: 'actor_ended' as const } : {}
+      const session = { id, ...why, endedAt: now(), subject, returnTo: null }
+      const epoch = epochNow({ on: found !== null && !wasOn })
       return { outcome: wasOn ? 'ended' : 'already_ended', session, own, epoch, now: now() }
     },
   }

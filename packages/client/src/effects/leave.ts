@@ -1,11 +1,12 @@
-import { type ContextAnswer, type EndAnswer, type ImpersonationError, isImpersonationError } from '@understudy/protocol'
+import { type ContextAnswer, type ImpersonationError, isImpersonationError } from '@understudy/protocol'
 import { messageOf } from '#messages'
-import { readContextAnswer, readEndAnswer } from '../answers.ts'
+import { readContextAnswer, readToldEnd } from '../answers.ts'
 import { limited, runHooks } from '../runtime/hooks.ts'
 import type { SessionRuntime } from '../runtime/sessionRuntime.ts'
 import type { Effect } from '../stack/effects.ts'
 import { asError, failure } from '../stack/failure.ts'
 import type { Unended } from '../stack/model.ts'
+import { explained, type ToldEnd } from '../stack/toldEnd.ts'
 import { endDeviation } from '../stack/verify.ts'
 import type { Services } from './services.ts'
 
@@ -21,11 +22,11 @@ const SIGN_OUT_LIMIT = 10_000
  */
 export async function leave({ runtime, returning }: Services, { key, session, unsure, change }: Leave): Promise<void> {
   const { connector, options } = runtime
-  let answer: EndAnswer | null = null
+  let answer: ToldEnd | null = null
   let id = session
   const failures: ImpersonationError[] = []
   const end = async (of: string, whose: string | null) => {
-    const told = readEndAnswer(
+    const told = readToldEnd(
       await runtime.call(
         (signal) => connector.end({ id: of }, { signal, leaving: true, idempotencyKey: `${key}-${of}` }),
         END_LIMIT,
@@ -63,7 +64,8 @@ export async function leave({ runtime, returning }: Services, { key, session, un
   returning.forget()
   for (const error of failures) runtime.report(error)
   if (unreset === null) {
-    const { session: ended = null, epoch = null } = answer ?? {}
+    const ended = answer === null ? null : explained(answer)
+    const { epoch = null } = answer ?? {}
     const unended: Unended | null = unconfirmed === null || isOver(unconfirmed) ? null : { session: id }
     const error = outcomeOf(unended === null ? null : unconfirmed, unleft)
     return runtime.dispatch({ type: 'left', key, ended, epoch, unended, error })

@@ -1,4 +1,4 @@
-import { readEndAnswer } from '../answers.ts'
+import { readToldEnd } from '../answers.ts'
 import { randomKey } from '../ports/random.ts'
 import type { Effect } from '../stack/effects.ts'
 import { asError } from '../stack/failure.ts'
@@ -11,7 +11,7 @@ export async function sendEnd({ runtime }: Services, key: string, session: strin
   const { connector, time } = runtime
   try {
     const heard = time.asking()
-    const answer = readEndAnswer(
+    const answer = readToldEnd(
       await runtime.call((signal) => connector.end({ id: session }, { signal, idempotencyKey: key })),
     )
     heard(answer.now)

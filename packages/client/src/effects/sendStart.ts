@@ -1,5 +1,5 @@
 import type { PendingAnswer, StartedAnswer } from '@understudy/protocol'
-import { readContextAnswer, readEndAnswer, readStartAnswer } from '../answers.ts'
+import { readContextAnswer, readStartAnswer, readToldEnd } from '../answers.ts'
 import type { Connector, KeyedCallOptions } from '../ports/connector.ts'
 import type { Effect } from '../stack/effects.ts'
 import { asError, failure } from '../stack/failure.ts'
@@ -52,7 +52,7 @@ async function send(
   if (connector.replaces === true) return connector.start({ ...request, replaces }, options)
   const end = await connector.end({ id: replaces }, { ...options, idempotencyKey: `${options.idempotencyKey}-end` })
   // Were it another one that ended, two would be open.
-  if (readEndAnswer(end).session.id !== replaces) throw failure('invalid_answer', { detail: 'Deviation: session.' })
+  if (readToldEnd(end).session.id !== replaces) throw failure('invalid_answer', { detail: 'Deviation: session.' })
   return connector.start(request, options)
 }
 

@@ -3,7 +3,6 @@ import type {
   Capabilities,
   ContextAnswer,
   CredentialAnswer,
-  EndAnswer,
   ExtendAnswer,
   ImpersonationError,
   PendingAnswer,
@@ -11,6 +10,7 @@ import type {
   StartedAnswer,
 } from '@understudy/protocol'
 import type { StartRequest } from '../stack/state.ts'
+import type { ToldEnd } from '../stack/toldEnd.ts'
 
 /** How the credentials are kept, and what stands between them and page script. What each promises: README, "Custody". */
 export interface Custody {
@@ -105,10 +105,11 @@ export interface Connector {
   refused?(): ImpersonationError | null
   /**
    * Ends exactly this session. A session that is already over is a success (`already_ended`). What became of it and whether
-   * the own session stands are two answers: the second never depends on the status of the first.
+   * the own session stands are two answers: the second never depends on the status of the first. A `reason` that the back
+   * end does not tell is left out, never guessed.
    * A back end that has the end in writing and cannot carry it out yet is told by rejecting with `end_accepted`.
    */
-  end(session: { readonly id: string }, options: KeyedCallOptions): Promise<EndAnswer>
+  end(session: { readonly id: string }, options: KeyedCallOptions): Promise<ToldEnd>
   /** Bearer custody: the next short-lived credential of a live session, on the strength of the actor's own. */
   credential?(session: { readonly id: string }, options: CallOptions): Promise<CredentialAnswer>
   /** A new policy decision to go on longer. Left out: sessions cannot be extended. */

@@ -13,6 +13,9 @@ import { chain, move, type Step, settle, stay, withEffects } from './step.ts'
  */
 export function land(model: Model, to: Settled): Step {
   const from = selectShown(model.state)
+  // A start that left the page comes back to one that has shown nobody: it is the first that can tell the other tabs.
+  if (from === null && to.status === 'active')
+    return withEffects(arrive(model, to), { type: 'post-changed', epoch: model.epoch })
   if (from === null || sameIdentity(from, to)) return arrive(model, to)
   if (continues(from, to)) {
     const told = [{ type: 'abort-inflight' } as const, ...changeEffects(from, to, model.epoch)]

@@ -1,4 +1,4 @@
-import type { EndAnswer, ImpersonationError } from '@understudy/protocol'
+import type { ImpersonationError } from '@understudy/protocol'
 import { acceptedEnd, suspend, TRIES } from './adopt.ts'
 import { land } from './arrive.ts'
 import type { Effect } from './effects.ts'
@@ -7,6 +7,7 @@ import type { EndOperation, Model } from './model.ts'
 import { ownOf, selectShown, selectSupport } from './selectors.ts'
 import type { Active } from './state.ts'
 import { ask, chain, move, resolve, type Step, settle, stay, withEffects } from './step.ts'
+import { explained, type ToldEnd } from './toldEnd.ts'
 import { isOutcomeUnknown } from './unknownOutcome.ts'
 import { endDeviation } from './verify.ts'
 
@@ -92,14 +93,15 @@ function endStarting(model: Model, end: EndOperation): Step {
   return chain(preempt(model), (next) => move(next, { status: 'resolving', last }, { operation: waiting }))
 }
 
-export function onEndAnswered(model: Model, key: string, answer: EndAnswer): Step {
+export function onEndAnswered(model: Model, key: string, answer: ToldEnd): Step {
   const { operation } = model
   if (operation?.kind !== 'end' || operation.key !== key || operation.stage !== 'sent') return stay(model)
-  const { session: ended } = answer
-  const deviation = endDeviation(operation, ended)
+  const { session: told } = answer
+  const deviation = endDeviation(operation, told)
   if (deviation !== null) {
     return onEndFailed(model, key, failure('invalid_answer', { detail: `Deviation: ${deviation}.` }))
   }
+  const ended = explained(answer)
   const next = { ...model, epoch: answer.epoch, operation: { ...operation, error: null } }
   // A switch may have brought what nobody has told yet: the server says what is on top before the own page is shown.
   if (model.uncertain && operation.tries < TRIES) {

@@ -1,7 +1,6 @@
 import type {
   ApprovalRequest,
   ContextAnswer,
-  EndAnswer,
   EndedSession,
   ExtendAnswer,
   ImpersonationError,
@@ -11,6 +10,7 @@ import type {
 } from '@understudy/protocol'
 import type { Unended } from './model.ts'
 import type { StartRequest } from './state.ts'
+import type { ToldEnd } from './toldEnd.ts'
 
 /** The answer to a start without its credential, which goes straight into the vault. */
 export type StartOutcome = Omit<StartedAnswer, 'credential'> | PendingAnswer
@@ -50,7 +50,7 @@ export type StackEvent =
   | (Verb & Failed & { readonly type: 'start-failed' })
   | (Verb & { readonly type: 'read-back-answered'; readonly answer: ContextAnswer })
   | (Verb & Failed & { readonly type: 'read-back-failed' })
-  | (Verb & { readonly type: 'end-answered'; readonly answer: EndAnswer })
+  | (Verb & { readonly type: 'end-answered'; readonly answer: ToldEnd })
   | (Verb & Failed & { readonly type: 'end-failed' })
   | (Verb & { readonly type: 'cancel-answered' })
   | (Verb & Failed & { readonly type: 'cancel-failed' })

@@ -1,6 +1,7 @@
 import type { ImpersonationError, Person } from '@understudy/protocol'
 import { acceptedEnd, suspend } from './adopt.ts'
 import { land } from './arrive.ts'
+import type { Effect } from './effects.ts'
 import type { StackEvent } from './events.ts'
 import { expire } from './expire.ts'
 import { failure } from './failure.ts'
@@ -144,8 +145,14 @@ export function refuse(model: Model, event: StackEvent): Step {
     : stay(model)
 }
 
-/** Said beside the own session, as where a start is refused without a page in between. */
+/**
+ * Said beside the own session, as where a start is refused without a page in between. The other tabs hear of it: at some back
+ * ends a start ends the session before it, whatever becomes of the start.
+ */
 export function onReturnRefused(model: Model, error: ImpersonationError): Step {
-  if (model.state.status !== 'own') return stay(model, { type: 'report-error', error })
-  return move(model, { ...model.state, error }, {}, [{ type: 'report-error', error }])
+  const told: Effect[] = [
+    { type: 'report-error', error },
+    { type: 'post-changed', epoch: model.epoch },
+  ]
+  return model.state.status === 'own' ? move(model, { ...model.state, error }, {}, told) : stay(model, ...told)
 }

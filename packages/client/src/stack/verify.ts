@@ -61,7 +61,7 @@ export function sessionDeviation(shown: Settled | null, told: Active, now: numbe
 /** Names the way in which an end is of another session, or of another subject's, than was asked for; `null`: of none. */
 export function endDeviation(
   asked: { readonly of: string | null; readonly whose: string | null },
-  ended: EndedSession,
+  ended: Pick<EndedSession, 'id' | 'subject'>,
 ): string | null {
   if (ended.id !== asked.of) return 'session'
   return asked.whose === null || ended.subject.id === asked.whose ? null : 'subject'

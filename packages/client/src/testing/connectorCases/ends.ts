@@ -1,4 +1,4 @@
-import { readEndAnswer } from '../../answers.ts'
+import { readToldEnd } from '../../answers.ts'
 import type { ConnectorCase } from '../describeConnector.ts'
 import { always, begin, call, demand, keyed, needs, readBack, restored, same } from './steps.ts'
 
@@ -9,7 +9,7 @@ export const END_CASES: readonly ConnectorCase[] = [
     lacks: always,
     async run(ground, capabilities) {
       const { connector, context } = await begin(ground)
-      const end = readEndAnswer(await connector.end({ id: context.session.id }, keyed('key-end')))
+      const end = readToldEnd(await connector.end({ id: context.session.id }, keyed('key-end')))
       same(end.outcome, 'ended', 'The outcome')
       same(end.session.id, context.session.id, 'The session that ended')
       same(end.own, capabilities.ownSession === 'none' ? 'gone' : 'stands', 'The own session')
@@ -33,7 +33,7 @@ export const END_CASES: readonly ConnectorCase[] = [
       const { connector, context } = await begin(ground)
       const session = { id: context.session.id }
       await connector.end(session, keyed('key-end'))
-      const again = readEndAnswer(await connector.end(session, keyed('key-again')))
+      const again = readToldEnd(await connector.end(session, keyed('key-again')))
       same(again.outcome, 'already_ended', 'The outcome of the second')
       same(again.session.id, session.id, 'The session of the second')
     },
@@ -45,8 +45,9 @@ export const END_CASES: readonly ConnectorCase[] = [
       const { connector, context } = await begin(ground)
       await ground.revoke?.()
       demand((await readBack(connector)).state !== 'active', 'It is still on.')
-      const end = readEndAnswer(await connector.end({ id: context.session.id }, keyed('key-late')))
+      const end = readToldEnd(await connector.end({ id: context.session.id }, keyed('key-late')))
       same(end.outcome, 'already_ended', 'The outcome')
+      demand(end.session.reason !== 'actor_ended', 'The actor is said to have ended it, and has not.')
       restored(await readBack(connector), capabilities, ground)
     },
   },
