@@ -26,7 +26,7 @@ export interface KeycloakOptions extends BackEndOptions {
   readonly actorRealm?: string
   /** Registered at the support client; nobody ever goes there. @default 'http://127.0.0.1/understudy' */
   readonly redirectUri?: string
-  /** @default the actor's own token that the bridge was called with */
+  /** Asked once for each start. @default the actor's own token that the bridge was called with */
   readonly actorToken?: (order: IssueOrder) => Promise<string>
   /** The subject's id in the realm. @default the id of the person */
   readonly subjectName?: (order: IssueOrder) => string
