@@ -30,7 +30,7 @@ test('the sign-in page offers each system, and says what is different there', as
   await picture(page, '12-choice-rtl')
 })
 
-for (const { id, name, limits } of SYSTEMS.filter((system) => system.id !== 'keto')) {
+for (const { id, name, limits } of SYSTEMS.filter((system) => !['keto', 'kotauth'].includes(system.id))) {
   test(`on ${name}: start, act, end, and back as oneself`, async ({ page, demo }) => {
     await signIn(page, 'Dana Reyes', '/', name)
     if (id !== 'bridge') await expect(page.getByText(`Support runs on ${name}`)).toBeVisible()

@@ -25,6 +25,10 @@ import { signInPath, signInRoutes } from './oidc/signInRoutes.ts'
 import { DEMO_POLICY, shadowOnly } from './policy.ts'
 import { listen } from './ports.ts'
 import { OAUTH } from './standardClient.ts'
+import { ownCookies } from './systems/kotauth/cookies.ts'
+import { kotauthGuard } from './systems/kotauth/guard.ts'
+import { lazyKotauth } from './systems/kotauth/lazily.ts'
+import { kotauthRoutes } from './systems/kotauth/routes.ts'
 import type { RunningSystem } from './systems/system.ts'
 import { createSystemBridges } from './systems/systemBridges.ts'
 import { WEB_FOLDER } from './web.ts'
@@ -137,8 +141,13 @@ export async function startDemo(options: DemoOptions): Promise<Demo> {
       now,
     })
     undo.push(() => bridge.close())
+    const kotauth = lazyKotauth(origin, { directory, now })
+    undo.push(() => kotauth.close())
 
-    const endSession = (sid: string) => bridge.events.actorSessionEnded({ iss: issuer, sid })
+    const endSession = async (sid: string) => {
+      await kotauth.signInEnded(sid)
+      await bridge.events.actorSessionEnded({ iss: issuer, sid })
+    }
     const endSignIns = async (account: string) => {
       for (const sid of await removeOfAccount(sql, account)) await endSession(sid)
     }
@@ -166,18 +175,19 @@ export async function startDemo(options: DemoOptions): Promise<Demo> {
     undo.push(every(HOUSEKEEPING, keepHouse))
 
     const { guard } = bridge
+    const { chosen } = kotauth
     const askBridge = bridgeFor(bridge.fetch, origin)
+    const agentOf = createAgentOf({ issuer, keys: publicKeys(secrets), directory, askBridge, now })
+    const appGuard = kotauthGuard({ chosen, restricted: policy.restrictedClasses, others: guard })
     const handler = createHandler({
       origins,
       appOrigin: doors?.app ?? null,
       provider: provider.callback(),
       signIn: signInRoutes(sql, provider, origins),
-      appApi: appApi({ sql, guard, now, endVisits: bridge.events.signedOutEverywhere, endSignIns }),
+      appApi: appApi({ sql, guard: appGuard, now, endVisits: bridge.events.signedOutEverywhere, endSignIns }),
       consoleApi: consoleApi({ sql, guard, askBridge }),
-      deskApi: deskApi({
-        sql,
-        agentOf: createAgentOf({ issuer, keys: publicKeys(secrets), directory, askBridge, now }),
-      }),
+      deskApi: deskApi({ sql, agentOf }),
+      kotauth: kotauthRoutes({ origins, cookies: ownCookies(origin), chosen, agentOf, directory, policy }),
       bridge: bridge.fetch,
       workshop: createWorkshop(options.workshop ?? { folder: WORKSHOP_FOLDER, build: buildWorkshop }),
       site,

@@ -12,7 +12,7 @@ export interface System {
   readonly limits: Partial<Pick<Capabilities, 'extend' | 'maxSeconds' | 'modes'>>
 }
 
-export type SystemId = 'bridge' | 'oidc-provider' | 'kratos' | 'hydra' | 'keto' | 'keycloak' | 'spring'
+export type SystemId = 'bridge' | 'oidc-provider' | 'kratos' | 'hydra' | 'keto' | 'keycloak' | 'spring' | 'kotauth'
 
 /** In the order of the sign-in page; the first is what one gets without choosing. */
 export const SYSTEMS: readonly [System, ...System[]] = [
@@ -66,6 +66,14 @@ export const SYSTEMS: readonly [System, ...System[]] = [
     kind: 'stand-in',
     difference: 'A token by token exchange; two minutes at most, which is how long its tokens live.',
     limits: { maxSeconds: 120 },
+  },
+  {
+    id: 'kotauth',
+    name: 'Kotauth',
+    kind: 'stand-in',
+    difference:
+      'A dual session in this browser: its own forms and redirects, without the bridge; five minutes, and no reason is kept.',
+    limits: { maxSeconds: 300, extend: false, modes: ['act'] },
   },
 ]
 

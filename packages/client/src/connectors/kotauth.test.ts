@@ -242,6 +242,24 @@ test('the end of the administrator’s own session is seen by userinfo: the supp
   await server.close()
 })
 
+test('a session whose token has run out is told as over by its time, one that was ended here is not', async () => {
+  for (const ends of [false, true]) {
+    const { back, server } = await started('noor')
+    const context = () => back.connector.context({ signal: SIGNAL })
+    const first = await context()
+    if (first.state !== 'active') throw new Error(`It is ${first.state}.`)
+    const { id, expiresAt } = first.session
+    if (ends) await back.connector.end({ id }, { signal: SIGNAL, idempotencyKey: 'k' })
+    server.advance(301_000)
+    const { subject } = first
+    const over = { id, reason: 'ceiling', endedAt: expiresAt, subject, returnTo: null }
+    const after = await context()
+    expect(after.state).toBe('own')
+    expect(Reflect.get(after, 'ended')).toEqual(ends ? undefined : over)
+    await server.close()
+  }
+})
+
 test('an act that nobody can read is never taken for nobody', async () => {
   const part = (value: object) => Buffer.from(JSON.stringify(value)).toString('base64url')
   const connector = kotauth({

@@ -1,4 +1,4 @@
-import type { Capabilities, ContextAnswer, Person } from '@understudy/protocol'
+import type { Capabilities, ContextAnswer, EndedSession, Person } from '@understudy/protocol'
 import { readPayload, readSubject } from '../claims.ts'
 import { type Address, browserAddress } from '../ports/address.ts'
 import { browserClock } from '../ports/clock.ts'
@@ -113,7 +113,10 @@ export function kotauth(options: KotauthOptions): Connector {
       const epoch = epochNow({ on: false })
       const person = await reach(signal, actor)
       if (person === null) return { state: 'signed-out', epoch, now: now(), why: 'session_ended' }
-      return { state: 'own', epoch, now: now(), actor: person }
+      // Kotauth says nothing of a session that has run out; its token had said when that would be.
+      const ranItsTime = last !== null && last.session.id !== endedHere && last.session.expiresAt <= now()
+      const over = ranItsTime ? last : null
+      return { state: 'own', epoch, now: now(), actor: person, ...(over === null ? {} : { ended: ranOut(over) }) }
     },
     start({ subject, mode }, { signal }) {
       if (mode !== 'act') throw refuse('unsupported', { detail: 'Kotauth gives the whole account: mode `act`.' })
@@ -143,4 +146,8 @@ export function kotauth(options: KotauthOptions): Connector {
       return { outcome: wasOn ? 'ended' : 'already_ended', session, own, epoch, now: now() }
     },
   }
+}
+
+function ranOut({ session: { id, expiresAt }, subject }: KotauthSupport): EndedSession {
+  return { id, reason: 'ceiling', endedAt: expiresAt, subject, returnTo: null }
 }

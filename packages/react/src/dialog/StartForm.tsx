@@ -1,6 +1,6 @@
 'use client'
 
-import type { Policy } from '@understudy/protocol'
+import type { ImpersonationError, Policy } from '@understudy/protocol'
 import type { FormEvent, ReactNode, RefObject } from 'react'
 import { englishDialog } from '../messages/english/dialog.ts'
 import { useClient, useTextsOf } from '../provider/context.ts'
@@ -36,6 +36,8 @@ export interface StartFormProps {
   readonly promisesId: string
   /** Whether a start is under way. */
   readonly sending: RefObject<boolean>
+  /** Why the start before this page was refused. */
+  readonly refusal: ImpersonationError | null | undefined
   /** The session is on, or waits for approval. Called also when an identity change has unmounted the form. */
   readonly onDone: (outcome: 'started' | 'pending') => void
   readonly onCancel: () => void
@@ -46,13 +48,26 @@ export interface StartFormProps {
 
 /** Whom, what will happen, how, why, how long, and one button. */
 export function StartForm(props: StartFormProps) {
-  const { subject, policy: given, returnTo, now, promisesId, sending, onDone, onCancel, onChange, termsOf } = props
+  const {
+    subject,
+    policy: given,
+    returnTo,
+    now,
+    promisesId,
+    sending,
+    refusal,
+    onDone,
+    onCancel,
+    onChange,
+    termsOf,
+  } = props
   const client = useClient()
   const { dialog } = useTextsOf(englishDialog).messages
   const form = useRequestForm({
     policy: given,
     begin: () => emptyDraft(given),
     sending,
+    refusal,
     act: (asked) =>
       client.start({ subject: personOf(subject), ...asked, ...(returnTo === undefined ? {} : { returnTo }) }),
   })

@@ -1,6 +1,6 @@
 'use client'
 
-import type { Policy } from '@understudy/protocol'
+import type { ImpersonationError, Policy } from '@understudy/protocol'
 import { useEffect, useId, useRef } from 'react'
 import { callHost } from '../element/callHost.ts'
 import { warnOnce } from '../element/checkProp.ts'
@@ -27,6 +27,11 @@ export interface StartImpersonationDialogProps extends RenderProp {
   readonly onStarted?: () => void
   /** Somebody has to approve first; the banner waits. */
   readonly onPending?: () => void
+  /**
+   * Why a start that left the page was refused: the `error` of the state on the page it came back to. Said until the next try. Read
+   * when the dialog opens.
+   */
+  readonly refusal?: ImpersonationError | null
   /** Path to come back to at the end. @default where the page is now */
   readonly returnTo?: string
   /** Clock on the wall for "ends 15:42", in milliseconds since the epoch. @default Date.now */
@@ -51,6 +56,7 @@ export function StartImpersonationDialog({
   policy,
   onStarted,
   onPending,
+  refusal,
   returnTo,
   now = Date.now,
   render,
@@ -95,6 +101,7 @@ export function StartImpersonationDialog({
         now={now}
         promisesId={promisesId}
         sending={sending}
+        refusal={refusal}
         onDone={done}
         onCancel={leave}
       />

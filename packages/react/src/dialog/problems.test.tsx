@@ -16,6 +16,15 @@ function refusing(code: ProblemCode, rest: Partial<Problem> = {}) {
   }
 }
 
+test('a start that left the page says on the page it came back to why it was refused, until the next try', async () => {
+  const stage = await openDialog({ refusal: new ImpersonationError('subject_unavailable', 'for developers') })
+  await waitFor(() => expect(screen.getByRole('alert')).toHaveTextContent('This account cannot be opened.'))
+  await fillIn(stage, REASON)
+  await stage.user.click(submit())
+  await waitFor(() => expect(stage.connector.calls.map(({ name }) => name)).toContain('start'))
+  expect(screen.queryByText('This account cannot be opened.')).toBeNull()
+})
+
 describe('before anything is sent', () => {
   test('the first wrong field has the focus and says what is wrong; the others are listed', async () => {
     const { user, connector } = await openDialog()

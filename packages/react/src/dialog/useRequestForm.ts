@@ -1,6 +1,14 @@
 'use client'
 
-import { HARD_CEILING, MODES, type Mode, type Policy, type StartForm, type SupportSession } from '@understudy/protocol'
+import {
+  HARD_CEILING,
+  type ImpersonationError,
+  MODES,
+  type Mode,
+  type Policy,
+  type StartForm,
+  type SupportSession,
+} from '@understudy/protocol'
 import { type RefObject, useState } from 'react'
 import type { FieldPointer } from './problems.ts'
 import type { StartSubject } from './SubjectCard.tsx'
@@ -23,15 +31,20 @@ interface RequestFormOptions {
   readonly begin: () => Draft
   /** Set while an attempt is under way, for who has to know before the next render. */
   readonly sending?: RefObject<boolean>
+  /** Why the attempt before this page was refused. */
+  readonly refusal?: ImpersonationError | null | undefined
   readonly act: (form: StartForm) => Promise<void>
 }
 
 /** A form that asks for a session: what is typed, what is wrong with it, and the two verbs: change a field, and send. */
-export function useRequestForm({ policy, begin, sending, act }: RequestFormOptions) {
+export function useRequestForm({ policy, begin, sending, refusal, act }: RequestFormOptions) {
   const [draft, setDraft] = useState(begin)
   const { attempt, setAttempt, run } = useAttempt(sending)
+  // Not in the attempt, which a page with the strip alone loads as well.
+  const untried = attempt.count === 0 && !attempt.busy
   return {
     ...attempt,
+    refusal: attempt.refusal ?? (untried && refusal ? refusal : null),
     /** Runs something else than `act`, such as what needs nothing of the form. */
     run,
     draft,
@@ -61,7 +74,9 @@ export function emptyDraft(policy: Policy): Draft {
 
 /** What a session was opened for, to go on under the same reason. */
 export function draftOf({ mode, reason, ticket }: SupportSession, policy: Policy): Draft {
-  return { mode, code: reason.code, text: reason.text, ticket: ticket ?? '', ttlSeconds: usualTime(policy) }
+  // A list shows its first line for a code that it does not have: then nothing is chosen.
+  const code = policy.reasonCodes.some((known) => known.code === reason.code) ? reason.code : ''
+  return { mode, code, text: reason.text, ticket: ticket ?? '', ttlSeconds: usualTime(policy) }
 }
 
 function usualTime(policy: Policy): number {

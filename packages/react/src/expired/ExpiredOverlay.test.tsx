@@ -4,7 +4,7 @@ import { DEFAULT_POLICY, ImpersonationError } from '@understudy/protocol'
 import { expect, test, vi } from 'vitest'
 import { HeldPage } from '../workshop/HeldPage.tsx'
 import { renderOnStage, strip } from '../workshop/renderOnStage.tsx'
-import type { Stage, SupportParameters } from '../workshop/stage.ts'
+import { type Stage, type SupportParameters, withTimeLeft } from '../workshop/stage.ts'
 import type { ExpiredOverlayProps } from './ExpiredOverlay.tsx'
 
 const onReissued = vi.fn()
@@ -35,6 +35,14 @@ test('covers the page when the time is over, and takes the focus', async () => {
   expect(overlay()).toContainElement(document.activeElement as HTMLElement)
   expect(draft()).not.toBeVisible()
   expect(screen.queryByRole('heading', { name: 'Good afternoon, Noor' })).toBeNull()
+})
+
+test('where the back end keeps no reason none is chosen beforehand', async () => {
+  const context = withTimeLeft(1, { reason: { code: 'not_kept', text: '' } })
+  const stage = await renderOnStage(<HeldPage policy={DEFAULT_POLICY} />, { expiry: 'hold', context })
+  await stage.pass(2000)
+  await waitFor(() => expect(overlay()).not.toBeNull())
+  expect(screen.getByLabelText('Reason')).toHaveValue('')
 })
 
 test('the reason is the one it was opened for, and on goes the same page', async () => {

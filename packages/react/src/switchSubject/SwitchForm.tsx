@@ -43,7 +43,9 @@ export function SwitchForm(props: SwitchFormProps) {
   const client = useClient()
   const { switching, dialog } = useTextsOf(ENGLISH).messages
   const [subject, setSubject] = useState<FoundSubject | null>(null)
-  const [anew, setAnew] = useState(false)
+  // Where the back end keeps none, there is none to come along.
+  const kept = left.session.reason.text !== ''
+  const [anew, setAnew] = useState(!kept)
   const policy = given ?? DEFAULT_POLICY
   const { mode } = left.session
   const next = subject === null ? left.subject : personOf(subject)
@@ -63,7 +65,7 @@ export function SwitchForm(props: SwitchFormProps) {
     if (asked.current === chosen) return
     asked.current = chosen
     content.current
-      ?.querySelector<HTMLElement>(chosen ? 'input:checked, [type="submit"]' : '[role="combobox"]')
+      ?.querySelector<HTMLElement>(chosen ? 'input:checked, select, [type="submit"]' : '[role="combobox"]')
       ?.focus()
   }, [chosen])
 
@@ -100,7 +102,9 @@ export function SwitchForm(props: SwitchFormProps) {
           ) : (
             <SubjectCard subject={subject} onChange={busy ? undefined : () => setSubject(null)} />
           )}
-          {chosen ? <ReasonChoice session={left.session} policy={given} anew={anew} onChange={setAnew} /> : null}
+          {chosen && kept ? (
+            <ReasonChoice session={left.session} policy={given} anew={anew} onChange={setAnew} />
+          ) : null}
           {chosen && anew ? <RequestFields form={form} fields={fields} policy={policy} /> : null}
         </div>
         <Summary fields={chosen ? fields : { ...fields, told: null }} />

@@ -5,7 +5,7 @@ import { expect, test, vi } from 'vitest'
 import { searchDirectory } from '../workshop/directory.ts'
 import { renderOnStage, strip } from '../workshop/renderOnStage.tsx'
 import { SwitchPage } from '../workshop/SwitchPage.tsx'
-import type { Stage } from '../workshop/stage.ts'
+import { type Stage, withTimeLeft } from '../workshop/stage.ts'
 import { SwitchSubject } from './SwitchSubject.tsx'
 
 const onSwitched = vi.fn()
@@ -94,6 +94,15 @@ test('a new reason is asked anew, with nothing chosen beforehand', async () => {
     ticket: null,
     reason: { code: 'technical_issue', text: 'Shipment labels do not print' },
   })
+})
+
+test('where the back end keeps no reason one is asked for anew, and nothing else is offered', async () => {
+  const context = withTimeLeft(581, { reason: { code: 'not_kept', text: '' } })
+  await choose(await renderOnStage(<SwitchPage {...args} />, { context }))
+  expect(screen.queryByRole('radio')).toBeNull()
+  expect(screen.getByLabelText('Reason', { selector: 'select' })).toHaveFocus()
+  expect(screen.getByLabelText('Reason', { selector: 'select' })).toHaveValue('')
+  expect(go()).toBeVisible()
 })
 
 test('a refusal is said, and one stays where one was', async () => {

@@ -1,10 +1,6 @@
-import { createHmac } from 'node:crypto'
 import { type Context, Hono } from 'hono'
+import { type CookieName, type KotauthCookies, PORTAL_LIFE } from './cookies.ts'
 import type { KotauthSession, KotauthStore } from './store.ts'
-
-/** Seconds. */
-const ADMIN_LIFE = 3600
-const PORTAL_LIFE = 14_400
 
 /** What the portal shows while somebody acts in an account; an empty text otherwise. */
 export function bannerOf(session: KotauthSession | null): string {
@@ -15,10 +11,15 @@ export function bannerOf(session: KotauthSession | null): string {
 }
 
 /** Forms answered by redirects, as the server has them: nothing of impersonation is JSON. */
-export function kotauthApp(store: KotauthStore): Hono {
+export function kotauthApp(store: KotauthStore, cookies: KotauthCookies): Hono {
+  const { cookie } = cookies
   const app = new Hono()
-  const adminOf = (c: Context) => sessionIn(store, c, 'KOTAUTH_ADMIN')
-  const portalOf = (c: Context) => sessionIn(store, c, 'KOTAUTH_PORTAL')
+  const sessionIn = (c: Context, name: CookieName) => {
+    const id = cookies.read(c.req.header('cookie') ?? '', name)
+    return id === null ? null : store.find(id)
+  }
+  const adminOf = (c: Context) => sessionIn(c, 'KOTAUTH_ADMIN')
+  const portalOf = (c: Context) => sessionIn(c, 'KOTAUTH_PORTAL')
   const layout = (c: Context, title: string) => page(title, bannerOf(portalOf(c)))
 
   app.post('/admin/workspaces/:slug/users/:id/impersonate', async (c) => {
@@ -67,32 +68,13 @@ export function kotauthApp(store: KotauthStore): Hono {
   app.get('/t/:slug/protocol/openid-connect/userinfo', (c) => {
     const session = store.byToken((c.req.header('authorization') ?? '').replace(/^Bearer /u, ''))
     if (session === null) return Response.json({ error: 'invalid_token' }, { status: 401 })
-    const { id, username } = session.user
-    return Response.json({ sub: String(id), preferred_username: username, name: username })
+    const { id, username, name = username } = session.user
+    return Response.json({ sub: String(id), preferred_username: username, name })
   })
   app.post('/t/:slug/protocol/openid-connect/token', () =>
     Response.json({ error: 'unsupported_grant_type' }, { status: 400 }),
   )
   return app
-}
-
-/** A cookie with its signature, as the browser has it from signing in. */
-export function cookie(name: string, id: number | null, life: number): string {
-  const value = id === null ? '' : `${id}.${signatureOf(id)}`
-  return `${name}=${value}; Path=/; Max-Age=${life}; HttpOnly; SameSite=Lax`
-}
-
-export const adminCookie = (id: number) => cookie('KOTAUTH_ADMIN', id, ADMIN_LIFE)
-
-function sessionIn(store: KotauthStore, c: Context, name: string): KotauthSession | null {
-  const found = new RegExp(`(?:^|; )${name}=(\\d+)\\.([\\w-]+)`, 'u').exec(c.req.header('cookie') ?? '')
-  if (found === null) return null
-  const id = Number(found[1])
-  return signatureOf(id) === found[2] ? store.find(id) : null
-}
-
-function signatureOf(id: number): string {
-  return createHmac('sha256', 'the cookie secret').update(String(id)).digest('base64url')
 }
 
 function redirect(to: string, setCookie?: string): Response {

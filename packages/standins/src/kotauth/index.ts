@@ -1,5 +1,6 @@
 import { serveStandIn } from '../serve.ts'
-import { adminCookie, kotauthApp } from './app.ts'
+import { kotauthApp } from './app.ts'
+import { createCookies } from './cookies.ts'
 import { createKotauthStore, type KotauthSession, type KotauthStore, type KotauthUser } from './store.ts'
 
 export type { KotauthSession, KotauthStore, KotauthUser } from './store.ts'
@@ -12,7 +13,7 @@ export interface KotauthStandIn {
   /** Signs an administrator in: the row, and the cookie of the console. */
   signIn(username: string): Promise<{ readonly session: KotauthSession; readonly cookie: string }>
   /** The token of the session behind a portal cookie; `null`: nobody has one. */
-  portalToken(cookies: string): string | null
+  portalToken(sent: string): string | null
   advance(milliseconds: number): void
   readonly now: () => number
   close(): Promise<void>
@@ -35,21 +36,29 @@ const USERS = [
   person(50, 'olga', { tenant: 'other' }),
 ]
 
-/** Starts it on a port of its own. `shape`: `act` as its source writes it, or as its document shows it. @default 'code' */
+/**
+ * Starts it on a port of its own. `shape`: `act` as its source writes it, or as its document shows it. `users`: who is there; more
+ * can be added to the list later. `clock`: milliseconds since the epoch. @default 'code', seven people, a clock that stands
+ */
 export async function kotauthStandIn({
   shape = 'code',
+  users = USERS,
+  clock = () => START,
 }: {
   readonly shape?: 'code' | 'document'
+  readonly users?: readonly KotauthUser[]
+  readonly clock?: () => number
 } = {}): Promise<KotauthStandIn> {
   let passed = 0
   let url = ''
-  const now = () => START + passed
-  const store = createKotauthStore(USERS, { url: () => url, now, shape })
-  const app = kotauthApp(store)
+  const now = () => clock() + passed
+  const store = createKotauthStore(users, { url: () => url, now, shape })
+  const cookies = createCookies()
+  const app = kotauthApp(store, cookies)
   const served = await serveStandIn((request) => app.fetch(request))
   url = served.url
   function user(username: string): KotauthUser {
-    const found = USERS.find((one) => one.username === username)
+    const found = users.find((one) => one.username === username)
     if (found === undefined) throw new TypeError(`There is no ${username}.`)
     return found
   }
@@ -57,11 +66,11 @@ export async function kotauthStandIn({
     ...{ url, store, now, user, close: served.close },
     async signIn(username) {
       const { session } = await store.open(user(username))
-      return { session, cookie: adminCookie(session.id) }
+      return { session, cookie: cookies.adminCookie(session.id) }
     },
-    portalToken(cookies) {
-      const id = /(?:^|; )KOTAUTH_PORTAL=(\d+)\./u.exec(cookies)?.[1]
-      const session = id === undefined ? null : store.find(Number(id))
+    portalToken(sent) {
+      const id = cookies.read(sent, 'KOTAUTH_PORTAL')
+      const session = id === null ? null : store.find(id)
       return session === null ? null : store.tokenOf(session)
     },
     advance(milliseconds) {

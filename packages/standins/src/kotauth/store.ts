@@ -5,6 +5,8 @@ export interface KotauthUser {
   readonly id: number
   readonly tenant: string
   readonly username: string
+  /** @default the user name */
+  readonly name?: string
   readonly enabled: boolean
   readonly locked: boolean
   readonly roles: readonly string[]
@@ -61,10 +63,10 @@ export function createKotauthStore(
 
   async function add(user: KotauthUser, impersonator: KotauthSession | null) {
     const [iat, exp] = [Math.floor(now() / 1000), Math.floor((now() + LIFE) / 1000)]
-    const { tenant, username, id } = user
+    const { tenant, username, id, name = username } = user
     const token = await new SignJWT({
       ...{ iss: `${url()}/t/${tenant}`, aud: tenant, sub: String(id), tenant_id: tenant, username },
-      ...{ email: `${username}@${tenant}.example`, email_verified: true, name: username, preferred_username: username },
+      ...{ email: `${username}@${tenant}.example`, email_verified: true, name, preferred_username: username },
       ...{ scope: 'openid', iat, exp, jti: randomUUID(), ...actOf(user, impersonator) },
     })
       .setProtectedHeader({ alg: 'HS256', kid: 'key-1' })

@@ -3,6 +3,7 @@ import { getRequestListener, type HttpBindings } from '@hono/node-server'
 import { Hono } from 'hono'
 import { ISSUER_PATH } from '../../shared/identity.ts'
 import type { ConsoleEnv } from '../console/api.ts'
+import type { kotauthRoutes } from '../systems/kotauth/routes.ts'
 import { redirectHost } from './hosts.ts'
 import { problem } from './problems.ts'
 import type { Door, Site } from './site.ts'
@@ -21,6 +22,8 @@ export interface HandlerOptions {
   readonly appApi: Hono<{ Bindings: { readonly ip?: string } }>
   readonly consoleApi: Hono<ConsoleEnv>
   readonly deskApi: Hono
+  /** Kotauth's own routes, for browsers that run on it, and what the page asks of it besides. */
+  readonly kotauth: ReturnType<typeof kotauthRoutes>
   readonly bridge: (request: Request, info: { readonly ip?: string }) => Response | Promise<Response>
   /** The documentation. */
   readonly workshop: (request: Request) => Promise<Response>
@@ -78,7 +81,8 @@ export function createHandler(options: HandlerOptions): Handler {
   }
 }
 
-function createRoutes({ signIn, appApi, consoleApi, deskApi, bridge, workshop, site }: HandlerOptions, door: Door) {
+function createRoutes(options: HandlerOptions, door: Door) {
+  const { signIn, appApi, consoleApi, deskApi, kotauth, bridge, workshop, site } = options
   const app = new Hono<{ Bindings: Bindings }>()
   app.use('/api/*', async (c, next) => {
     // No name, id or number holds this character, and no database takes it.
@@ -89,7 +93,7 @@ function createRoutes({ signIn, appApi, consoleApi, deskApi, bridge, workshop, s
     return undefined
   })
   app.route('/api/app', appApi)
-  if (door === 'whole') app.route('/api/console', consoleApi).route('/api/desk', deskApi)
+  if (door === 'whole') app.route('/api/console', consoleApi).route('/api/desk', deskApi).route('/', kotauth)
   app.all('/api/*', () => problem('not_found'))
 
   const toBridge = (request: Request, { ip }: Bindings) => bridge(request, ip === undefined ? {} : { ip })

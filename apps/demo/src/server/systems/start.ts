@@ -1,8 +1,8 @@
 import type { SystemId } from '../../shared/systems.ts'
 import type { RunningSystem, SystemContext } from './system.ts'
 
-/** A system beside the bridge. Its code is loaded when somebody chooses it, and not before. */
-export type IssuingSystemId = Exclude<SystemId, 'bridge'>
+/** A system behind the bridge. Its code is loaded when somebody chooses it, and not before. */
+export type IssuingSystemId = Exclude<SystemId, 'bridge' | 'kotauth'>
 
 const STARTS: Readonly<Record<IssuingSystemId, (context: SystemContext) => Promise<RunningSystem>>> = {
   'oidc-provider': async (context) => (await import('./oidcProvider.ts')).startOidcProvider(context),

@@ -40,7 +40,8 @@ export function createSystemBridges(options: SystemBridgesOptions): SystemBridge
 
   function chosen(request: Request): Promise<Running> | null {
     const id = pickedSystem(request.headers.get('Cookie'), origin)
-    if (id === 'bridge') return null
+    // Kotauth has routes and tokens of its own, and no bridge in front of it.
+    if (id === 'bridge' || id === 'kotauth') return null
     const known = started.get(id) ?? start(id)
     started.set(id, known)
     // One that could not be started is tried again at the next request.

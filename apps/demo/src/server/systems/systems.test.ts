@@ -26,7 +26,9 @@ const runningOn = (system: string): Promise<Person> => signInAs(demo, 'sup_dana'
 const end = (agent: Person, id: string) => agent.send<EndAnswer>('POST', `/support/sessions/${id}/end`, {})
 
 /** Name of the issuer, and minutes that a session asked for ten has. */
-const AT: Readonly<Record<Exclude<SystemId, 'bridge' | 'keto'>, readonly [issuer: string, minutes: number]>> = {
+const AT: Readonly<
+  Record<Exclude<SystemId, 'bridge' | 'keto' | 'kotauth'>, readonly [issuer: string, minutes: number]>
+> = {
   'oidc-provider': ['oidcProvider', 5],
   kratos: ['kratos', 10],
   hydra: ['hydra', 10],

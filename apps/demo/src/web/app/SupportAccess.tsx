@@ -11,7 +11,9 @@ import { HISTORY_PATH, useHistory } from './useHistory.ts'
 export function SupportAccess() {
   const { data, failure, retry } = useHistory()
   const send = useSend(HISTORY_PATH)
-  const { toasts } = useServices()
+  const { system, toasts } = useServices()
+  // Its sessions are in its own log, and in none of the demo's.
+  const elsewhere = system.id === 'kotauth'
   const { hash } = useLocation()
   const section = useRef<HTMLElement>(null)
 
@@ -32,8 +34,13 @@ export function SupportAccess() {
       </div>
       <SendFailed failure={send.failure} />
       {failure !== null && data === undefined ? <LoadFailed failure={failure} onRetry={retry} /> : null}
-      {data === undefined && failure === null ? <Skeleton width="full" /> : null}
-      {data?.entries.length === 0 ? (
+      {elsewhere ? (
+        <p className="quiet">
+          What support does by way of {system.name} stands in its own log, which is not shown here.
+        </p>
+      ) : null}
+      {data === undefined && failure === null && !elsewhere ? <Skeleton width="full" /> : null}
+      {data?.entries.length === 0 && !elsewhere ? (
         <p className="quiet">Nobody of the support team has been in your account.</p>
       ) : null}
       {data === undefined || data.entries.length === 0 ? null : (

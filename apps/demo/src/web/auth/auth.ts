@@ -1,4 +1,4 @@
-import { ImpersonationError, safeReturnTo } from '@understudy/protocol'
+import { ImpersonationError, type Person, safeReturnTo } from '@understudy/protocol'
 import { ErrorResponse, type User } from 'oidc-client-ts'
 import { REDIRECT_PATHS, STAFF_ROLES } from '../../shared/identity.ts'
 import { createUserManager } from './userManager.ts'
@@ -20,6 +20,8 @@ export interface Auth {
   actorToken(): Promise<string | null>
   /** What the person may be in the console, as their id token says; `null` while the provider has not said who it is. */
   standing(): Standing | null
+  /** Who is signed in, as their id token says; `null`: nobody, or the provider has not said yet. */
+  person(): Person | null
   /** Leaves the page for the provider, and comes back to `to`. */
   signIn(to: string): Promise<void>
   /** Ends the session at the provider. Leaves the page. */
@@ -103,6 +105,7 @@ export function createAuth(onGone: () => void): Auth {
       if (!Array.isArray(roles) || !STAFF_ROLES.some((role) => roles.includes(role))) return 'customer'
       return roles.includes('support_lead') ? 'lead' : 'agent'
     },
+    person: () => (user === null ? null : { id: user.profile.sub, name: user.profile.name ?? user.profile.sub }),
     signIn: (to) => manager.signinRedirect({ state: { to } }),
     async signOut() {
       user = null

@@ -29,6 +29,7 @@ export function createHandedAuth(doors: Doors): HandedAuth {
     failure: () => failed,
     actorToken: async () => null,
     standing: () => null,
+    person: () => null,
     signIn: () => Promise.reject(new ImpersonationError('unsupported', 'Nobody signs in on this origin.')),
     signOut: async () => undefined,
   }

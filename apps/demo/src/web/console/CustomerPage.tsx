@@ -1,6 +1,9 @@
+import { useEffect } from 'react'
 import { Link, useParams } from 'react-router'
 import type { CustomerDetails } from '../../shared/consoleApi.ts'
 import { useQuery } from '../api/useQuery.ts'
+import { useServices } from '../session/services.ts'
+import { useClientState } from '../session/useClientState.ts'
 import { BackLink } from '../ui/BackLink.tsx'
 import { Badge } from '../ui/Badge.tsx'
 import { Facts } from '../ui/Facts.tsx'
@@ -10,6 +13,7 @@ import { PageHead } from '../ui/PageHead.tsx'
 import { Skeleton } from '../ui/Skeleton.tsx'
 import { ACCESS_WORDS } from './access.ts'
 import { ImpersonateButton } from './ImpersonateButton.tsx'
+import { useImpersonate } from './StartDialog.tsx'
 import { VisitList } from './VisitList.tsx'
 import { WindowButton } from './WindowButton.tsx'
 
@@ -17,6 +21,7 @@ import { WindowButton } from './WindowButton.tsx'
 export function CustomerPage() {
   const { id = '' } = useParams()
   const { data, failure, retry } = useQuery<CustomerDetails>(`/api/console/customers/${encodeURIComponent(id)}`)
+  useCameBack(data)
 
   return (
     <>
@@ -39,6 +44,19 @@ export function CustomerPage() {
       {data === undefined ? failure === null ? <Waiting /> : null : <Details customer={data} />}
     </>
   )
+}
+
+/** Where a start has left the page and was refused, the dialog is open again and says why. */
+function useCameBack(customer: CustomerDetails | undefined) {
+  const { cameBack } = useServices()
+  const impersonate = useImpersonate()
+  const state = useClientState()
+
+  // biome-ignore lint/correctness/useExhaustiveDependencies: the reason comes with the state
+  useEffect(() => {
+    const refusal = customer === undefined ? null : cameBack.take(customer.id)
+    if (customer !== undefined && refusal !== null) impersonate(customer, { refusal })
+  }, [cameBack, customer, state])
 }
 
 function Sub({ customer }: { readonly customer: CustomerDetails }) {

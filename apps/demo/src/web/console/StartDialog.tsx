@@ -1,9 +1,10 @@
-import type { Policy } from '@understudy/protocol'
+import type { ImpersonationError, Policy } from '@understudy/protocol'
 import { ImpersonationProvider, StartImpersonationDialog, type StartSubject } from '@understudy/react'
 import { createContext, type ReactNode, useContext, useMemo, useState, useSyncExternalStore } from 'react'
 import type { Customer } from '../../shared/consoleApi.ts'
 import { failureText } from '../api/failureText.ts'
 import { useQuery } from '../api/useQuery.ts'
+import { policyOn } from '../session/policyOn.ts'
 import { useServices } from '../session/services.ts'
 import { windowedClient } from '../session/windowedClient.ts'
 import { windowedTexts } from '../session/windowTexts.ts'
@@ -11,7 +12,13 @@ import { windowedTexts } from '../session/windowTexts.ts'
 /** Where the account opens: in this very window, or in one of the app's own origin. */
 export type Where = 'here' | 'window'
 
-type Impersonate = (customer: Customer, where?: Where) => void
+interface Opening {
+  readonly where?: Where
+  /** Why it was not opened before. */
+  readonly refusal?: ImpersonationError
+}
+
+type Impersonate = (customer: Customer, opening?: Opening) => void
 
 const ImpersonateContext = createContext<Impersonate | null>(null)
 
@@ -24,10 +31,10 @@ export function useImpersonate(): Impersonate {
 
 /** Holds the one start dialog of the console, with the rules the server has for it. */
 export function StartDialogHost({ children }: { readonly children: ReactNode }) {
-  const { auth, client, entry, kitTexts, toasts } = useServices()
+  const { auth, client, entry, kitTexts, system, toasts } = useServices()
   const { data: policy, failure, retry } = useQuery<Policy>('/support/policy')
   const [customer, setCustomer] = useState<Customer | null>(null)
-  const [where, setWhere] = useState<Where>('here')
+  const [{ where = 'here', refusal = null }, setOpening] = useState<Opening>({})
   const [open, setOpen] = useState(false)
   const windowed = useMemo(
     () => (entry === null ? null : windowedClient(client, { actorToken: auth.actorToken, entry })),
@@ -36,14 +43,14 @@ export function StartDialogHost({ children }: { readonly children: ReactNode }) 
 
   const texts = useSyncExternalStore(kitTexts.subscribe, kitTexts.get)
 
-  function impersonate(whom: Customer, wanted: Where = 'here') {
+  function impersonate(whom: Customer, opening: Opening = {}) {
     if (failure !== null) {
       toasts.say(`The rules for support sessions could not be loaded. ${failureText(failure)}`)
       retry()
       return
     }
     setCustomer(whom)
-    setWhere(wanted)
+    setOpening(opening)
     setOpen(true)
   }
 
@@ -54,7 +61,8 @@ export function StartDialogHost({ children }: { readonly children: ReactNode }) 
         open={open}
         onOpenChange={setOpen}
         subject={subjectOf(customer)}
-        policy={policy}
+        policy={policyOn(system, policy)}
+        refusal={refusal}
         onStarted={() => {
           if (where === 'window') toasts.say(`${customer.name}’s account is open in the other window.`)
         }}

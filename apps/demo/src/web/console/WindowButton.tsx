@@ -10,7 +10,7 @@ export function WindowButton({ customer }: { readonly customer: Customer }) {
   const impersonate = useImpersonate()
   if (entry === null || ACCESS_WORDS[customer.access].refusal !== null) return null
   return (
-    <Button aria-haspopup="dialog" onClick={() => impersonate(customer, 'window')}>
+    <Button aria-haspopup="dialog" onClick={() => impersonate(customer, { where: 'window' })}>
       Open in a separate window
     </Button>
   )

@@ -14,12 +14,14 @@ import { createApi } from '../api/api.ts'
 import { createQueryCache } from '../api/queryCache.ts'
 import { createAuth } from '../auth/auth.ts'
 import { createHandedAuth } from '../auth/handedAuth.ts'
+import { cameBackTo } from './cameBack.ts'
 import { comebackText, keptText, requestText } from './comeback.ts'
 import { connectorFor } from './connectorFor.ts'
 import { createDesk } from './desk.ts'
 import { createDrafts } from './drafts.ts'
 import { createKitTexts } from './kitTexts.ts'
 import { createPageTurner } from './pageTurner.ts'
+import { policyOn } from './policyOn.ts'
 import { createPreferences, PREFERENCES_KEY } from './preferences.ts'
 import type { Services } from './services.ts'
 import { followTheme } from './theme.ts'
@@ -36,8 +38,11 @@ export function createServices(): Services {
   const doors = doorsBeside(origin)
   const handed = doors?.app === origin ? createHandedAuth(doors) : null
   const auth = handed ?? createAuth(() => void client.resume())
+  // A start at Kotauth goes to Kotauth, from whichever origin.
   const entry =
-    doors === null || handed !== null ? null : `${doors.app}${ENTRY_PATH}?from=${encodeURIComponent(origin)}`
+    doors === null || handed !== null || system.id === 'kotauth'
+      ? null
+      : `${doors.app}${ENTRY_PATH}?from=${encodeURIComponent(origin)}`
 
   const client: ImpersonationClient = createImpersonationClient({
     connector: handed === null ? connectorFor(auth, system) : bridge({ custody: 'cookie' }),
@@ -57,7 +62,8 @@ export function createServices(): Services {
   const storage = identityStorage(client, { name: 'parcelwise', shared: [PREFERENCES_KEY] })
   const preferences = createPreferences(storage, window)
   const kitTexts = createKitTexts(preferences)
-  const desk = handed === null ? createDesk(auth.actorToken) : null
+  const desk = handed === null ? createDesk(auth.actorToken, (policy) => policyOn(system, policy)) : null
+  const cameBack = cameBackTo(window.location)
   followTheme(preferences, document)
   if (handed === null) returnUnattended(client, window)
 
@@ -71,6 +77,7 @@ export function createServices(): Services {
     if (state.status === 'active') startedHere = false
     if (state.status !== 'own') return
     startedHere = false
+    if (state.error !== null) cameBack.because(state.error)
     if (before.status === 'pending' && state.request !== undefined) toasts.say(requestText(state.request))
   })
 
@@ -106,6 +113,7 @@ export function createServices(): Services {
     desk,
     drafts,
     pages,
+    cameBack,
   }
 }
 

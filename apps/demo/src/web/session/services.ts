@@ -6,6 +6,7 @@ import type { Api } from '../api/api.ts'
 import type { QueryCache } from '../api/queryCache.ts'
 import type { Auth } from '../auth/auth.ts'
 import type { HandedAuth } from '../auth/handedAuth.ts'
+import type { CameBack } from './cameBack.ts'
 import type { Desk } from './desk.ts'
 import type { Drafts } from './drafts.ts'
 import type { KitTextStore } from './kitTexts.ts'
@@ -34,6 +35,8 @@ export interface Services {
   readonly desk: Desk | null
   readonly drafts: Drafts
   readonly pages: PageTurner
+  /** Why the start before this page was refused, where the page was left for it. */
+  readonly cameBack: CameBack
 }
 
 export const ServicesContext = createContext<Services | null>(null)
