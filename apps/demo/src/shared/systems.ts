@@ -4,7 +4,7 @@ import type { Capabilities } from '@understudy/protocol'
 export interface System {
   readonly id: SystemId
   readonly name: string
-  /** `here`: the demo's own. `stand-in`: a server beside it that answers as the real one was recorded to answer. */
+  /** `here`: the demo's own. `stand-in`: a server beside it that answers as the real one was recorded to answer, or as its source says. */
   readonly kind: 'here' | 'stand-in'
   /** What is different there, in one sentence. */
   readonly difference: string

@@ -10,7 +10,7 @@ export function systemChoice(picked: SystemId): Markup {
         <details class="systems">
           <summary>Run on <span class="picked">${SYSTEMS.map(({ id, name }) => html`<b data-system="${id}">${name}</b>`)}</span></summary>
           <fieldset>
-            <legend class="lead">Which identity system gives support its credential. Stand-ins answer as the real servers were recorded to.</legend>
+            <legend class="lead">Which identity system gives support its credential. Stand-ins answer as the real servers were recorded to; Kotauth’s as its source says.</legend>
             ${SYSTEMS.map((system) => option(system, system.id === picked))}
           </fieldset>
         </details>`
