@@ -1,7 +1,6 @@
 import { createImpersonationClient } from '@understudy/client'
 import { capabilitiesOf, narrowed } from '@understudy/client/connectors'
 import { bridge, browserSession } from '@understudy/client/connectors/bridge'
-import { workerBridge } from '@understudy/client/connectors/worker'
 import { provingFetch } from '@understudy/client/dpop'
 import {
   type ConnectorGround,
@@ -10,13 +9,13 @@ import {
   memoryChannel,
   startRequest,
 } from '@understudy/client/testing'
-import { serveVault } from '@understudy/client/worker'
 import { expect, onTestFinished, test } from 'vitest'
 import { eachDatabase } from '../../testing/databases.ts'
 import { setHydraStage } from '../../testing/hydraStage.ts'
 import { openSite, type Page, type Site } from '../../testing/site.ts'
 import { BRIDGE_ISSUER, sessionOf } from '../../testing/stage.ts'
 import { TOKEN_IN_TEXT } from '../../testing/tokenInText.ts'
+import { workerConnector } from '../../testing/workerConnector.ts'
 
 type Database = Parameters<typeof setHydraStage>[0]
 type BridgeConnector = ReturnType<typeof bridge>
@@ -68,26 +67,9 @@ function connectorAt(
   const bare: typeof fetch = (input, init) => wired(input, { ...init, credentials: 'omit' })
   const actorToken = async () => token
   if (custody === 'cookie') return { connector: bridge({ custody: 'cookie', fetch: wired, ...leaving }), send: wired }
-  if (custody === 'worker') return { connector: workerAt(bare, token, leaving), send: bare }
+  if (custody === 'worker') return { connector: workerConnector(bare, token, leaving), send: bare }
   const send = custody === 'token' ? bare : provingFetch({ url: BRIDGE_ISSUER, fetch: bare })
   return { connector: bridge({ url: BRIDGE_ISSUER, actorToken, fetch: send, ...leaving }), send }
-}
-
-function workerAt(send: typeof fetch, token: string, leaving: object) {
-  const { port1, port2 } = new MessageChannel()
-  onTestFinished(() => {
-    port1.close()
-    port2.close()
-  })
-  serveVault(
-    { url: BRIDGE_ISSUER, origins: [BRIDGE_ISSUER], actorToken: async () => token, fetch: send },
-    {
-      postMessage: (message, transfer) => port2.postMessage(message, transfer),
-      addEventListener: (type, listener) => port2.addEventListener(type, listener),
-      start: () => port2.start(),
-    },
-  )
-  return workerBridge({ worker: () => port1, ...leaving })
 }
 
 /** Bridge, application and Hydra, and a browser in which Dana is signed in. */
