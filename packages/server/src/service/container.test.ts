@@ -118,7 +118,7 @@ describe('the compose file of Ory’s servers', () => {
 
   test('the model is the one of the documentation', () => {
     const words = (text: string) => text.replace(/[\s,;]+|"|'|: boolean/gu, '')
-    const [, model = ''] = /```ts\n(class User[\s\S]*?)```/u.exec(read('docs/systems/keto.md')) ?? []
+    const [, model = ''] = /```opl\n(class User[\s\S]*?)```/u.exec(read('docs/systems/keto.md')) ?? []
     expect(words(read('container/ory/namespaces.opl'))).toBe(words(model))
   })
 })
