@@ -1,10 +1,8 @@
 import type { Problem, StartedAnswer } from '@understudy/protocol'
 import { expect, test } from 'vitest'
 import { eachDatabase } from '../testing/databases.ts'
-import { AUDIENCE } from '../testing/identityProvider.ts'
-import { TEST_POLICY } from '../testing/people.ts'
 import { COOKIES, openSite } from '../testing/site.ts'
-import { ACTIONS, BRIDGE_ISSUER, START } from '../testing/stage.ts'
+import { ACTIONS, BRIDGE_ISSUER, guardApart, START } from '../testing/stage.ts'
 import { createGuard, type NamedTag } from './index.ts'
 
 type Headers = Readonly<Record<string, string>>
@@ -112,19 +110,12 @@ eachDatabase('guard by cookie', (open) => {
 
   test('a guard in a process of its own reads the same cookies', async () => {
     const { stage, page, asserted } = await setGuard('view')
-    const { sql, provider, people, clock } = stage
-    const core = {
-      sql,
-      issuer: BRIDGE_ISSUER,
-      audience: AUDIENCE,
-      identityProvider: provider.settings,
-      directory: people,
-    }
-    const guard = createGuard({ ...core, ...COOKIES, policy: TEST_POLICY, now: clock.now, actions: ACTIONS })
+    const core = guardApart(stage)
+    const guard = createGuard({ ...core, ...COOKIES })
     const headers = { Cookie: page.jar.header(), ...asserted }
     const result = await guard.check(new Request(`${BRIDGE_ISSUER}/x`, { headers }), READ)
     expect(result).toMatchObject({ ok: true, caller: { kind: 'support', sub: 'cus_noor' } })
-    const blind = createGuard({ ...core, policy: TEST_POLICY, now: clock.now, actions: ACTIONS })
+    const blind = createGuard(core)
     const refused = await blind.check(new Request(`${BRIDGE_ISSUER}/x`, { headers }), READ)
     expect(refused).toMatchObject({ ok: false, response: { status: 401 } })
   })

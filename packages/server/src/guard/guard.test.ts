@@ -2,17 +2,7 @@ import type { CredentialAnswer, Problem } from '@understudy/protocol'
 import { Hono } from 'hono'
 import { describe, expect, test } from 'vitest'
 import { eachDatabase } from '../testing/databases.ts'
-import { AUDIENCE } from '../testing/identityProvider.ts'
-import { TEST_POLICY } from '../testing/people.ts'
-import {
-  ACTIONS,
-  BRIDGE_ISSUER,
-  type CallOptions,
-  requestOf,
-  type Stage,
-  sessionOf,
-  setStage,
-} from '../testing/stage.ts'
+import { ACTIONS, type CallOptions, guardApart, requestOf, type Stage, sessionOf, setStage } from '../testing/stage.ts'
 import { createGuard } from './index.ts'
 
 type Name = keyof typeof ACTIONS
@@ -425,16 +415,7 @@ eachDatabase('guard', (open) => {
     const sql = await open()
     const stage = await setStage(sql)
     const { support, context, id, own } = await running(stage)
-    const guard = createGuard({
-      sql,
-      issuer: BRIDGE_ISSUER,
-      audience: AUDIENCE,
-      identityProvider: stage.provider.settings,
-      directory: stage.people,
-      policy: TEST_POLICY,
-      now: stage.clock.now,
-      actions: ACTIONS,
-    })
+    const guard = createGuard({ ...guardApart(stage), sql })
     const check = () =>
       guard.check(requestOf('GET', '/invoices', { token: support, headers: { 'Support-Context': context } }), {
         action: 'invoice.read',

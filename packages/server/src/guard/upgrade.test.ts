@@ -2,12 +2,10 @@ import { formatSocketOffer, SOCKET_PROTOCOL, type StartedAnswer } from '@underst
 import { afterEach, expect, test } from 'vitest'
 import type { Bridge } from '../bridge.ts'
 import { eachDatabase } from '../testing/databases.ts'
-import { AUDIENCE } from '../testing/identityProvider.ts'
 import { outageOf } from '../testing/outage.ts'
-import { TEST_POLICY } from '../testing/people.ts'
 import { openSite } from '../testing/site.ts'
 import { serveSockets } from '../testing/sockets.ts'
-import { ACTIONS, type Answer, BRIDGE_ISSUER, START, sessionOf, setStage } from '../testing/stage.ts'
+import { ACTIONS, type Answer, BRIDGE_ISSUER, guardApart, START, sessionOf, setStage } from '../testing/stage.ts'
 import { createGuard, currentSupport } from './index.ts'
 
 const whom = () => {
@@ -76,16 +74,7 @@ eachDatabase('WebSockets behind the guard', (open) => {
 
   test('a guard of its own, in another process than the bridge: it listens to the database too', async () => {
     const { sql, provider, people, clock, offer, call, id, token } = await inSession()
-    const guard = createGuard({
-      sql,
-      issuer: BRIDGE_ISSUER,
-      audience: AUDIENCE,
-      identityProvider: provider.settings,
-      directory: people,
-      policy: TEST_POLICY,
-      now: clock.now,
-      actions: ACTIONS,
-    })
+    const guard = createGuard(guardApart({ sql, people, provider, clock }))
     const connect = await serveSockets(guard, PLACE)
     const [page, other] = [connect(offer()), connect(offer())]
     expect([await page.next(), await other.next()]).toEqual(['open', 'open'])

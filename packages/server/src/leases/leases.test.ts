@@ -6,10 +6,8 @@ import type { BridgeOptions } from '../options.ts'
 import type { Sql } from '../sql/sql.ts'
 import { countedSql } from '../testing/countedSql.ts'
 import { eachDatabase } from '../testing/databases.ts'
-import { AUDIENCE } from '../testing/identityProvider.ts'
 import { outageOf } from '../testing/outage.ts'
-import { TEST_POLICY } from '../testing/people.ts'
-import { ACTIONS, BRIDGE_ISSUER, requestOf, type Stage, sessionOf, setStage } from '../testing/stage.ts'
+import { ACTIONS, guardApart, requestOf, type Stage, sessionOf, setStage } from '../testing/stage.ts'
 
 type Name = keyof typeof ACTIONS
 
@@ -77,17 +75,7 @@ eachDatabase('leases', (open) => {
   /** Another process on the same database, with a clock that stands still: what it holds lapses by being told alone. */
   function elsewhere(stage: Stage, sql: Sql, monotonic: () => number = () => 0) {
     const asked = countedSql(sql)
-    const guard = createGuard({
-      sql: asked,
-      issuer: BRIDGE_ISSUER,
-      audience: AUDIENCE,
-      identityProvider: stage.provider.settings,
-      directory: stage.people,
-      policy: TEST_POLICY,
-      now: stage.clock.now,
-      monotonic,
-      actions: ACTIONS,
-    })
+    const guard = createGuard({ ...guardApart(stage), sql: asked, monotonic })
     guards.push(guard)
     return { guard, asked }
   }

@@ -6,10 +6,8 @@ import { createGuard } from '../guard/index.ts'
 import { honoBridge } from '../hosts/hono.ts'
 import { createCookieJar } from '../testing/cookieJar.ts'
 import { eachDatabase } from '../testing/databases.ts'
-import { AUDIENCE } from '../testing/identityProvider.ts'
-import { TEST_POLICY } from '../testing/people.ts'
 import { COOKIES, openSite } from '../testing/site.ts'
-import { ACTIONS, BRIDGE_ISSUER, START, setStage } from '../testing/stage.ts'
+import { ACTIONS, BRIDGE_ISSUER, guardApart, START, setStage } from '../testing/stage.ts'
 import type { ProxyOptions, Upstream } from './options.ts'
 
 /** What the API behind the proxy was asked, oldest first. */
@@ -45,16 +43,7 @@ eachDatabase('proxy', (open) => {
     const { stage } = site
     const heard: Heard[] = []
     const api = new Hono()
-    const guard = createGuard({
-      sql,
-      issuer: BRIDGE_ISSUER,
-      audience: AUDIENCE,
-      identityProvider: stage.provider.settings,
-      directory: stage.people,
-      policy: TEST_POLICY,
-      now: stage.clock.now,
-      actions: ACTIONS,
-    })
+    const guard = createGuard(guardApart(stage))
     api.use(async (c, next) => {
       const body = await c.req.raw.clone().text()
       heard.push({ method: c.req.method, url: c.req.url, headers: c.req.raw.headers, body })

@@ -1,5 +1,6 @@
 import { appendAllStatement, type NewAuditEvent, textOf } from '../audit/append.ts'
 import type { Log } from '../log.ts'
+import { inTime } from '../operations/inTime.ts'
 import { Refusal } from '../refusal.ts'
 import type { Sql } from '../sql/sql.ts'
 
@@ -14,10 +15,6 @@ const STALLED = 250
 
 /** Between tries to write what could not be written. Milliseconds. */
 const PAUSE = 1000
-
-function after(milliseconds: number): Promise<void> {
-  return new Promise((resolve) => setTimeout(resolve, milliseconds).unref())
-}
 
 /** Records of reads that were let through, on their way to the log. */
 export interface ReadBatch {
@@ -166,7 +163,7 @@ export function createReadBatch({ sql, monotonic, log }: ReadBatchParts): ReadBa
     },
     demandWritten,
     flush,
-    settle: () => Promise.race([flush(), after(STALLED)]),
+    settle: () => inTime(flush(), STALLED).catch(() => undefined),
     async close() {
       closed = true
       await flush()

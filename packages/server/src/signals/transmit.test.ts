@@ -4,10 +4,8 @@ import type { Bridge } from '../bridge.ts'
 import { createGuard } from '../guard/guard.ts'
 import type { BridgeOptions } from '../options.ts'
 import { eachDatabase } from '../testing/databases.ts'
-import { AUDIENCE } from '../testing/identityProvider.ts'
-import { TEST_POLICY } from '../testing/people.ts'
 import { createReceiver, type TestReceiver, tellSignal } from '../testing/signals.ts'
-import { ACTIONS, BRIDGE_ISSUER, requestOf, type Stage, setStage } from '../testing/stage.ts'
+import { ACTIONS, BRIDGE_ISSUER, guardApart, requestOf, type Stage, setStage } from '../testing/stage.ts'
 import { signalsProblem } from './options.ts'
 import { SESSION_REVOKED, VERIFICATION } from './types.ts'
 
@@ -144,16 +142,7 @@ eachDatabase('security events of ours', (open) => {
     await told(receiver, 1)
     const { body } = await stage.start()
     stage.people.change('cus_noor', { active: false })
-    const guard = createGuard({
-      sql: stage.sql,
-      issuer: BRIDGE_ISSUER,
-      audience: AUDIENCE,
-      identityProvider: stage.provider.settings,
-      directory: stage.people,
-      policy: TEST_POLICY,
-      now: stage.clock.now,
-      actions: ACTIONS,
-    })
+    const guard = createGuard(guardApart(stage))
     const request = requestOf('GET', '/invoices', { token: body.credential?.accessToken ?? '' })
     expect((await guard.check(request, { action: 'invoice.read', ...ACTIONS['invoice.read'] })).ok).toBe(false)
     await told(receiver, 2)

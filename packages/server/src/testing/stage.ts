@@ -159,3 +159,11 @@ export function requestOf(method: string, path: string, { token, body, key, head
 
 /** The actor session of an {@link Stage.own} token. */
 export const sessionOf = (id: string) => ({ iss: PROVIDER_ISSUER, sid: `session-of-${id}` })
+
+/** What a guard in a process of its own is given to stand beside the bridge of a stage. */
+export function guardApart({ sql, people, provider, clock }: Pick<Stage, 'sql' | 'people' | 'provider' | 'clock'>) {
+  return {
+    ...{ sql, issuer: BRIDGE_ISSUER, audience: AUDIENCE, policy: TEST_POLICY, actions: ACTIONS },
+    ...{ identityProvider: provider.settings, directory: people, now: clock.now },
+  }
+}
