@@ -34,6 +34,8 @@ for (const { id, name, limits } of SYSTEMS.filter((system) => !['keto', 'kotauth
   test(`on ${name}: start, act, end, and back as oneself`, async ({ page, demo }) => {
     await signIn(page, 'Dana Reyes', '/', name)
     if (id !== 'bridge') await expect(page.getByText(`Support runs on ${name}`)).toBeVisible()
+    // By id, not by time: a walk before this one may have left a session of a later hour on the same bridge.
+    const earlier = (await demo.sql<{ id: string }>('SELECT id FROM understudy.support_session')).map(({ id }) => id)
     await start(page, { subject: 'Noor Haddad', mode: 'Act for' })
     // What has no end there can be extended; what the system forbids is not offered.
     const extend = banner(page).getByRole('button', { name: 'Extend' })
@@ -56,11 +58,10 @@ for (const { id, name, limits } of SYSTEMS.filter((system) => !['keto', 'kotauth
     const issued = () =>
       demo.sql<{ remote: string | null }>(
         `SELECT i.remote FROM understudy.support_session s LEFT JOIN understudy.issued i ON i.session_id = s.id
-         ORDER BY s.started_at DESC LIMIT 1`,
+         WHERE s.id <> ALL ($1)`,
+        [earlier],
       )
-    // An end that the system did not confirm at once is tried again by housekeeping, ten seconds later at the earliest.
-    test.slow()
-    await expect.poll(issued, { timeout: 60_000 }).toEqual([{ remote: id === 'bridge' ? null : 'ended' }])
+    await expect.poll(issued).toEqual([{ remote: id === 'bridge' ? null : 'ended' }])
   })
 }
 

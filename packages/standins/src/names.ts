@@ -75,6 +75,7 @@ function kindOf(name: string): string {
   return name.replace(/ \d+>?$/u, '')
 }
 
-function literal(text: string): string {
+/** A text as a pattern that finds it and nothing else. */
+export function literal(text: string): string {
   return text.replace(/[\\^$.*+?()[\]{}|/]/gu, '\\$&')
 }

@@ -1,6 +1,6 @@
 import { decodeJwt, decodeProtectedHeader } from 'jose'
 import { compareShape, isRecord, type Mismatch } from './compare.ts'
-import { createNames, type Names } from './names.ts'
+import { createNames, literal, type Names } from './names.ts'
 import type { Exchange, RecordedJwt, Recording } from './recording.ts'
 
 /** How a stand-in is held against recordings of its server. */
@@ -168,13 +168,20 @@ function compareJwts(
   return null
 }
 
-/** Recorded addresses as the stand-in has them, in a URL's query as well. */
+/**
+ * Recorded addresses as the stand-in has them, in a URL's query as well. All at once and by whole ports: a stand-in may be
+ * given port 44451, in which the recorded 4445 would be found again.
+ */
 function toStandIn(text: string, origins: Readonly<Record<string, string>>): string {
-  return Object.entries(origins).reduce(
-    (whole, [recorded, found]) =>
-      whole.replaceAll(recorded, found).replaceAll(encodeURIComponent(recorded), encodeURIComponent(found)),
-    text,
+  const found = new Map(
+    Object.entries(origins).flatMap(([recorded, origin]) => [
+      [recorded, origin] as const,
+      [encodeURIComponent(recorded), encodeURIComponent(origin)] as const,
+    ]),
   )
+  if (found.size === 0) return text
+  const recorded = new RegExp(`(?:${[...found.keys()].map(literal).join('|')})(?!\\d)`, 'gu')
+  return text.replace(recorded, (origin) => found.get(origin) ?? origin)
 }
 
 function parse(text: string): unknown {
