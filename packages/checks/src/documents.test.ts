@@ -28,6 +28,49 @@ describe('README', () => {
   })
 })
 
+describe('pages', () => {
+  const members = ['packages', 'apps'].flatMap((side) => readdirSync(join(ROOT, side)).map((name) => join(side, name)))
+  const files = members
+    .flatMap((member) => [
+      ...readdirSync(join(ROOT, member)).map((name) => join(member, name)),
+      ...['docs', 'src', 'container', 'explorer'].map((name) => join(member, name)).flatMap(below),
+    ])
+    .filter((file) => file.endsWith('.md'))
+
+  test('a link from one to another leads somewhere', () => {
+    const links = files.flatMap((file) =>
+      [...withoutCode(read(file)).matchAll(/\]\((?!https?:|mailto:|[#?/])([^)#?\s]+)[^)]*\)/gu)].map(([, to = '']) => ({
+        file,
+        to,
+      })),
+    )
+    expect(links.length).toBeGreaterThan(50)
+    expect(links.filter(({ file, to }) => !isThere(join(ROOT, dirname(file), to)))).toEqual([])
+  })
+
+  test('two decisions of one package never share a number', () => {
+    const decisions = files.filter((file) => basename(dirname(file)) === 'decisions')
+    const numbers = decisions.map((file) => join(dirname(file), basename(file).slice(0, 4)))
+    expect(decisions.length).toBeGreaterThan(50)
+    expect(numbers.filter((number, index) => numbers.indexOf(number) !== index)).toEqual([])
+  })
+
+  function below(folder: string): readonly string[] {
+    if (!existsSync(join(ROOT, folder))) return []
+    return readdirSync(join(ROOT, folder), { recursive: true, encoding: 'utf8' }).map((name) => join(folder, name))
+  }
+
+  /** In code, what follows `]` in brackets is no address. */
+  function withoutCode(text: string): string {
+    return text.replace(/^```[\s\S]*?^```/gmu, '').replace(/`[^`\n]*`/gu, '``')
+  }
+
+  /** Pages link to pages without their ending too. */
+  function isThere(path: string): boolean {
+    return [path, `${path}.md`].some((one) => existsSync(one))
+  }
+})
+
 describe('every code has a page that says what happened, why it matters and what to do', () => {
   const pages = [
     ...PROBLEM_CODES.map((code) => `packages/server/docs/problems/${code}.md`),
