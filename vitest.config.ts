@@ -1,9 +1,9 @@
 import { fileURLToPath } from 'node:url'
-import { storybookTest } from '@storybook/addon-vitest/vitest-plugin'
 import { playwright } from '@vitest/browser-playwright'
 import { defineConfig } from 'vitest/config'
 import { bridgeDouble } from './packages/checks/src/bridgeDouble.ts'
 import { CHROMIUM_ARGS, presentChromium } from './packages/checks/src/chromium.ts'
+import { mayRun } from './packages/checks/src/namedProject.ts'
 
 const conditions = ['@understudy/source', 'module', 'browser', 'development|production']
 // Not `import`: vitest hands these to node, where `require` of a package must still find its CommonJS build.
@@ -27,6 +27,14 @@ function inChromium() {
     }),
     instances: [{ browser: 'chromium' as const }],
   }
+}
+
+/** Setting the stories up takes seconds: a run of other projects does without. */
+async function stories() {
+  if (!mayRun('storybook', process.argv)) return []
+  const { storybookTest } = await import('@storybook/addon-vitest/vitest-plugin')
+  const plugins = [storybookTest({ configDir: here('.storybook') })]
+  return [{ plugins, test: { name: 'storybook', browser: inChromium() } }]
 }
 
 /** One project a package, so that each runs alone: `pnpm exec vitest --project client`. */
@@ -169,13 +177,7 @@ export default defineConfig({
           testTimeout: 30_000,
         },
       },
-      {
-        plugins: [storybookTest({ configDir: here('.storybook') })],
-        test: {
-          name: 'storybook',
-          browser: inChromium(),
-        },
-      },
+      ...(await stories()),
     ],
   },
 })
