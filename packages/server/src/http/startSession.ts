@@ -2,7 +2,7 @@ import type { StartBodySchema } from '@understudy/protocol/schemas'
 import { rotate } from '../browser/rotate.ts'
 import { SESSION_PROOF_HEADER, sessionKey } from '../dpop/sessionKey.ts'
 import { issued } from '../issuing/issue.ts'
-import { awayFor, issuerNameFor } from '../issuing/settings.ts'
+import { awayFor, expectedFor } from '../issuing/settings.ts'
 import { Refusal } from '../refusal.ts'
 import { answerStart } from '../sessions/answers.ts'
 import { settle } from '../sessions/settle.ts'
@@ -38,7 +38,7 @@ export async function startSession(call: Call, input: Input<typeof StartBodySche
 /** @throws Refusal `validation_failed`: what is handed to another origin is handed by the answer, and by a redirect there is none */
 function wayOf({ deps, request }: Call, { mode, handoff }: StartWish): StartWay {
   const issuer = awayFor(deps.issuing, mode)
-  if (issuer === null) return { kind: 'at_once', issuer: issuerNameFor(deps.issuing, mode) }
+  if (issuer === null) return { kind: 'at_once', ...expectedFor(deps.issuing, mode) }
   if (handoff !== null) {
     const detail = 'What begins at another page cannot be handed on.'
     throw new Refusal('validation_failed', { errors: [{ pointer: '/handoff', code: 'not_allowed', detail }] })

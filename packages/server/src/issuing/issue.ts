@@ -2,7 +2,7 @@ import type { BridgeDeps } from '../bridgeDeps.ts'
 import type { Deps } from '../deps.ts'
 import { sessionId } from '../ids.ts'
 import type { Issuer } from '../issuers/issuer.ts'
-import { asIssuerError } from '../issuers/issuerError.ts'
+import { asIssuerError, IssuerError } from '../issuers/issuerError.ts'
 import { Refusal } from '../refusal.ts'
 import { requireLive } from '../sessions/answers.ts'
 import { SHORTEST } from '../sessions/ceiling.ts'
@@ -17,6 +17,7 @@ import { type IssueCall, orderOf } from './order.ts'
 import { type SentAway, sendAway, sentAway } from './redirect/sendAway.ts'
 import { type Issuing, issuerFor } from './settings.ts'
 import { toldOf } from './told.ts'
+import { withOwnSession } from './withOwnSession.ts'
 
 /** What there is to answer to a start. */
 export type IssuedOutcome = Exclude<StartOutcome, { readonly outcome: 'waits' }> | SentAway
@@ -84,7 +85,8 @@ async function issueFor(deps: Deps, { issuing, issuer, id }: Issue, call: IssueC
     if (expiresAt !== null && expiresAt - deps.now() < SHORTEST) throw new Refusal('internal', { status: 502 })
     await markVerified(deps, id, expiresAt)
   } catch (thrown) {
-    await endSession(deps, { row, reason: 'integrity' })
+    const nothing = thrown instanceof IssuerError && thrown.leftover === 'none'
+    await endSession(deps, { row: nothing ? await withOwnSession(deps, row) : row, reason: 'integrity' })
     if (thrown instanceof Refusal) throw thrown
     const error = asIssuerError(thrown)
     deps.log({ level: 'error', event: 'issuer_refused', code: error.code, session: id, error })

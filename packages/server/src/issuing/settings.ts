@@ -30,9 +30,16 @@ export function issuerFor({ issuers }: Issuing, mode: Mode): Issuer | null {
   return issuers.find(({ modes }) => modes.includes(mode)) ?? null
 }
 
-/** Its name; `null`: nobody gives anything. */
-export function issuerNameFor(issuing: Issuing | null, mode: Mode): string | null {
-  return issuing === null ? null : (issuerFor(issuing, mode)?.name ?? null)
+/** What a start in this mode, without a browser, has to wait for, and whether that costs the actor the own session. */
+export function expectedFor(issuing: Issuing | null, mode: Mode): Expected {
+  const issuer = issuing === null ? null : issuerFor(issuing, mode)
+  return { issuer: issuer?.name ?? null, ownLost: issuer?.capabilities.ownSession === 'none' }
+}
+
+export interface Expected {
+  /** Name of who gives something; `null`: nobody does. */
+  readonly issuer: string | null
+  readonly ownLost: boolean
 }
 
 /** Where browsers come back to from a back end. */

@@ -4,7 +4,7 @@ import { sessionKey } from '../dpop/sessionKey.ts'
 import { json } from '../http/call.ts'
 import { isId } from '../ids.ts'
 import { issued } from '../issuing/issue.ts'
-import { awayFor, issuerNameFor } from '../issuing/settings.ts'
+import { awayFor, expectedFor } from '../issuing/settings.ts'
 import type { RequestFacts } from '../recording/event.ts'
 import { Refusal } from '../refusal.ts'
 import { findRequest, type RequestRow, stateAt } from '../requests/store.ts'
@@ -60,7 +60,7 @@ export async function exchangeToken(deps: BridgeDeps, exchange: Exchange): Promi
       key,
       jkt,
       facts,
-      way: { kind: 'at_once', issuer: issuerNameFor(deps.issuing, mode) },
+      way: { kind: 'at_once', ...expectedFor(deps.issuing, mode) },
     }),
   ).catch((error: unknown) => {
     throw waiting === null ? error : decided(error, waiting, deps.now())

@@ -36,13 +36,30 @@ interface Opened extends Opening {
   readonly approval: RequestRow | null
   /** By which an approval that was needed is skipped; `null`: none was. */
   readonly breakGlass: BreakGlassRule | null
+  /** Whether nothing comes back to the actor but by a sign-in. */
+  readonly ownLost: boolean
 }
 
 /** Writes a session, moves the epoch and uses up the approval, in the transaction that records the start. */
 export async function openSession(
   deps: Deps,
   tx: Tx,
-  { id, caller, wish, jkt, actor, subject, now, rule, facts, way, epoch: before, approval, breakGlass }: Opened,
+  {
+    id,
+    caller,
+    wish,
+    jkt,
+    actor,
+    subject,
+    now,
+    rule,
+    facts,
+    way,
+    epoch: before,
+    approval,
+    breakGlass,
+    ownLost,
+  }: Opened,
 ): Promise<Recorded<StartOutcome>> {
   const session = sessionId(id)
   const approver = approval?.decidedBy ?? null
@@ -75,7 +92,7 @@ export async function openSession(
     redeemBy: wish.handoff === null ? null : now + HANDOFF_LIFE,
     keyBound: jkt !== null,
     breakGlass: breakGlass !== null,
-    ownLost: arrives?.ownLost === true,
+    ownLost,
   }
   if (jkt !== null) await bindKey(tx, jkt, session)
   // What is handed to another origin leaves the tabs of this one as they are.

@@ -44,6 +44,8 @@ export type StartWay =
       readonly kind: 'at_once'
       /** Name of the issuer that is asked for a credential afterwards; `null`: none is. */
       readonly issuer: string | null
+      /** Whether what it does has cost the actor the own session. */
+      readonly ownLost: boolean
     }
   | {
       readonly kind: 'leaves'
@@ -177,7 +179,9 @@ async function decideAndOpen(deps: Deps, tx: Tx, call: StartCall, people: StartP
   const ended = live === null ? [] : await endWithin(tx, [{ row: live, reason: 'superseded' }], now)
   const breakGlass = decision.breakGlass === true ? (deps.policy.breakGlass ?? null) : null
   const epoch = ended.at(-1)?.epoch ?? own.epoch
-  const opened = await openSession(deps, tx, { ...opening, epoch, approval, breakGlass })
+  // What the first one has cost is not given back by another one in its place.
+  const ownLost = way.ownLost || ended.some((row) => row.ownLost)
+  const opened = await openSession(deps, tx, { ...opening, epoch, approval, breakGlass, ownLost })
   if (way.kind === 'arrives') await way.within(tx)
   if (way.kind === 'at_once' && way.issuer !== null) withCommit(expectIssued(tx, { id, issuer: way.issuer, now }))
   const by = { person: actor.person, facts: call.facts }

@@ -30,7 +30,10 @@ export interface KeycloakGround {
 const signal = AbortSignal.timeout(120_000)
 
 /** An issuer for a ground, as the realm file has it. */
-export function issuerAt({ url, now, secrets }: KeycloakGround, more: Partial<KeycloakOptions> = {}) {
+export function issuerAt(
+  { url, now, secrets }: Pick<KeycloakGround, 'url' | 'now' | 'secrets'>,
+  more: Partial<KeycloakOptions> = {},
+) {
   return keycloak({
     ...{ url, realm: 'app', now },
     client: { id: 'support', method: 'client_secret_post', secret: secrets.support },
