@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest'
 import type { Departure } from '../ports/departure.ts'
 import { type ConnectorGround, describeConnector } from '../testing/describeConnector.ts'
 import { flush, manualClock, memoryChannel, startRequest, type TestClient, testClient } from '../testing/index.ts'
-import { KOTAUTH, kotauth } from './kotauth.ts'
+import { KOTAUTH, type KotauthOptions, kotauth } from './kotauth.ts'
 
 const SIGNAL = new AbortController().signal
 
@@ -29,11 +29,11 @@ async function browser(shape: 'code' | 'document' = 'code') {
   }
 
   const departures: Departure[] = []
-  function pageAt(href: string) {
+  function pageAt(href: string, { now = server.now, portalToken }: Partial<KotauthOptions> = {}) {
     let address = href
     const connector = kotauth({
-      ...{ workspace: 'acme', url: server.url, fetch: send, now: server.now },
-      portalToken: async () => server.portalToken(cookies()),
+      ...{ workspace: 'acme', url: server.url, fetch: send, now },
+      portalToken: portalToken ?? (async () => server.portalToken(cookies())),
       actor: async () => (own.revokedAt === null ? { id: '1', name: 'dana' } : null),
       depart: (departure) => departures.push(departure),
       address: {
@@ -48,6 +48,8 @@ async function browser(shape: 'code' | 'document' = 'code') {
 
   return {
     ...{ server, own, departures, pageAt, send, cookies },
+    /** Whether the portal of a customer opens in this browser, as support's. */
+    isOpen: async () => (await (await send(`${server.url}/t/acme/launcher`)).text()).includes('Impersonating'),
     cutOff: () => {
       cut = true
     },
@@ -258,6 +260,214 @@ test('a session whose token has run out is told as over by its time, one that wa
     expect(Reflect.get(after, 'ended')).toEqual(ends ? undefined : over)
     await server.close()
   }
+})
+
+describe('the time is up: nothing of the customer’s portal stays in the browser', () => {
+  test.each(['the page asks', 'the actor ends it', 'another page asks first'])('%s', async (how) => {
+    const { back, server, isOpen, cookies, pageAt } = await started('noor')
+    const context = await back.connector.context({ signal: SIGNAL })
+    const id = context.state === 'active' ? context.session.id : ''
+    expect(await isOpen()).toBe(true)
+    server.advance(301_000)
+    // Its cookie would open the portal for hours yet.
+    expect(await isOpen()).toBe(true)
+    if (how === 'another page asks first') await pageAt(`${server.url}/admin`).connector.context({ signal: SIGNAL })
+    if (how === 'the actor ends it') {
+      const end = await back.connector.end({ id }, { signal: SIGNAL, idempotencyKey: 'k' })
+      expect(end).toMatchObject({ outcome: 'already_ended', own: 'stands', session: { id, subject: { id: '42' } } })
+    }
+    expect(await back.connector.context({ signal: SIGNAL })).toMatchObject({ state: 'own', ended: { id } })
+    expect(cookies()).not.toContain('KOTAUTH_PORTAL')
+    expect(await isOpen()).toBe(false)
+    await server.close()
+  })
+
+  test('Kotauth records no end of it, and the row stays as one that ran out', async () => {
+    const { back, server } = await started('noor')
+    const session = server.store.sessions.at(-1)
+    server.advance(301_000)
+    await back.connector.context({ signal: SIGNAL })
+    expect(server.store.events.map(({ type }) => type)).toEqual(['ADMIN_IMPERSONATION_STARTED'])
+    expect(session).toMatchObject({ user: { id: 42 }, revokedAt: null })
+    await server.close()
+  })
+
+  test('a stop that cannot be sent, or is not taken, leaves it unknown who one is', async () => {
+    const { back, server, send, cookies, isOpen } = await started('noor')
+    server.advance(301_000)
+    const connectorWith = (stop: () => Response) =>
+      kotauth({
+        ...{ workspace: 'acme', url: server.url, now: server.now },
+        fetch: async (input, init) => (String(input).endsWith('/stop') ? stop() : send(input, init)),
+        portalToken: async () => server.portalToken(cookies()),
+        actor: async () => ({ id: '1', name: 'dana' }),
+      })
+    const away = connectorWith(() => {
+      throw new TypeError('Failed to fetch')
+    })
+    await expect(away.context({ signal: SIGNAL })).rejects.toMatchObject({ code: 'network' })
+    const broken = connectorWith(() => new Response('<html>', { status: 500 }))
+    await expect(broken.context({ signal: SIGNAL })).rejects.toMatchObject({ code: 'network' })
+    expect(await isOpen()).toBe(true)
+    expect(await back.connector.context({ signal: SIGNAL })).toMatchObject({ state: 'own' })
+    await server.close()
+  })
+
+  test('a host that has thrown the token away: the page that saw the session sends it all the same', async () => {
+    const { server, pageAt, cookies } = await started('noor')
+    let kept = server.portalToken(cookies())
+    const { connector } = pageAt(server.url, { portalToken: async () => kept })
+    await connector.context({ signal: SIGNAL })
+    kept = null
+    server.advance(301_000)
+    expect(await connector.context({ signal: SIGNAL })).toMatchObject({ state: 'own', ended: { reason: 'ceiling' } })
+    expect(cookies()).not.toContain('KOTAUTH_PORTAL')
+    await server.close()
+  })
+
+  test('a session that another tab has started meanwhile is not stopped', async () => {
+    const { back, server, cookies, send, pageAt } = await started('noor')
+    await back.connector.context({ signal: SIGNAL })
+    const first = server.portalToken(cookies())
+    await send(`${server.url}/admin/workspaces/acme/users/43/impersonate`, { method: 'POST', redirect: 'manual' })
+    let asked = 0
+    const { connector } = pageAt(server.url, {
+      portalToken: async () => (asked++ === 0 ? first : server.portalToken(cookies())),
+    })
+    server.advance(301_000)
+    await connector.context({ signal: SIGNAL })
+    expect(server.store.find(Number(/PORTAL=(\d+)/u.exec(cookies())?.[1]))?.user.id).toBe(43)
+    await server.close()
+  })
+
+  test('a host that keeps the token: the stop is sent once', async () => {
+    const { server, send, cookies } = await started('noor')
+    const [kept, asked] = [server.portalToken(cookies()), [] as string[]]
+    const connector = kotauth({
+      ...{ workspace: 'acme', url: server.url, portalToken: async () => kept },
+      fetch: (input, init) => {
+        asked.push(String(input).slice(String(input).lastIndexOf('/') + 1))
+        return send(input, init)
+      },
+      actor: async () => ({ id: '1', name: 'dana' }),
+    })
+    server.advance(301_000)
+    for (let times = 0; times < 2; times += 1) await connector.context({ signal: SIGNAL })
+    expect(asked).toEqual(['userinfo', 'stop', 'userinfo'])
+    await server.close()
+  })
+})
+
+describe('userinfo and Kotauth’s time decide, the device’s clock does not', () => {
+  test.each([6, -6, 24 * 60, -24 * 60])('a device %i minutes off', async (minutes) => {
+    const { server, pageAt } = await started('noor')
+    const now = () => server.now() + minutes * 60_000
+    const { connector } = pageAt(`${server.url}/admin`, { now })
+    const context = () => connector.context({ signal: SIGNAL })
+    const first = await context()
+    expect(first).toMatchObject({
+      state: 'active',
+      subject: { id: '42' },
+      session: { expiresAt: server.now() + 300_000 },
+    })
+    // A `Date` has whole seconds.
+    expect(first.now - server.now()).toBeGreaterThanOrEqual(0)
+    expect(first.now - server.now()).toBeLessThan(1000)
+    server.advance(299_000)
+    expect((await context()).state).toBe('active')
+    server.advance(1000)
+    const after = await context()
+    expect(after).toMatchObject({ state: 'own', ended: { reason: 'ceiling' } })
+    expect(Math.abs(after.now - server.now())).toBeLessThan(1000)
+    await server.close()
+  })
+
+  test('behind a proxy that takes the `Date` away, userinfo alone decides', async () => {
+    const { server, send, cookies } = await started('noor')
+    const connector = kotauth({
+      ...{ workspace: 'acme', url: server.url, now: () => server.now() + 360_000 },
+      async fetch(input, init) {
+        const response = await send(input, init)
+        const headers = new Headers(response.headers)
+        headers.delete('Date')
+        return new Response(response.body, { status: response.status, headers })
+      },
+      portalToken: async () => server.portalToken(cookies()),
+      actor: async () => ({ id: '1', name: 'dana' }),
+    })
+    const context = await connector.context({ signal: SIGNAL })
+    expect(context).toMatchObject({ state: 'active', subject: { id: '42' } })
+    expect(context.now).toBeLessThan(context.state === 'active' ? context.session.expiresAt : 0)
+    await server.close()
+  })
+})
+
+describe('a portal token that does not say who acts', () => {
+  async function withoutAct(username: 'noor' | 'dana') {
+    const at = await browser()
+    const { token, session } = await at.server.store.open(at.server.user(username))
+    return { ...at, session, connector: at.pageAt(at.server.url, { portalToken: async () => token }).connector }
+  }
+
+  test('somebody else’s is never told as one’s own', async () => {
+    const { connector, server } = await withoutAct('noor')
+    await expect(connector.context({ signal: SIGNAL })).rejects.toMatchObject({ code: 'invalid_answer' })
+    await server.close()
+  })
+
+  test('somebody else’s that is over opens nothing: the own session', async () => {
+    const { connector, server, session } = await withoutAct('noor')
+    server.store.revoke(session)
+    expect(await connector.context({ signal: SIGNAL })).toMatchObject({ state: 'own', actor: { id: '1' } })
+    await server.close()
+  })
+
+  test('with nobody at the console, nobody is signed in', async () => {
+    const { connector, server, own } = await withoutAct('noor')
+    server.store.revoke(own)
+    expect(await connector.context({ signal: SIGNAL })).toMatchObject({ state: 'signed-out' })
+    await server.close()
+  })
+
+  test('the administrator’s own is theirs', async () => {
+    const { connector, server } = await withoutAct('dana')
+    expect(await connector.context({ signal: SIGNAL })).toMatchObject({ state: 'own', actor: { id: '1' } })
+    await server.close()
+  })
+
+  test('one that nobody can read is refused as long as it is alive', async () => {
+    const { server, pageAt } = await browser()
+    const fetched: string[] = []
+    const connector = kotauth({
+      ...{ workspace: 'acme', url: server.url, portalToken: async () => 'opaque' },
+      async fetch(input) {
+        fetched.push(String(input))
+        return Response.json({ sub: '42' })
+      },
+      actor: async () => ({ id: '1', name: 'dana' }),
+    })
+    await expect(connector.context({ signal: SIGNAL })).rejects.toMatchObject({ code: 'invalid_answer' })
+    expect(fetched).toHaveLength(1)
+    const dead = pageAt(server.url, { portalToken: async () => 'opaque' }).connector
+    expect(await dead.context({ signal: SIGNAL })).toMatchObject({ state: 'own' })
+    await server.close()
+  })
+})
+
+test('two sessions that start within one second are told apart, in every tab alike', async () => {
+  const { server, send, pageAt } = await browser()
+  const { connector } = pageAt(server.url)
+  const epochs: number[] = []
+  for (const id of [42, 43]) {
+    const start = `${server.url}/admin/workspaces/acme/users/${id}/impersonate`
+    await send(start, { method: 'POST', redirect: 'manual' })
+    const { epoch } = await connector.context({ signal: SIGNAL })
+    const other = await pageAt(server.url).connector.context({ signal: SIGNAL })
+    expect([other.epoch, Number.isSafeInteger(epoch)]).toEqual([epoch, true])
+    epochs.push(epoch)
+  }
+  expect(new Set(epochs).size).toBe(2)
+  await server.close()
 })
 
 test('an act that nobody can read is never taken for nobody', async () => {

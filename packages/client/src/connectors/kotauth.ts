@@ -1,11 +1,11 @@
 import type { Capabilities, ContextAnswer, EndedSession, Person } from '@understudy/protocol'
-import { readPayload, readSubject } from '../claims.ts'
 import { type Address, browserAddress } from '../ports/address.ts'
 import { browserClock } from '../ports/clock.ts'
 import type { Connector } from '../ports/connector.ts'
 import type { Departure } from '../ports/departure.ts'
 import { takeRefusal } from './kotauth/flags.ts'
-import { type KotauthSupport, supportOf } from './kotauth/support.ts'
+import { createPortal, reach } from './kotauth/portal.ts'
+import type { KotauthSupport } from './kotauth/support.ts'
 import { leavePage } from './leavePage.ts'
 import { refuse } from './refusals.ts'
 
@@ -16,7 +16,7 @@ export interface KotauthOptions {
   readonly url?: string
   /** The access token of the portal's session, from the host's own OpenID client; `null`: there is none. */
   readonly portalToken: () => Promise<string | null>
-  /** The administrator who is signed in to the console, for display; `null`: nobody. */
+  /** The administrator who is signed in to the console, by the id that Kotauth gives them; `null`: nobody. */
   readonly actor: () => Promise<Person | null>
   /** @default the platform's */
   readonly fetch?: typeof globalThis.fetch
@@ -24,7 +24,7 @@ export interface KotauthOptions {
   readonly depart?: (departure: Departure) => void
   /** @default the page's */
   readonly address?: Address
-  /** Milliseconds since the epoch. @default the device's */
+  /** Milliseconds since the epoch; counts only until Kotauth has told its own time. @default the device's */
   readonly now?: () => number
 }
 
@@ -53,50 +53,19 @@ export const KOTAUTH: Capabilities = {
 export function kotauth(options: KotauthOptions): Connector {
   const { workspace, url = '', portalToken, actor, now = () => browserClock().wall() } = options
   const address = options.address ?? browserAddress()
-  const tenant = `${url}/t/${encodeURIComponent(workspace)}`
+  const portal = createPortal({
+    ...{ tenant: `${url}/t/${encodeURIComponent(workspace)}`, token: portalToken, actor, device: now },
+    fetch: (input, init) => (options.fetch ?? globalThis.fetch)(input, init),
+  })
   let last: KotauthSupport | null = null
   let endedHere: string | null = null
+  let cleared: string | null = null
 
-  /** The same in every tab that has seen the session: Kotauth counts nothing, so it comes of when the last one was started. */
-  function epochNow({ on }: { readonly on: boolean }): number {
-    return last === null ? 0 : Math.floor(last.session.startedAt / 1000) * 2 + (on ? 0 : 1)
-  }
-
-  async function reach<T>(signal: AbortSignal, run: () => Promise<T>): Promise<T> {
-    try {
-      signal.throwIfAborted()
-      return await run()
-    } catch (cause) {
-      throw refuse(signal.aborted ? 'aborted' : 'network', { cause })
-    }
-  }
-
-  const send = (path: string, init: RequestInit, signal: AbortSignal) =>
-    reach(signal, () =>
-      (options.fetch ?? globalThis.fetch)(tenant + path, {
-        ...{ ...init, signal, credentials: 'same-origin', redirect: 'manual', cache: 'no-store' },
-      }),
-    )
-
-  async function lives(token: string, signal: AbortSignal): Promise<boolean> {
-    const headers = { Authorization: `Bearer ${token}` }
-    const response = await send('/protocol/openid-connect/userinfo', { headers }, signal)
-    if (response.status === 401) return false
-    if (response.status !== 200) throw refuse('invalid_answer', { detail: `userinfo: ${response.status}` })
-    const body: unknown = await reach(signal, () => response.json())
-    if (String(Object(body).sub) !== readSubject(token)) throw refuse('invalid_answer', { detail: 'userinfo: sub' })
-    return true
-  }
-
-  /** The support session that the portal's token is of, if it is one and is on. */
-  async function support(signal: AbortSignal): Promise<KotauthSupport | null> {
-    const token = await reach(signal, portalToken)
-    if (token === null) return null
-    const payload = readPayload(token)
-    const found = supportOf(payload)
-    // An `act` that nobody can read is never "nobody acts".
-    if (found === null && payload?.act !== undefined) throw refuse('invalid_answer', { detail: 'act' })
-    return found !== null && (await lives(token, signal)) ? found : null
+  /** For a session that is over: nothing of the customer's portal stays in this browser, whose cookie would outlive it by hours. */
+  async function clear(id: string, signal: AbortSignal): Promise<void> {
+    if (cleared === id) return
+    await portal.stop(id, signal)
+    cleared = id
   }
 
   return {
@@ -105,18 +74,22 @@ export function kotauth(options: KotauthOptions): Connector {
     // A start ends the session before it, whatever becomes of the start.
     replaces: true,
     async context({ signal }): Promise<ContextAnswer> {
-      const found = await support(signal)
-      if (found !== null && found.session.expiresAt > now()) {
-        last = found
-        return { state: 'active', epoch: epochNow({ on: true }), now: now(), ...found }
+      const found = await portal.look(signal)
+      if (found?.standing === 'on') {
+        const { standing: _, ...support } = found
+        last = support
+        return { state: 'active', epoch: epochOf(last, { on: true }), now: earlier(portal.now(), last), ...support }
       }
-      const epoch = epochNow({ on: false })
-      const person = await reach(signal, actor)
-      if (person === null) return { state: 'signed-out', epoch, now: now(), why: 'session_ended' }
+      const at = { epoch: epochOf(last, { on: false }), now: portal.now() }
       // Kotauth says nothing of a session that has run out; its token had said when that would be.
-      const ranItsTime = last !== null && last.session.id !== endedHere && last.session.expiresAt <= now()
+      const ranItsTime = last !== null && last.session.id !== endedHere && last.session.expiresAt <= at.now
       const over = ranItsTime ? last : null
-      return { state: 'own', epoch, now: now(), actor: person, ...(over === null ? {} : { ended: ranOut(over) }) }
+      // A host's own client may have thrown a token away that has run out.
+      const open = found?.standing === 'ran_out' ? found : found === null ? over : null
+      if (open !== null) await clear(open.session.id, signal)
+      const person = await reach(signal, actor)
+      if (person === null) return { state: 'signed-out', ...at, why: 'session_ended' }
+      return { state: 'own', ...at, actor: person, ...(over === null ? {} : { ended: ranOut(over) }) }
     },
     start({ subject, mode }, { signal }) {
       if (mode !== 'act') throw refuse('unsupported', { detail: 'Kotauth gives the whole account: mode `act`.' })
@@ -126,28 +99,47 @@ export function kotauth(options: KotauthOptions): Connector {
     },
     refused: () => takeRefusal(address),
     async end({ id }, { signal }) {
-      const found = await support(signal)
-      const wasOn = found?.session.id === id
+      const found = await portal.look(signal)
+      const wasOn = found?.session.id === id && found.standing === 'on'
+      if (found?.session.id === id) last = found
       if (wasOn) {
-        last = found
-        const headers = { 'Content-Type': 'application/x-www-form-urlencoded' }
-        await send('/account/impersonation/stop', { method: 'POST', headers, body: '' }, signal)
+        await portal.stop(id, signal)
         // It redirects as if it had ended, whatever happened: only userinfo knows.
-        const after = await support(signal)
-        if (after?.session.id === id) throw refuse('network', { detail: 'The stop had no effect.' })
+        const after = await portal.look(signal)
+        if (after?.session.id === id && after.standing === 'on') {
+          throw refuse('network', { detail: 'The stop had no effect.' })
+        }
         endedHere = id
-      }
+        cleared = id
+      } else if (endedHere !== id && (found === null || found.session.id === id)) await clear(id, signal)
       const subject = last?.session.id === id ? last.subject : { id, name: id }
       const own = (await reach(signal, actor)) === null ? 'gone' : 'stands'
       // Who ended it elsewhere, and when, Kotauth tells nobody.
       const why = endedHere === id ? { reason: 'actor_ended' as const } : {}
-      const session = { id, ...why, endedAt: now(), subject, returnTo: null }
-      const epoch = epochNow({ on: found !== null && !wasOn })
-      return { outcome: wasOn ? 'ended' : 'already_ended', session, own, epoch, now: now() }
+      const session = { id, ...why, endedAt: portal.now(), subject, returnTo: null }
+      const epoch = epochOf(last, { on: found?.standing === 'on' && !wasOn })
+      return { outcome: wasOn ? 'ended' : 'already_ended', session, own, epoch, now: portal.now() }
     },
   }
 }
 
 function ranOut({ session: { id, expiresAt }, subject }: KotauthSupport): EndedSession {
   return { id, reason: 'ceiling', endedAt: expiresAt, subject, returnTo: null }
+}
+
+/** A session that userinfo vouches for is not over, whatever a device believes. */
+function earlier(now: number, { session }: KotauthSupport): number {
+  return Math.min(now, session.expiresAt - 1)
+}
+
+/**
+ * The same in every tab that has seen the session. Kotauth counts nothing, so it comes of when the last one was started, of
+ * its id, because two may start within one second, and of whether it is on.
+ */
+function epochOf(last: KotauthSupport | null, { on }: { readonly on: boolean }): number {
+  if (last === null) return 0
+  const { id, startedAt } = last.session
+  let mark = 0
+  for (const char of id) mark = (mark * 31 + (char.codePointAt(0) ?? 0)) % 2 ** 20
+  return (Math.floor(startedAt / 1000) * 2 ** 20 + mark) * 2 + (on ? 0 : 1)
 }

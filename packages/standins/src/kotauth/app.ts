@@ -11,9 +11,13 @@ export function bannerOf(session: KotauthSession | null): string {
 }
 
 /** Forms answered by redirects, as the server has them: nothing of impersonation is JSON. */
-export function kotauthApp(store: KotauthStore, cookies: KotauthCookies): Hono {
+export function kotauthApp(store: KotauthStore, cookies: KotauthCookies, now: () => number): Hono {
   const { cookie } = cookies
   const app = new Hono()
+  app.use(async (c, next) => {
+    await next()
+    c.res.headers.set('Date', new Date(now()).toUTCString())
+  })
   const sessionIn = (c: Context, name: CookieName) => {
     const id = cookies.read(c.req.header('cookie') ?? '', name)
     return id === null ? null : store.find(id)

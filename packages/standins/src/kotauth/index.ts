@@ -54,7 +54,7 @@ export async function kotauthStandIn({
   const now = () => clock() + passed
   const store = createKotauthStore(users, { url: () => url, now, shape })
   const cookies = createCookies()
-  const app = kotauthApp(store, cookies)
+  const app = kotauthApp(store, cookies, now)
   const served = await serveStandIn((request) => app.fetch(request))
   url = served.url
   function user(username: string): KotauthUser {

@@ -35,6 +35,8 @@ export type Refused = { readonly refused: 'not_found' | 'disabled' | 'locked' | 
 
 export interface KotauthStore {
   readonly events: readonly KotauthEvent[]
+  /** Every row, the newest last. */
+  readonly sessions: readonly KotauthSession[]
   user(tenant: string, id: number): KotauthUser | null
   open(user: KotauthUser): Promise<{ readonly session: KotauthSession; readonly token: string }>
   start(admin: KotauthSession | null, tenant: string, userId: number): Promise<Refused | KotauthSession>
@@ -104,6 +106,7 @@ export function createKotauthStore(
 
   return {
     events,
+    sessions,
     revoke,
     find: (id) => sessions.find((session) => session.id === id) ?? null,
     findByImpersonator: (id) => sessions.filter((session) => session.impersonator?.id === id && isActive(session)),

@@ -10,7 +10,8 @@ export async function forward(request: Request, { url }: RunningKotauth, cookies
   const answer = await fetch(url + pathname + search, { method: request.method, headers, redirect: 'manual' })
 
   const back = new Headers({ 'Cache-Control': 'no-store' })
-  for (const name of ['Content-Type', 'Location']) {
+  // By its `Date` the page knows Kotauth's time.
+  for (const name of ['Content-Type', 'Date', 'Location']) {
     const value = answer.headers.get(name)
     if (value !== null) back.set(name, value)
   }
