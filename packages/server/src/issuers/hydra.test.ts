@@ -5,6 +5,7 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { hydraAssertionCases } from '../testing/hydraAssertionCases.ts'
 import { hydraCases } from '../testing/hydraCases.ts'
 import { type HydraGround, hydraSceneAt } from '../testing/hydraScene.ts'
+import { hydra } from './hydra.ts'
 import { hydraTokenHook } from './hydraTokenHook.ts'
 
 const SECRET = { header: 'X-Hook-Key', value: 'hook-secret' }
@@ -171,4 +172,17 @@ test('the hook: no secret 401, nonsense 400, other grants and clients 204, a fal
   expect(() =>
     hydraTokenHook({ ...({} as Parameters<typeof hydraTokenHook>[0]), secret: { header: 'x', value: '' } }),
   ).toThrow(TypeError)
+})
+
+test.each([
+  ['publicUrl', 'http://id.example'],
+  ['adminUrl', 'http://hydra-admin:4445'],
+])('an address to which a credential would travel in the clear: %s', (name, url) => {
+  const options = {
+    ...{ publicUrl: server.publicUrl, adminUrl: server.adminUrl, audience: [], scope: [], [name]: url },
+    client: { id: 'support', method: 'client_secret_post', secret: 'x' },
+    way: { kind: 'login_and_consent', redirectUri: 'https://app.example/none' },
+  } as const
+  expect(() => hydra(options)).toThrow(/issuers\/endpoint_foreign/u)
+  expect(hydra({ ...options, privateNetwork: true }).name).toBe('hydra')
 })

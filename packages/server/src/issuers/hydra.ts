@@ -36,9 +36,10 @@ const CAPABILITIES: Capabilities = {
  * Through the actor's own browser only where that is asked for (`way.kind: 'redirect'`): it costs the actor the login session
  * there. Gives no refresh token.
  *
+ * @throws IssuerError `endpoint_foreign` for an address to which no credential may be sent in the clear
  * @example
  * const issuer = hydra({
- *   publicUrl: 'https://id.example', adminUrl: 'http://hydra-admin:4445',
+ *   publicUrl: 'https://id.example', adminUrl: 'http://localhost:4445',
  *   client: { id: 'support', method: 'client_secret_post', secret },
  *   way: { kind: 'login_and_consent', redirectUri: 'https://app.example/support/none' },
  *   audience: ['https://api.example'], scope: ['orders.read'],

@@ -238,3 +238,22 @@ describe('check finds each wrong setting, in words', () => {
     expect(await findings({ bridgeClient: wrong })).toMatchObject([{ code: 'client_refused' }])
   })
 })
+
+describe('before anything is sent', () => {
+  beforeEach(() => start(false))
+
+  test('an address to which secrets and tokens would travel in the clear is refused', () => {
+    const at = { ...ground(), url: 'http://id.example' }
+    expect(() => issuerAt(at)).toThrow(/issuers\/endpoint_foreign/u)
+    expect(issuerAt(at, { privateNetwork: true }).name).toBe('keycloak')
+  })
+
+  test('a support token as the actor’s is refused (R-99)', async () => {
+    const at = ground()
+    const { kept } = await issuerAt(at).start(orderAt(at, await at.master(), server.user('bob').id), { signal })
+    const unasked: typeof fetch = () => Promise.reject(new Error('Something was sent.'))
+    const nested = issuerAt(at, { actorToken: async () => kept.accessToken ?? '', fetch: unasked })
+    const started = nested.start(orderAt(at, await at.master(), server.user('dora').id), { signal })
+    await expect(started).rejects.toMatchObject({ code: 'support_nested', leftover: 'none' })
+  })
+})

@@ -2,6 +2,7 @@ import type { Capabilities } from '@understudy/protocol'
 import { decodeJwt } from 'jose'
 import { createBackEnd } from './backEnd.ts'
 import { createIssuer } from './createIssuer.ts'
+import { demandOwnToken } from './demandOwnToken.ts'
 import { finding } from './finding.ts'
 import type { Expectation, IssueOrder, Issuer, IssuerCallOptions } from './issuer.ts'
 import { IssuerError } from './issuerError.ts'
@@ -24,6 +25,7 @@ export type { KeycloakOptions } from './keycloak/options.ts'
  * features), or by the older token exchange where that is switched on. Both end by the id of the session, so the subject's
  * own sessions are not touched. Does not change the server: the clients are in `keycloak/realm.json`.
  *
+ * @throws IssuerError `endpoint_foreign` for an address to which no credential may be sent in the clear
  * @example
  * const issuer = keycloak({
  *   url: 'https://id.example', realm: 'app',
@@ -84,6 +86,7 @@ export function keycloak(options: KeycloakOptions): Issuer {
       // Asked for once: a host may mint one at each call, and what is proven at the end has to be what the start was made with.
       const actorToken = await settings.actorToken(order)
       if (actorToken === '') throw new IssuerError('actor_token_needed')
+      demandOwnToken(actorToken)
       await demandStart(order, { signal })
       const asked = now()
       const subject = settings.subjectName(order)

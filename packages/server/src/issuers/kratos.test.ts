@@ -172,3 +172,50 @@ test('addresses to which a token would travel in the clear', () => {
   expect(() => issuer({ adminUrl: 'http://kratos:4434' })).toThrow(/issuers\/endpoint_foreign/u)
   expect(issuer({ adminUrl: 'http://kratos:4434', privateNetwork: true }).name).toBe('kratos')
 })
+
+test('a name that is cut in the middle of a character is found again', async () => {
+  const name = `${'x'.repeat(199)}\u{1f984} and more`
+  const issued = await issuer({ deviceName: () => name }).start(kratosOrderAt(ground(), person()), { signal })
+  expect(await issuer().end(issued.kept, { signal })).toMatchObject({ remote: 'ended', code: null })
+})
+
+test('the hook that signs the subject out, switched on while the bridge runs: found on the test account within ten minutes', async () => {
+  let passed = 0
+  const made = issuer({ now: () => server.now() + passed })
+  const at = { ...ground(), now: () => server.now() + passed }
+  await made.start(kratosOrderAt(at, person()), { signal })
+  server.configure({ revokeActiveSessions: true })
+  passed = 600_000
+  const bob = person()
+  const { id } = own(bob)
+  await expect(made.start(kratosOrderAt(at, bob), { signal })).rejects.toMatchObject({ code: 'users_sessions_end' })
+  expect(await activeAt(ground(), bob)).toEqual([id])
+})
+
+test('without a test account: somebody whose only session came by recovery is protected as well, and the next ones before anything is done', async () => {
+  await serveAnew({ revokeActiveSessions: true })
+  const made = issuer({ canary: null })
+  const bob = person()
+  server.signIn(bob, { method: 'code_recovery' })
+  await expect(made.start(kratosOrderAt(ground(), bob), { signal })).rejects.toMatchObject({
+    ...{ code: 'users_sessions_end', leftover: 'ended' },
+  })
+  const carol = person()
+  const { id } = own(carol)
+  await expect(made.start(kratosOrderAt(ground(), carol), { signal })).rejects.toMatchObject({
+    ...{ code: 'users_sessions_end', leftover: 'none' },
+  })
+  expect(await activeAt(ground(), carol)).toEqual([id])
+})
+
+test('another support session that ends meanwhile is not taken for the subject’s own', async () => {
+  const bob = person()
+  const made = issuer({ canary: null })
+  const first = await made.start(kratosOrderAt(ground(), bob), { signal })
+  const ending = answering('*', '/self-service/recovery', async (request) => {
+    await made.end(first.kept, { signal })
+    return fetch(request.url, { method: 'POST', headers: request.headers, body: await request.text() })
+  })
+  const second = issuer({ canary: null, fetch: ending })
+  await expect(second.start(kratosOrderAt(ground(), bob), { signal })).resolves.toMatchObject({ shape: 'token' })
+})

@@ -6,8 +6,9 @@ import { IssuerError } from './issuerError.ts'
 import type { SessionFacts } from './kratos/answers.ts'
 import { createKratosCalls } from './kratos/calls.ts'
 import { tryCanary } from './kratos/canary.ts'
-import { deviceOf } from './kratos/device.ts'
+import { deviceOf, namesSupport } from './kratos/device.ts'
 import type { KratosOptions } from './kratos/options.ts'
+import { createSoundness } from './kratos/soundness.ts'
 
 // biome-ignore lint/performance/noBarrelFile: entrypoint module
 export { createKratosFront, type KratosFront, type KratosFrontOptions } from './kratos/front.ts'
@@ -47,28 +48,13 @@ interface KeptSession extends Kept {
 export function kratos(options: KratosOptions): Issuer {
   const { canary, now = Date.now, identityOf = ({ subject }: IssueOrder) => subject.id } = options
   const calls = createKratosCalls(options, createBackEnd(options))
-  let sound: Promise<void> | null = null
-
-  /** Once; a failure is not remembered. */
-  function requireSound(call: IssuerCallOptions): Promise<void> {
-    sound ??= findSound(call).catch((thrown: unknown) => {
-      sound = null
-      throw thrown
-    })
-    return sound
-  }
-
-  async function findSound({ signal }: IssuerCallOptions): Promise<void> {
-    const findings = canary === null ? [] : await tryCanary(calls, canary, { signal, now })
-    const [fault] = findings.filter(({ level }) => level === 'error')
-    if (fault !== undefined) throw new IssuerError(fault.code)
-  }
+  const soundness = createSoundness({ calls, canary, now })
 
   async function obtain(order: IssueOrder, { signal, hold }: ObtainOptions) {
     const call = { signal }
     const identity = identityOf(order)
     if (!(await calls.identity(identity, call)).active) throw new IssuerError('subject_disabled')
-    await requireSound(call)
+    await soundness.require(call)
     const device = deviceOf(order, options.deviceName)
     const before = ownSessions(await calls.activeSessions(identity, call))
     const recovery = await calls.recoveryCode(identity, call)
@@ -83,7 +69,7 @@ export function kratos(options: KratosOptions): Issuer {
     await hold(whole)
     if (!session.devices.includes(device.name)) throw new IssuerError('marker_missing')
     const after = new Set((await calls.activeSessions(identity, call)).map(({ id }) => id))
-    if (before.length > 0 && before.every(({ id }) => !after.has(id))) throw new IssuerError('users_sessions_end')
+    if (before.length > 0 && before.every(({ id }) => !after.has(id))) throw soundness.usersSessionsEnded()
     return { shape: 'token', kept: whole, expiresAt: session.expiresAt, handOut: null } as const
   }
 
@@ -140,7 +126,7 @@ function requireKept({ identity, device, session }: Kept) {
   return { identity, device, session }
 }
 
-/** Those that the subject opened: another support session may end at any time. */
+/** Those that the subject opened, also by a recovery of their own: another support session may end at any time. */
 function ownSessions(sessions: readonly SessionFacts[]): readonly SessionFacts[] {
-  return sessions.filter(({ methods }) => !methods.includes('code_recovery'))
+  return sessions.filter(({ methods, devices }) => !(methods.includes('code_recovery') && devices.some(namesSupport)))
 }

@@ -81,14 +81,32 @@ describe('token exchange against Spring Authorization Server 1.5.8, as recorded'
     await expect(strict.start(await order(), { signal })).rejects.toMatchObject({ code: 'audience_wrong' })
   })
 
-  test('a support token as the actor’s token: the real actor is lost there, and refused here', async () => {
+  test('a support token in either role: it would be exchanged there, and is not sent (R-99)', async () => {
     const first = await issuer().start(await order(), { signal })
     const { actor } = await order()
     const nested = await order({
       actor: { ...actor, token: first.kept.accessToken! },
       subject: { id: 'carol', name: 'Carol' },
     })
-    await expect(issuer().start(nested, { signal })).rejects.toMatchObject({ code: 'actor_wrong', leftover: 'ended' })
+    const refused = { code: 'support_nested', leftover: 'none' }
+    const unasked: typeof fetch = () => Promise.reject(new Error('Something was sent.'))
+    await expect(issuer({ fetch: unasked }).start(nested, { signal })).rejects.toMatchObject(refused)
+    const subject = issuer({ subjectToken: async () => first.kept.accessToken!, fetch: unasked })
+    await expect(subject.start(await order(), { signal })).rejects.toMatchObject(refused)
+  })
+
+  test('a support token that only the server can read: found by what comes back, and revoked (R-99)', async () => {
+    const opaque = { id: 'support-opaque', method: 'client_secret_basic', secret: 'support-opaque-secret' } as const
+    const options = { client: opaque, expectedAudience: ['support-opaque'] }
+    const first = await issuer(options).start(await order(), { signal })
+    const kept: string[] = []
+    const nested = issuer({ ...options, subjectToken: async () => first.kept.accessToken! })
+    const started = nested.start(await order(), {
+      signal,
+      keep: async (held) => void kept.push(held?.accessToken ?? ''),
+    })
+    await expect(started).rejects.toMatchObject({ code: 'support_nested', leftover: 'ended' })
+    expect(kept.map(spring.lives)).toEqual([false])
   })
 
   test('an account that is disabled: the server asks nobody, so the bridge does', async () => {

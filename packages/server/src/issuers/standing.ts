@@ -6,12 +6,14 @@ import { IssuerError } from './issuerError.ts'
  * Reads what an introspection answer, a session object or a verified payload says. Each place that
  * names an actor is one: `verifyStanding` refuses where they disagree. Verifies no signature.
  *
- * @throws IssuerError `answer_invalid` for a claim of a shape that nobody defined
+ * @throws IssuerError `answer_invalid` for a claim of a shape that nobody defined, `support_nested` where who acts is acted for
  */
 export function standingOfClaims(claims: Readonly<Record<string, unknown>>): Extract<Standing, { live: true }> {
   const { sub, aud, scope, exp } = claims
   const actors = actorsOf(claims)
   if (actors === null) throw new IssuerError('answer_invalid', { said: 'act' })
+  const ext = isRecord(claims.ext) ? claims.ext : {}
+  if ([claims.act, ext.act].some((act) => isRecord(act) && isRecord(act.act))) throw new IssuerError('support_nested')
   return {
     live: true,
     subject: typeof sub === 'string' && sub !== '' ? sub : null,

@@ -60,6 +60,16 @@ export const REFUSALS = {
     why: 'This back end gives a token for somebody only against a token of theirs.',
     todo: 'Give the issuer `subjectToken`, such as a call that mints a short-lived one.',
   },
+  support_nested: {
+    what: 'A token of a support session was to stand for the actor or the subject of another one.',
+    why: 'Support on top of support loses who is really at the keyboard.',
+    todo: 'Give the issuer tokens of own sessions, never one that somebody acts in.',
+  },
+  replaced_alive: {
+    what: 'The credential of the session that this one was to replace is not known to be dead.',
+    why: 'Two credentials for one actor would live side by side.',
+    todo: 'Look why it could not be ended there; the bridge goes on trying. Start again once it is over.',
+  },
   actor_session_over: {
     what: 'The actor’s own session at the back end is over.',
     why: 'Nobody acts for others without being somebody.',

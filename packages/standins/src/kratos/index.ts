@@ -22,6 +22,8 @@ export interface KratosStandIn {
   /** Sessions of a person, ended ones too, newest first. */
   sessionsOf(identity: string): readonly Session[]
   lives(session: Session): boolean
+  /** Another configuration, read while it runs. */
+  configure(changed: Partial<KratosSettings>): void
   advance(milliseconds: number): void
   readonly now: () => number
   close(): Promise<void>
@@ -86,6 +88,9 @@ export async function kratos({
     totpCode: (secret) => totpCode(secret, now()),
     sessionsOf: store.sessionsOf,
     lives: store.lives,
+    configure(changed) {
+      Object.assign(store.settings, changed)
+    },
     advance(milliseconds) {
       passed += milliseconds
     },

@@ -22,7 +22,7 @@ export async function inspectClient(
   const report = (bad: boolean, found: () => Finding) => {
     if (bad) findings.push(found())
   }
-  report(!isTrusted(options.publicUrl), () => finding('endpoint_foreign', { detail: 'The public port.' }))
+  report(!isTrusted(options.publicUrl), () => finding('endpoint_foreign', { ...warning, detail: 'The public port.' }))
   report(!isTrusted(options.adminUrl), () => finding('endpoint_foreign', { ...warning, detail: 'The admin port.' }))
   report(!grants.includes(grant), () => finding('client_refused', { detail: `It lacks the grant \`${grant}\`.` }))
   report(found.token_endpoint_auth_method === 'none', () =>

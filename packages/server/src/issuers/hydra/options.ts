@@ -44,6 +44,8 @@ export interface HydraOptions extends BackEndOptions {
   readonly publicUrl: string
   /** Of the admin port, which must be reachable for the bridge and for nobody outside. */
   readonly adminUrl: string
+  /** Plain http to other machines, inside of a network that nobody else is in. @default false */
+  readonly privateNetwork?: boolean
   /** What the proxy in front of the admin port asks for. @default nothing */
   readonly adminHeaders?: Readonly<Record<string, string>>
   /** Confidential, for support alone, with one grant: `authorization_code`, or jwt-bearer. */

@@ -1,6 +1,7 @@
 import { type BackEnd, type BackEndAnswer, createBackEnd, objectOf } from '../backEnd.ts'
 import { IssuerError } from '../issuerError.ts'
 import { oauthRefusal } from '../oauthRefusal.ts'
+import { requireTrusted } from '../requireTrusted.ts'
 import { createTokenEndpoints, type TokenEndpoints } from '../tokenEndpoints.ts'
 import type { HydraOptions } from './options.ts'
 
@@ -24,8 +25,10 @@ export interface AdminCall {
   readonly signal: AbortSignal
 }
 
+/** @throws IssuerError `endpoint_foreign` */
 export function hydraPorts(options: HydraOptions): HydraPorts {
   const { publicUrl, adminUrl, adminHeaders = {}, client, now = Date.now } = options
+  requireTrusted([publicUrl, adminUrl], options.privateNetwork)
   const backEnd = createBackEnd(options)
   const tokenUrl = at(publicUrl, '/oauth2/token')
   const revocation = at(publicUrl, '/oauth2/revoke')

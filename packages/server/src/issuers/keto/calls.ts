@@ -1,8 +1,9 @@
 import { type BackEnd, createBackEnd, objectOf } from '../backEnd.ts'
 import type { IssuerCallOptions } from '../issuer.ts'
 import { IssuerError } from '../issuerError.ts'
+import { requireTrusted } from '../requireTrusted.ts'
 import { isRecord } from '../standing.ts'
-import { type KetoAddress, type KetoOptions, requireTrusted } from './options.ts'
+import type { KetoAddress, KetoOptions } from './options.ts'
 
 export interface TupleSet {
   readonly namespace: string

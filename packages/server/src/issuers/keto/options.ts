@@ -1,7 +1,5 @@
-import { isTrusted } from '../../tokens/trusted.ts'
 import type { BackEndOptions } from '../backEnd.ts'
 import type { GrantQuestion, IssueOrder } from '../issuer.ts'
-import { IssuerError } from '../issuerError.ts'
 
 export interface KetoAddress extends BackEndOptions {
   /** The port for questions. */
@@ -41,12 +39,4 @@ export interface KetoQuestion {
   readonly object: string
   /** A permit or a relation. */
   readonly relation: string
-}
-
-/** @throws IssuerError `endpoint_foreign` for an address that nothing may be sent to in the clear */
-export function requireTrusted(urls: readonly string[], privateNetwork = false): void {
-  for (const url of urls) {
-    const inside = privateNetwork && URL.canParse(url) && new URL(url).protocol === 'http:'
-    if (!inside && !isTrusted(url)) throw new IssuerError('endpoint_foreign')
-  }
 }

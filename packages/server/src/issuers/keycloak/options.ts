@@ -1,10 +1,13 @@
 import type { BackEndOptions } from '../backEnd.ts'
 import type { IssuerClient } from '../clientAuthentication.ts'
 import type { IssueOrder } from '../issuer.ts'
+import { requireTrusted } from '../requireTrusted.ts'
 
 export interface KeycloakOptions extends BackEndOptions {
   /** Such as `https://id.example`, with the path that it is mounted at. */
   readonly url: string
+  /** Plain http to other machines, inside of a network that nobody else is in. @default false */
+  readonly privateNetwork?: boolean
   /** The realm of the subjects. */
   readonly realm: string
   /** The support client: confidential, for support alone. `keycloak/realm.json` of this package has it. */
@@ -52,13 +55,15 @@ export type Settings = Omit<Required<KeycloakOptions>, 'fetch' | 'timeoutSeconds
   readonly issuer: string
 }
 
+/** @throws IssuerError `endpoint_foreign` */
 export function settled(options: KeycloakOptions): Settings {
   const { way = 'impersonation', realm, client } = options
+  requireTrusted([options.url], options.privateNetwork)
   const url = options.url.replace(/\/$/u, '')
   const actorRealm = options.actorRealm ?? (way === 'exchange' ? realm : 'master')
   return {
     ...{ redirectUri: 'http://127.0.0.1/understudy', scope: ['openid'], expectedAudience: [client.id] },
-    ...{ maxLifeSeconds: 600, refreshToken: 'refuse', handOut: false, now: Date.now },
+    ...{ maxLifeSeconds: 600, refreshToken: 'refuse', handOut: false, privateNetwork: false, now: Date.now },
     subjectName: ({ subject }) => subject.id,
     actorName: ({ actor }) => actor.person.id,
     actorToken: async ({ actor }) => actor.token ?? '',

@@ -1,9 +1,10 @@
 import { type BackEnd, objectOf } from '../backEnd.ts'
 import type { IssuerCallOptions } from '../issuer.ts'
 import { IssuerError } from '../issuerError.ts'
+import { requireTrusted } from '../requireTrusted.ts'
 import { identityOf, kratosRefusal, type SessionFacts, sessionOf, tokenOf } from './answers.ts'
 import { type Device, deviceHeaders } from './device.ts'
-import { type KratosOptions, requireTrusted } from './options.ts'
+import type { KratosOptions } from './options.ts'
 
 /** A recovery that an administrator began. */
 export interface RecoveryCode {
@@ -38,7 +39,7 @@ export const NO_TOKEN = 'browser_location_change_required'
 const CODE_LIFE = '1m'
 
 export function createKratosCalls(options: KratosOptions, backEnd: BackEnd): KratosCalls {
-  requireTrusted(options)
+  requireTrusted([options.publicUrl, options.adminUrl], options.privateNetwork)
   const [open, closed] = [options.publicUrl, options.adminUrl].map((url) => url.replace(/\/$/u, ''))
   const headers = options.adminHeaders ?? {}
   const at = (path: string) => `${closed}/admin/${path}`

@@ -14,9 +14,17 @@ const LONGEST = 200
 /** Letters of any script, and nothing that would end a header. */
 const UNPRINTABLE = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]+/gu
 
+/** Of a character that was cut in two: it does not come back as it was sent. */
+const HALF = /\p{Cs}/gu
+
+/** Whether a session with this name was opened by a bridge. Good for leaving it out, and for nothing else. */
+export function namesSupport(name: string): boolean {
+  return / #[\w-]+$/u.test(name)
+}
+
 /** Says of a session that it is support, and whose. Never proof of anything: anybody can call themselves so. */
 export function deviceOf(order: IssueOrder, deviceName: (order: IssueOrder) => string = usualName): Device {
-  const text = deviceName(order).replace(UNPRINTABLE, ' ').trim().slice(0, LONGEST)
+  const text = deviceName(order).replace(UNPRINTABLE, ' ').trim().slice(0, LONGEST).replace(HALF, '\u{fffd}')
   return { name: `${text} #${order.session.id}`, ip: order.ip }
 }
 

@@ -1,7 +1,5 @@
-import { isTrusted } from '../../tokens/trusted.ts'
 import type { BackEndOptions } from '../backEnd.ts'
 import type { IssueOrder } from '../issuer.ts'
-import { IssuerError } from '../issuerError.ts'
 
 export interface KratosOptions extends BackEndOptions {
   /** The public side, as the bridge reaches it. */
@@ -13,9 +11,10 @@ export interface KratosOptions extends BackEndOptions {
   /** Plain http to other machines, inside of a network that nobody else is in. @default false */
   readonly privateNetwork?: boolean
   /**
-   * Identity id of a test account without a second factor. Before the first start, and by the check, two sessions of it are
-   * opened and ended: where the second one ends the first, the hook `revoke_active_sessions` is on, and support would sign
-   * customers out. `null`: nobody tries, and the operator vouches for the configuration.
+   * Identity id of a test account without a second factor. Before a start, where that was not done for ten minutes, and by the check,
+   * two sessions of it are opened and ended: where the second one ends the first, the hook `revoke_active_sessions` is on, and support
+   * would sign customers out. `null`: nobody tries, and the operator vouches for the configuration; a start that signs its subject
+   * out is refused, and so are all others for ten minutes.
    */
   readonly canary: string | null
   /** How Kratos names the subject. @default the subject's id */
@@ -24,12 +23,4 @@ export interface KratosOptions extends BackEndOptions {
   readonly deviceName?: (order: IssueOrder) => string
   /** Milliseconds since the epoch. @default Date.now */
   readonly now?: () => number
-}
-
-/** @throws IssuerError `endpoint_foreign` for an address to which no credential may be sent in the clear */
-export function requireTrusted({ publicUrl, adminUrl, privateNetwork = false }: KratosOptions): void {
-  for (const url of [publicUrl, adminUrl]) {
-    const private_ = privateNetwork && URL.canParse(url) && new URL(url).protocol === 'http:'
-    if (!private_ && !isTrusted(url)) throw new IssuerError('endpoint_foreign')
-  }
 }

@@ -1,3 +1,4 @@
+import { demandOwnToken } from '../demandOwnToken.ts'
 import type { IssueOrder } from '../issuer.ts'
 import { IssuerError } from '../issuerError.ts'
 import { ACCESS_TOKEN, TOKEN_EXCHANGE, type TokenExchangeOptions } from './options.ts'
@@ -5,7 +6,7 @@ import { ACCESS_TOKEN, TOKEN_EXCHANGE, type TokenExchangeOptions } from './optio
 /**
  * The form of one exchange, in the role order of the options.
  *
- * @throws IssuerError `actor_token_needed`, `subject_token_needed`
+ * @throws IssuerError `actor_token_needed`, `subject_token_needed`, `support_nested`
  */
 export async function exchangeForm(options: TokenExchangeOptions, order: IssueOrder): Promise<URLSearchParams> {
   const { roles = 'actor_token', subjectTokenType = ACCESS_TOKEN, actorTokenType = ACCESS_TOKEN } = options
@@ -45,5 +46,5 @@ async function actorTokenOf({ actorToken }: TokenExchangeOptions, order: IssueOr
 /** An empty parameter counts as absent, and an exchange without an actor is answered with a token that names nobody. */
 function demandText(value: string | null, code: 'actor_token_needed' | 'subject_token_needed'): string {
   if (value === null || value === '') throw new IssuerError(code)
-  return value
+  return demandOwnToken(value)
 }
