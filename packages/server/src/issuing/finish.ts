@@ -12,9 +12,14 @@ const MOST = 100
 
 /**
  * Ends at the back end what belongs to sessions that are over, and to those that never came to be, and reads back that it is dead. What could not be ended or
- * seen is tried again, later and later, until its own life is over. Each is claimed, so that two processes do not do it twice.
+ * seen is tried again, later and later, until its own life is over. Each is claimed, so that two processes do not do it twice. Gives
+ * the sessions of those that this call has tried and not seen end.
  */
-export async function finishIssued(deps: Deps, issuing: Issuing, { of = null }: FinishOptions = {}): Promise<void> {
+export async function finishIssued(
+  deps: Deps,
+  issuing: Issuing,
+  { of = null }: FinishOptions = {},
+): Promise<readonly string[]> {
   const claimed = await deps.sql.query<Claimed>(
     `UPDATE understudy.issued i
      SET tries = tries + 1, next_try_at = $1::bigint + least($2::bigint * (1 << least(tries, 12)::int), $3::bigint)
@@ -29,7 +34,8 @@ export async function finishIssued(deps: Deps, issuing: Issuing, { of = null }: 
      RETURNING i.session_id, i.issuer, i.kept, i.expires_at`,
     [deps.now(), FIRST_PAUSE, LONGEST_PAUSE, issuing.issuers.map(({ name }) => name), of],
   )
-  await Promise.all(claimed.map((row) => finishOne(deps, issuing, row)))
+  const over = await Promise.all(claimed.map((row) => finishOne(deps, issuing, row)))
+  return claimed.filter((_, index) => !over[index]).map((row) => row.session_id)
 }
 
 interface FinishOptions {
@@ -44,7 +50,8 @@ type Claimed = {
   expires_at: number | null
 }
 
-async function finishOne(deps: Deps, { issuers, sealingKey }: Issuing, row: Claimed): Promise<void> {
+/** Whether it is over. */
+async function finishOne(deps: Deps, { issuers, sealingKey }: Issuing, row: Claimed): Promise<boolean> {
   const { session_id: session, issuer: name, kept, expires_at: expiresAt } = row
   const issuer = issuers.find((one) => one.name === name)
   if (issuer === undefined) throw new Error('Something of an issuer was claimed that is not there.')
@@ -58,14 +65,16 @@ async function finishOne(deps: Deps, { issuers, sealingKey }: Issuing, row: Clai
   } catch (error) {
     deps.log({ level: 'error', event: 'issued_not_ended', session, error })
   }
-  if (expiresAt !== null && expiresAt <= deps.now()) await forget(deps, row, 'expired')
+  if (expiresAt === null || expiresAt > deps.now()) return false
+  return forget(deps, row, 'expired')
 }
 
 /** Only what was looked at: something may have been given meanwhile, and is to be ended as well. */
-async function forget({ sql, now }: Deps, { session_id: session, kept }: Claimed, remote: string): Promise<void> {
+async function forget({ sql, now }: Deps, { session_id: session, kept }: Claimed, remote: string): Promise<true> {
   await sql.query(
     `UPDATE understudy.issued SET kept = NULL, over_at = $2, remote = $3
      WHERE session_id = $1 AND kept IS NOT DISTINCT FROM $4`,
     [session, now(), remote, kept],
   )
+  return true
 }

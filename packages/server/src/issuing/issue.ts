@@ -11,10 +11,10 @@ import { settle } from '../sessions/settle.ts'
 import type { StartOutcome } from '../sessions/start.ts'
 import { findSession } from '../sessions/store.ts'
 import { requireIssued } from './expect.ts'
-import { finishIssued } from './finish.ts'
 import { keepIssued } from './keep.ts'
 import { type IssueCall, orderOf } from './order.ts'
 import { type SentAway, sendAway, sentAway } from './redirect/sendAway.ts'
+import { demandReplacedOver } from './replaced.ts'
 import { type Issuing, issuerFor } from './settings.ts'
 import { toldOf } from './told.ts'
 import { withOwnSession } from './withOwnSession.ts'
@@ -70,8 +70,7 @@ async function issueFor(deps: Deps, { issuing, issuer, id }: Issue, call: IssueC
   const row = await findSession(deps.sql, id)
   if (row === null) throw new Refusal('session_not_found')
   try {
-    // One that this session replaces must be over there first: back ends refuse a second one.
-    await finishIssued(deps, issuing, { of: row.actorKey })
+    await demandReplacedOver(deps, issuing, row.actorKey)
     const issued = await issuer.start(orderOf(row, call), {
       signal: AbortSignal.timeout(PATIENCE),
       keep: (kept) =>

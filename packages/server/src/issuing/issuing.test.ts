@@ -284,6 +284,32 @@ eachDatabase('a session with a credential of another identity system', (open) =>
     expect(given.map(({ accessToken }) => spring.lives(accessToken!))).toEqual([false, true])
   })
 
+  test('a switch whose first credential cannot be ended: nothing is asked for, and never two live', async () => {
+    const sql = await open()
+    let refuses = true
+    const fetchOr503: typeof fetch = async (input, init) =>
+      refuses && String(input).endsWith('/revoke') ? Response.json({}, { status: 503 }) : fetch(input, init)
+    const { stage, given, spring } = await setUp(sql, { fetch: fetchOr503 })
+    const { session } = (await stage.start()).body
+    const second = await stage.start<{ code: string }>({ body: { subject: 'cus_tomas', replaces: session.id } })
+    expect([second.status, second.body.code]).toEqual([502, 'internal'])
+    expect(stage.log).toContainEqual(expect.objectContaining({ event: 'issuer_refused', code: 'replaced_alive' }))
+    expect(given.map(({ accessToken }) => spring.lives(accessToken!))).toEqual([true])
+    // The first is over by the switch, the second was never anything, and the actor is back.
+    expect(await stage.context(await stage.own('sup_dana'))).toMatchObject({
+      ...{ state: 'own', ended: { reason: 'integrity' } },
+    })
+    const ends = await sql.query('SELECT end_reason FROM understudy.support_session ORDER BY started_at, ended_at')
+    expect(ends.map(({ end_reason: reason }) => reason).sort()).toEqual(['integrity', 'superseded'])
+    // Nor does a start of its own get another one meanwhile.
+    expect((await stage.start({ body: { subject: 'cus_tomas' } })).status).toBe(502)
+    refuses = false
+    stage.clock.advance(21_000)
+    await stage.bridge.reap()
+    expect((await stage.start({ body: { subject: 'cus_tomas' } })).status).toBe(201)
+    expect(given.map(({ accessToken }) => spring.lives(accessToken!))).toEqual([false, true])
+  })
+
   test('a token of the actor’s that the back end does not know is refused there, and here', async () => {
     const { stage } = await setUp(await open(), { actorToken: async ({ actor }) => actor.token ?? '' })
     expect((await stage.start()).status).toBe(502)
