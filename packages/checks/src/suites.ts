@@ -8,18 +8,21 @@ import type { Suite } from './suite.ts'
 
 const demo = join(ROOT, 'apps', 'demo')
 
-/** Everything the test command runs, in order. */
+/** Everything the test command runs, in order. Results are told in this order as well. */
 export const SUITES: readonly Suite[] = [
   check('Type check', 'tsc', ['--noEmit', '-p', '.']),
   check('Lint', 'biome', ['check', '--error-on-warnings', '.']),
   { title: 'Architecture', run: () => checkArchitecture(ROOT) },
   vitest('Unit: protocol', 'protocol'),
   vitest('Unit: client', 'client'),
-  reported('Explorer: every interleaving of two tabs', ROOT, 'explorer', readChecks, (file) => ({
-    program: bin('tsx'),
-    args: ['--conditions=@understudy/source', 'packages/client/explorer/main.ts', '--report', file],
-    env: {},
-  })),
+  {
+    ...reported('Explorer: every interleaving of two tabs', ROOT, 'explorer', readChecks, (file) => ({
+      program: bin('tsx'),
+      args: ['--conditions=@understudy/source', 'packages/client/explorer/main.ts', '--report', file],
+      env: {},
+    })),
+    beside: true,
+  },
   vitest('Client in Chromium', 'client-browser'),
   vitest('Unit: react', 'react'),
   vitest('Unit: react, on React 18', 'react-18'),
