@@ -160,6 +160,7 @@ export default defineConfig({
           root: here('packages/server'),
           include: ['external/ory/*.test.ts'],
           environment: 'node',
+          globalSetup: ['./src/testing/pgliteTemplate.ts'],
           testTimeout: 60_000,
           hookTimeout: 60_000,
           // One server for all files: what one of them sets up must not be what another looks at.

@@ -37,6 +37,13 @@ export async function hydraCall(url: string, method: string, body: object): Prom
   if (!answer.ok) throw new Error(`${method} ${url}: ${answer.status} ${await answer.text()}`)
 }
 
+/** What the server says of a token. */
+export async function introspected({ adminUrl }: Pick<HydraGround, 'adminUrl'>, token: string) {
+  const body = new URLSearchParams({ token })
+  const answer = await fetch(`${adminUrl}/admin/oauth2/introspect`, { method: 'POST', body })
+  return (await answer.json()) as { readonly active: boolean }
+}
+
 /** Registers a client under a name that no earlier test has used, with the secret `<name>-secret`. Gives the name. */
 export async function clientAt({ adminUrl }: HydraGround, more: object): Promise<string> {
   const id = `client-${randomUUID()}`
@@ -66,12 +73,7 @@ export async function hydraSceneAt(ground: HydraGround) {
     client,
     issuer: (more: Partial<HydraOptions> = {}) => issuerFor(client, more),
     order: (more: Partial<IssueOrder> = {}) => issueOrder(more, now()),
-    /** What the server says of a token. */
-    async lives(token: string): Promise<boolean> {
-      const body = new URLSearchParams({ token })
-      const answer = await fetch(`${adminUrl}/admin/oauth2/introspect`, { method: 'POST', body })
-      return ((await answer.json()) as { readonly active: boolean }).active
-    },
+    lives: async (token: string) => (await introspected(ground, token)).active,
     /** A token of the subject's at an application of theirs. */
     async ownToken(): Promise<string> {
       const app = issuerFor(await clientAt(ground, whole), { maxLifeSeconds: 3600 })

@@ -69,10 +69,13 @@ export const START: StartBody = {
 
 let keys = 0
 
-/** Sets up a {@link Stage} on a database, which stays the caller's to close. */
-export async function setStage(sql: Sql, options: Partial<BridgeOptions> = {}): Promise<Stage> {
-  let time = Date.UTC(2026, 0, 15, 10, 0, 0)
-  const now = () => time
+/** A clock that stands still. */
+const STILL = () => Date.UTC(2026, 0, 15, 10, 0, 0)
+
+/** Sets up a {@link Stage} on a database, which stays the caller's to close. `time`: what its clock goes by. */
+export async function setStage(sql: Sql, options: Partial<BridgeOptions> = {}, time = STILL): Promise<Stage> {
+  let passed = 0
+  const now = () => time() + passed
   const people = createPeople()
   const provider = await createTestProvider(now)
   const log: LogEntry[] = []
@@ -87,7 +90,7 @@ export async function setStage(sql: Sql, options: Partial<BridgeOptions> = {}): 
       policy: TEST_POLICY,
       now,
       // Nobody waits in these tests: each change of what is known about people comes a while after the last use.
-      monotonic: () => time + people.changes * 1000,
+      monotonic: () => now() + people.changes * 1000,
       log: (entry) => log.push(entry),
       reapEvery: null,
       ...options,
@@ -121,7 +124,7 @@ export async function setStage(sql: Sql, options: Partial<BridgeOptions> = {}): 
     clock: {
       now,
       advance: (milliseconds) => {
-        time += milliseconds
+        passed += milliseconds
       },
     },
     async start({ token, body, ...rest } = {}) {

@@ -10,6 +10,7 @@ import type { HydraState } from './state.ts'
 export function publicApp(state: HydraState): Hono {
   const app = new Hono()
   app.get('/.well-known/openid-configuration', () => json(discovery(state.url()), { cache: PRIVATE }))
+  app.get('/.well-known/jwks.json', async () => json(await state.tokens.jwks()))
   app.get('/oauth2/auth', (c) => authorize(state, c.req.raw.headers, new URL(c.req.url).searchParams))
   app.post('/oauth2/token', async (c) => {
     const form = new URLSearchParams(await c.req.text())

@@ -1,5 +1,5 @@
 import { createHash, randomBytes, randomUUID } from 'node:crypto'
-import { generateKeyPair, SignJWT } from 'jose'
+import { exportJWK, generateKeyPair, SignJWT } from 'jose'
 import type { HydraSettings } from './settings.ts'
 
 export type Claims = Readonly<Record<string, unknown>>
@@ -33,6 +33,8 @@ export interface Token {
 export interface Tokens {
   readonly signingKey: string
   readonly idTokenKey: string
+  /** What they are verified with. */
+  jwks(): Promise<object>
   find(value: string): Token | null
   lives(token: Token): boolean
   /** Known, and used or revoked: for a refresh token a sign that somebody has a copy. */
@@ -52,7 +54,7 @@ let keys: ReturnType<typeof generateKeyPair> | null = null
 /** Starts empty. `now` in milliseconds. */
 export async function createTokens(settings: HydraSettings, issuer: () => string, now: () => number): Promise<Tokens> {
   keys ??= generateKeyPair('RS256')
-  const { privateKey } = await keys
+  const { privateKey, publicKey } = await keys
   const tokens = new Map<string, Token>()
   const revoked = new Set<string>()
   const signingKey = randomUUID()
@@ -81,6 +83,10 @@ export async function createTokens(settings: HydraSettings, issuer: () => string
   return {
     signingKey,
     idTokenKey,
+    async jwks() {
+      const jwk = { ...(await exportJWK(publicKey)), use: 'sig', alg: 'RS256' }
+      return { keys: [idTokenKey, signingKey].map((kid) => ({ ...jwk, kid })) }
+    },
     find: (value) => tokens.get(value) ?? null,
     lives: ({ value, expiresAt }) => !revoked.has(value) && expiresAt > seconds(),
     async add(kind, grant, { claims, life }) {

@@ -1,12 +1,12 @@
 import type { RedirectAnswer } from '@understudy/protocol'
 import { expect, test } from 'vitest'
 import { eachDatabase } from '../../testing/databases.ts'
-import { type HydraStage, setHydraStage } from '../../testing/hydraStage.ts'
+import { hydraRedirectCases } from '../../testing/hydraRedirectCases.ts'
+import { type HydraStage, type StandInHydraStage, setHydraStage } from '../../testing/hydraStage.ts'
+import { CALLBACK } from '../../testing/hydraWindow.ts'
 import { TEST_POLICY } from '../../testing/people.ts'
 import { BRIDGE_ISSUER, START, sessionOf } from '../../testing/stage.ts'
 import { TOKEN_IN_TEXT } from '../../testing/tokenInText.ts'
-
-const CALLBACK = `${BRIDGE_ISSUER}/support/issued`
 
 /** The start of Dana's, answered with where her browser has to go. */
 async function leave({ stage }: HydraStage, given: Parameters<typeof stage.start>[0] = {}) {
@@ -32,6 +32,8 @@ async function brought(made: HydraStage, given: Parameters<typeof leave>[1] = {}
 }
 
 eachDatabase('a start through the actor’s own browser', (open) => {
+  hydraRedirectCases(async (options) => setHydraStage(await open(), options))
+
   test('nothing is on until the browser is back and what came was verified; then everything is', async () => {
     const made = await setHydraStage(await open())
     const { stage, server, given } = made
@@ -98,58 +100,6 @@ eachDatabase('a start through the actor’s own browser', (open) => {
     expect(answer.text).toBe('')
   })
 
-  test('R-96, its price: the actor’s login there is gone, and so is the own session at the end', async () => {
-    const made = await setHydraStage(await open())
-    const { stage, server, given } = made
-    const window = made.window()
-    await made.signIn(window, 'sup_dana')
-    expect(await made.remembers(window)).toBe(true)
-    const { body } = await leave(made)
-    // Hydra first asks for the one whom it remembers, and starts over: the application answers twice.
-    expect(pathOf(await window.go(body.url))).toBe(START.returnTo)
-    expect(await made.remembers(window)).toBe(false)
-
-    const context = await own(made)
-    const id = context.state === 'active' ? context.session.id : ''
-    const token = await stage.own('sup_dana')
-    const end = await stage.call<{ own: string }>('POST', `/support/sessions/${id}/end`, { token })
-    expect(end.body).toMatchObject({ outcome: 'ended', own: 'gone' })
-    expect(await own(made)).toMatchObject({
-      state: 'signed-out',
-      why: 'session_ended',
-      ended: { reason: 'actor_ended' },
-    })
-    await expect.poll(() => server.lives(given[0]!), { timeout: 10_000 }).toBe(false)
-    // A new sign-in is a new own session.
-    expect(await stage.context(await stage.own('sup_dana', { sid: 'another' }))).toMatchObject({ state: 'own' })
-  })
-
-  test('whose login is elsewhere keeps the own session', async () => {
-    const made = await setHydraStage(await open(), { actorLogin: 'elsewhere' })
-    const { body } = await leave(made)
-    await made.window().go(body.url)
-    const context = await own(made)
-    const id = context.state === 'active' ? context.session.id : ''
-    const token = await made.stage.own('sup_dana')
-    const end = await made.stage.call<{ own: string }>('POST', `/support/sessions/${id}/end`, { token })
-    expect(end.body.own).toBe('stands')
-    expect(await own(made)).toMatchObject({ state: 'own' })
-  })
-
-  test('one session in the place of another: both ways through the browser, the own session stays', async () => {
-    const made = await setHydraStage(await open())
-    const { server, given } = made
-    const window = made.window()
-    await window.go((await leave(made)).body.url)
-    const first = await own(made)
-    const replaces = first.state === 'active' ? first.session.id : ''
-    const { body } = await leave(made, { body: { subject: 'cus_tomas', replaces } })
-    expect(await own(made)).toMatchObject({ state: 'active', subject: { id: 'cus_noor' } })
-    await window.go(body.url)
-    expect(await own(made)).toMatchObject({ state: 'active', subject: { id: 'cus_tomas' } })
-    await expect.poll(() => given.map(server.lives), { timeout: 10_000 }).toEqual([false, true])
-  })
-
   test('repeated, the start gives the same way; arrived, the session; over, neither', async () => {
     const made = await setHydraStage(await open())
     const { stage } = made
@@ -204,7 +154,7 @@ eachDatabase('a start through the actor’s own browser', (open) => {
 
 eachDatabase('a start that comes back with nothing, or too late, or wrong', (open) => {
   /** Each ends with nothing open, a row in the log, and the page with a code. */
-  async function expectNothing(made: HydraStage, to: URL, code: string, actor: string | null = 'sup_dana') {
+  async function expectNothing(made: StandInHydraStage, to: URL, code: string, actor: string | null = 'sup_dana') {
     const path = actor === null ? '/' : START.returnTo
     expect(pathOf(to)).toBe(`${path}?support_refused=${code}`)
     const [row] = await last(made)
