@@ -35,7 +35,7 @@ test('the entries hand out these values and no others', () => {
   expect(Object.keys(keto)).toEqual(['keto'])
   expect(Object.keys(kratos).sort()).toEqual(['createKratosFront', 'kratos'])
   expect(Object.keys(hydra)).toEqual(['hydra'])
-  expect(Object.keys(hydraLoginAndConsent)).toEqual(['hydraLoginAndConsent'])
+  expect(Object.keys(hydraLoginAndConsent).sort()).toEqual(['awaitedAt', 'hydraLoginAndConsent'])
   expect(Object.keys(hydraTokenHook)).toEqual(['hydraTokenHook'])
   expect(Object.keys(oidcProvider)).toEqual(['oidcProvider'])
   expect(Object.keys(oidcProviderGrant)).toEqual(['oidcProviderGrant'])

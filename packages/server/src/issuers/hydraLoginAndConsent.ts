@@ -1,16 +1,20 @@
+import type { Awaited } from './hydra/awaitedAt.ts'
 import { contextOf, REQUESTS, textOf } from './hydra/decisions.ts'
 import { actorOf, type HydraOptions, subjectOf } from './hydra/options.ts'
 import { hydraPorts } from './hydra/ports.ts'
-import type { IssueOrder, Kept } from './issuer.ts'
+import type { IssueOrder } from './issuer.ts'
 import { IssuerError } from './issuerError.ts'
 import { isRecord } from './standing.ts'
 
+// biome-ignore lint/performance/noBarrelFile: entrypoint module
+export { type AwaitedAtOptions, awaitedAt } from './hydra/awaitedAt.ts'
+
 export interface HydraLoginAndConsentOptions extends HydraOptions {
-  /** The start that waits for this browser: `bridge.awaitedStart`. `null`: none does. */
-  readonly awaited: (state: string) => Promise<{
-    readonly order: IssueOrder
-    keep(more: Kept): Promise<void>
-  } | null>
+  /**
+   * The start that waits for this browser: `bridge.awaitedStart`, or `awaitedAt` for a bridge that is a program of its own.
+   * `null`: none does.
+   */
+  readonly awaited: (state: string) => Promise<Awaited | null>
 }
 
 /** What Hydra says about a challenge. */

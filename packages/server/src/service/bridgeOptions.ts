@@ -63,7 +63,10 @@ function policyOf({ policy: document, freshSignIn }: Configuration['settings']):
 }
 
 /** The module is the operator's own code: what it throws at its loading names no value of it here. */
-async function issuingOptions(path: string, { issuingKey }: Configuration['secrets']): Promise<IssuingOptions> {
+async function issuingOptions(
+  path: string,
+  { issuingKey, awaitedToken }: Configuration['secrets'],
+): Promise<IssuingOptions> {
   let loaded: unknown
   try {
     loaded = await import(pathToFileURL(path).href)
@@ -72,10 +75,12 @@ async function issuingOptions(path: string, { issuingKey }: Configuration['secre
   }
   const module = readIssuerModule(loaded)
   if (module === null || issuingKey === null) throw new ConfigurationError(['/issuing/module: it exports no `issuer`.'])
-  // Its login application needs `bridge.awaitedStart`, and nobody can call that from outside of this process.
-  if (module.issuer.capabilities.start === 'redirect') {
+  // Its login application is a program of its own, and asks for the start that waits.
+  if ((module.issuer.capabilities.start === 'redirect') !== (awaitedToken !== null)) {
     throw new ConfigurationError([
-      '/issuing/module: its starts lead through the browser, for which the bridge has to run in a program of your own.',
+      awaitedToken === null
+        ? '/issuing/module: its starts lead through the browser. AWAITED_TOKEN is not set, with which the login application asks for them.'
+        : 'AWAITED_TOKEN is set, and no start of `issuing` leads through the browser.',
     ])
   }
   return { issuer: module.issuer, sealingKey: issuingKey }

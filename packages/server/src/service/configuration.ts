@@ -33,6 +33,9 @@ export async function readConfiguration(environment: Environment): Promise<Confi
   if (secrets.noticesToken !== null && settings !== null && settings.notices === undefined) {
     faults.push('NOTICES_TOKEN is set, and the settings name no `notices`.')
   }
+  if (secrets.awaitedToken !== null && settings !== null && settings.issuing === undefined) {
+    faults.push('AWAITED_TOKEN is set, and the settings name no `issuing`.')
+  }
   if (settings !== null && (settings.issuing === undefined) !== (secrets.issuingKey === null)) {
     faults.push(
       settings.issuing === undefined
@@ -126,6 +129,7 @@ const SECRETS = [
   'EVENTS_TOKEN',
   'NOTICES_TOKEN',
   'ISSUING_KEY',
+  'AWAITED_TOKEN',
 ] as const
 
 /** Nobody guesses that many characters at random. */
@@ -136,16 +140,20 @@ async function readSecrets(
   faults: string[],
   { only = SECRETS, streams = [] }: Wanted,
 ): Promise<Secrets> {
-  const [databaseUrl, directoryToken, checkpointKey, decisionPointAuthorization, eventsToken, noticesToken, issuing] =
-    await Promise.all(SECRETS.map((name) => (only.includes(name) ? readSecret(name, environment, faults) : null)))
+  const read = await Promise.all(
+    SECRETS.map((name) => (only.includes(name) ? readSecret(name, environment, faults) : null)),
+  )
+  const [databaseUrl, directoryToken, checkpointKey, decisionPointAuthorization, ...others] = read
+  const [eventsToken, noticesToken, issuing, awaitedToken] = others
   if (!databaseUrl) faults.push('DATABASE_URL is not set. It is the PostgreSQL to use.')
   else if (!/^postgres(?:ql)?:\/\//.test(databaseUrl)) faults.push('DATABASE_URL is no postgres:// address.')
   const signalAuthorization = await readAuthorizations(streams, environment, faults)
   if (decisionPointAuthorization && !/^[\x21-\x7e]+(?: [\x21-\x7e]+)*$/.test(decisionPointAuthorization)) {
     faults.push('DECISION_POINT_AUTHORIZATION is no value of a header.')
   }
-  if (eventsToken && !(eventsToken.length >= SHORTEST_TOKEN && /^[A-Za-z0-9._~+/-]+=*$/.test(eventsToken))) {
-    faults.push(`EVENTS_TOKEN is no bearer token of at least ${SHORTEST_TOKEN} characters.`)
+  for (const [name, token] of Object.entries({ EVENTS_TOKEN: eventsToken, AWAITED_TOKEN: awaitedToken })) {
+    if (!token || (token.length >= SHORTEST_TOKEN && /^[A-Za-z0-9._~+/-]+=*$/.test(token))) continue
+    faults.push(`${name} is no bearer token of at least ${SHORTEST_TOKEN} characters.`)
   }
   const issuingKey = issuing ? Buffer.from(issuing, 'base64url') : null
   if (issuingKey !== null && (issuingKey.byteLength !== 32 || issuingKey.toString('base64url') !== issuing)) {
@@ -157,6 +165,7 @@ async function readSecrets(
     checkpointKey: checkpointKey ?? null,
     decisionPointAuthorization: decisionPointAuthorization ?? null,
     eventsToken: eventsToken ?? null,
+    awaitedToken: awaitedToken ?? null,
     noticesToken: noticesToken ?? null,
     issuingKey,
     signalAuthorization,

@@ -1,13 +1,9 @@
-import { createHash, timingSafeEqual } from 'node:crypto'
 import { Type } from '@sinclair/typebox'
 import type { Bridge } from '../bridge.ts'
-import { readBody } from '../http/body.ts'
-import { problemResponse } from '../http/problems.ts'
 import type { Log } from '../log.ts'
-import { Refusal } from '../refusal.ts'
-import { readAuthorization } from '../tokens/authorization.ts'
+import { inlet } from './inlet.ts'
 
-/** Where the application tells what it knows first, on the port of those who run the bridge. */
+/** Where the application tells what it knows first. */
 export const EVENTS_PATH = '/events'
 
 // Without NUL, which no id has and no database takes: what is refused as 500 is said again for ever.
@@ -21,38 +17,24 @@ const EventSchema = Type.Union([
   Type.Object({ event: Type.Literal('signed_out_everywhere'), id: Text }, closed),
 ])
 
-interface InletOptions {
+interface EventsInletOptions {
   readonly events: Bridge['events']
-  /** What the application has to bring as a bearer token. */
   readonly token: string
   readonly log: Log
 }
 
 /**
- * Takes one event a request, as JSON, and answers 204 once it has its effect. Saying the same twice does it once. Every other
- * answer is a problem; after one of 500 and above the application says it again.
+ * Takes one event a request, and answers 204 once it has its effect. Saying the same twice does it once; after an answer of 500
+ * and above the application says it again.
  */
-export function eventsInlet({ events, token, log }: InletOptions): (request: Request) => Promise<Response> {
-  return async (request) => {
-    try {
-      if (request.method !== 'POST') throw new Refusal('method_not_allowed', { headers: { Allow: 'POST' } })
-      // Who asks comes before what is asked.
-      const { scheme, token: given } = readAuthorization(request)
-      if (scheme !== 'Bearer' || !sameText(given, token)) throw new Refusal('invalid_token')
-      const told = await readBody(request, EventSchema)
+export function eventsInlet({ events, token, log }: EventsInletOptions): (request: Request) => Promise<Response> {
+  return inlet({
+    ...{ token, schema: EventSchema, log, failed: 'event_failed' },
+    async answer(told) {
       if (told.event === 'actor_session_ended') await events.actorSessionEnded({ iss: told.iss, sid: told.sid })
       else if (told.event === 'person_changed') await events.personChanged(told.id)
       else await events.signedOutEverywhere(told.id)
-      return new Response(null, { status: 204, headers: { 'Cache-Control': 'no-store' } })
-    } catch (error) {
-      const refusal = error instanceof Refusal ? error : new Refusal('internal')
-      if (refusal !== error) log({ level: 'error', event: 'event_failed', error })
-      return problemResponse(refusal)
-    }
-  }
-}
-
-function sameText(left: string, right: string): boolean {
-  const [a, b] = [left, right].map((text) => createHash('sha256').update(text).digest())
-  return a !== undefined && b !== undefined && timingSafeEqual(a, b)
+      return null
+    },
+  })
 }

@@ -85,7 +85,14 @@ test('a module that is none, and a key that is none, are said to be', async () =
   expect((await check(join(folder, 'nowhere.mjs'))).faults).toEqual(['/issuing/module: the module cannot be loaded.'])
   const away = join(folder, 'away.mjs')
   await writeFile(away, "export const issuer = { capabilities: { start: 'redirect' }, check: async () => [] }\n")
-  expect((await check(away)).faults.join()).toMatch(/^\/issuing\/module: its starts lead through the browser/)
+  expect((await check(away)).faults).toEqual([
+    '/issuing/module: its starts lead through the browser. AWAITED_TOKEN is not set, with which the login application asks for them.',
+  ])
+  const AWAITED_TOKEN = 'a'.repeat(32)
+  expect((await check(away, { AWAITED_TOKEN: 'short' })).faults.join()).toContain('AWAITED_TOKEN is no bearer token')
+  expect((await check(MODULE, { AWAITED_TOKEN })).faults).toEqual([
+    'AWAITED_TOKEN is set, and no start of `issuing` leads through the browser.',
+  ])
   const thrown = await check(broken)
   expect(thrown.faults).toEqual(['/issuing/module: the module cannot be loaded.'])
   expect(thrown.output).not.toContain('secret-of-the-operator')
@@ -93,6 +100,8 @@ test('a module that is none, and a key that is none, are said to be', async () =
   expect((await check(MODULE, { ISSUING_KEY: 'c2hvcnQ' })).faults.join()).toContain('no 32 bytes in base64url')
   const without = await run('check', { UNDERSTUDY_CONFIG: await around.settings() })
   expect(without.faults).toEqual(['ISSUING_KEY is set, and the settings name no `issuing`.'])
+  const nobody = await run('check', { UNDERSTUDY_CONFIG: await around.settings(), ISSUING_KEY: '', AWAITED_TOKEN })
+  expect(nobody.faults).toEqual(['AWAITED_TOKEN is set, and the settings name no `issuing`.'])
 })
 
 test('the program asks the back end for each session, refuses what it cannot verify, and keeps no word of it in the log', async () => {

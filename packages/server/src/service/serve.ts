@@ -1,19 +1,21 @@
 import { setTimeout as pause } from 'node:timers/promises'
 import { getRequestListener } from '@hono/node-server'
-import { createBridge } from '../bridge.ts'
+import { type Bridge, createBridge } from '../bridge.ts'
 import { nodeListener } from '../hosts/node.ts'
-import { createLog } from '../log.ts'
+import { AWAITED_PATH } from '../issuers/hydra/awaitedAt.ts'
+import { createLog, type Log } from '../log.ts'
 import { MIGRATIONS } from '../migrations.ts'
 import { createOperations } from '../operations/operations.ts'
 import { migrate, pendingMigrations } from '../sql/migrate.ts'
 import { openPostgres } from '../sql/postgres.ts'
+import { awaitedInlet } from './awaitedInlet.ts'
 import { bridgeOptions } from './bridgeOptions.ts'
 import { clientAddress } from './clientAddress.ts'
 import { ConfigurationError } from './configuration.ts'
 import { EVENTS_PATH, eventsInlet } from './eventsInlet.ts'
 import { type Listening, listen } from './listen.ts'
 import type { LogLines } from './logLines.ts'
-import type { Configuration } from './settings.ts'
+import type { Configuration, Secrets } from './settings.ts'
 
 /** A bridge that serves. */
 export interface Service {
@@ -53,11 +55,8 @@ export async function serve(configuration: Configuration, log: LogLines): Promis
     undo.push(() => bridge.close())
     await bridge.ready()
 
-    const { eventsToken: token } = secrets
-    const inlet = token === null ? null : eventsInlet({ events: bridge.events, token, log: createLog(log.entry) })
-    // On the port that customers do not reach: what is told here ends sessions.
-    const besides = (request: Request) =>
-      inlet !== null && new URL(request.url).pathname === EVENTS_PATH ? inlet(request) : operations.fetch(request)
+    const inlets = inletsOf(bridge, secrets, createLog(log.entry))
+    const besides = (request: Request) => (inlets.get(new URL(request.url).pathname) ?? operations.fetch)(request)
     const answer = nodeListener(bridge)
     const front: Listening = await listen(
       (request, response) => {
@@ -91,6 +90,18 @@ export async function serve(configuration: Configuration, log: LogLines): Promis
     for (const step of undo.toReversed()) await step()
     throw error
   }
+}
+
+/** On the port that customers do not reach: what is told here ends sessions, and what is asked says who is to be supported. */
+function inletsOf(
+  { events, awaitedStart }: Bridge,
+  { eventsToken, awaitedToken }: Secrets,
+  log: Log,
+): ReadonlyMap<string, (request: Request) => Promise<Response>> {
+  const inlets = new Map<string, (request: Request) => Promise<Response>>()
+  if (eventsToken !== null) inlets.set(EVENTS_PATH, eventsInlet({ events, token: eventsToken, log }))
+  if (awaitedToken !== null) inlets.set(AWAITED_PATH, awaitedInlet({ awaited: awaitedStart, token: awaitedToken, log }))
+  return inlets
 }
 
 /** With a connection of its own: a migration takes as long as it takes. */

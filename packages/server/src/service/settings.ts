@@ -123,6 +123,8 @@ export interface Secrets {
   readonly noticesToken: string | null
   /** What the application has to bring to tell of events; `null`: nobody tells any. */
   readonly eventsToken: string | null
+  /** What the login application has to bring to ask for the start that waits; `null`: no start leads through a browser. */
+  readonly awaitedToken: string | null
 }
 
 /** All that the program runs on. */
