@@ -129,6 +129,7 @@ test('a bridge that refuses, answers something else or is away is an error, neve
     awaitedAt({ url: `http://127.0.0.1:${service.operationsPort}`, token: AWAITED_TOKEN, ...more })('s'.repeat(43))
   await expect(at({ token: 'guessed' })).rejects.toMatchObject({ code: 'request_refused', status: 401 })
   await expect(at({ url: front() })).rejects.toMatchObject({ code: 'request_refused', status: 404 })
+  expect(() => at({ url: 'http://bridge.example:9464' })).toThrow('endpoint_foreign')
   await expect(at({ url: 'http://127.0.0.1:1' })).rejects.toMatchObject({ code: 'back_end_unreachable' })
   for (const body of [{}, { order: {} }, { order: { session: { id: 'ss_1' }, subject: { id: '' } } }]) {
     await expect(at({ fetch: async () => Response.json(body) })).rejects.toMatchObject({ code: 'answer_invalid' })

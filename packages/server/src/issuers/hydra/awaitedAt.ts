@@ -1,6 +1,7 @@
 import { type BackEndOptions, createBackEnd, objectOf } from '../backEnd.ts'
 import type { IssueOrder, Kept } from '../issuer.ts'
 import { IssuerError } from '../issuerError.ts'
+import { requireTrusted } from '../requireTrusted.ts'
 import { isRecord } from '../standing.ts'
 
 /** Where the bridge as a program is asked, on its operations port. */
@@ -18,18 +19,23 @@ export interface AwaitedAtOptions extends BackEndOptions {
   readonly url: string
   /** The bridge's `AWAITED_TOKEN`. */
   readonly token: string
+  /** Plain http to another machine, inside of a network that nobody else is in. @default false */
+  readonly privateNetwork?: boolean
 }
 
 /**
  * Asks a bridge that runs as a program of its own, `understudy-bridge`, which start waits for a browser. The order says all of it
  * but what the actor wrote as their reason, and where they are.
  *
- * @throws IssuerError (the calls) where the bridge gives no answer that can be used
+ * @throws IssuerError `endpoint_foreign` for an address to which no token may be sent in the clear; (the calls) where the bridge
+ * gives no answer that can be used
  * @example
- * const awaited = awaitedAt({ url: 'http://bridge:9464', token: process.env.AWAITED_TOKEN ?? '' })
+ * const awaited = awaitedAt({ url: 'http://localhost:9464', token: process.env.AWAITED_TOKEN ?? '' })
  * const decide = hydraLoginAndConsent({ ...options, awaited })
  */
-export function awaitedAt({ url, token, ...options }: AwaitedAtOptions): (state: string) => Promise<Awaited | null> {
+export function awaitedAt(given: AwaitedAtOptions): (state: string) => Promise<Awaited | null> {
+  const { url, token, privateNetwork, ...options } = given
+  requireTrusted([url], privateNetwork)
   const send = createBackEnd(options)
   const ask = (json: object) =>
     send({
