@@ -106,10 +106,14 @@ eachDatabase('who may send a cookie', (open) => {
     const before = await rows(site)
     for (const given of ATTACKS) {
       for (const call of calls) {
-        // With GET, the path of the start is the list of sessions.
-        if (given.method === 'GET' && call.path === '/support/sessions') continue
         const response = await attack(site, call, given)
-        expect([given.name, call.path, Math.floor(response.status / 100)]).toEqual([given.name, call.path, 4])
+        // With GET, the path of the start is the list of sessions.
+        const listed = given.method === 'GET' && call.path === '/support/sessions'
+        expect([given.name, call.path, Math.floor(response.status / 100)]).toEqual([
+          given.name,
+          call.path,
+          listed ? 2 : 4,
+        ])
         expect(response.headers.get('Cache-Control')).toBe('no-store')
         expect(response.headers.getSetCookie()).toEqual([])
         expect(response.headers.get('Access-Control-Allow-Credentials')).toBe(null)
@@ -133,6 +137,43 @@ eachDatabase('who may send a cookie', (open) => {
       ['/support/requests/:id/cancel', 200],
       ['/support/browser/end', 200],
     ])
+  })
+
+  test('a start by GET, whoever has the browser send it (django-hijack #84: a picture, django-loginas #22: a link): nothing starts', async () => {
+    const { site, calls } = await inSession()
+    const before = await rows(site)
+    const cookie = calls[0]?.jar.header() ?? ''
+    const token = await site.stage.own('sup_milo')
+    const { subject, mode, reason } = START
+    const fields = new URLSearchParams({ subject, mode, reason: reason.text, 'reason[code]': reason.code })
+    const loads: readonly Headers[] = [
+      { 'Sec-Fetch-Mode': 'no-cors', 'Sec-Fetch-Dest': 'image' },
+      { 'Sec-Fetch-Mode': 'navigate', 'Sec-Fetch-Dest': 'document' },
+      { 'Sec-Fetch-Mode': 'navigate', 'Sec-Fetch-Dest': 'iframe' },
+      { 'X-HTTP-Method-Override': 'POST', 'X-Method-Override': 'POST', 'Content-Type': 'application/json' },
+      {},
+    ]
+    const queries = [`?${fields}`, `?${fields}&_method=POST`, `?body=${encodeURIComponent(JSON.stringify(START))}`]
+    const tries = loads.flatMap((load) =>
+      ['cross-site', 'same-site', 'same-origin', 'none'].flatMap((source) =>
+        [{ Cookie: cookie }, { Authorization: `Bearer ${token}` }].map((by) => ({
+          'Sec-Fetch-Site': source,
+          'Idempotency-Key': 'key-of-the-picture',
+          ...by,
+          ...load,
+        })),
+      ),
+    )
+    for (const [index, headers] of tries.entries()) {
+      const method = index % 8 === 7 ? 'HEAD' : 'GET'
+      const path = `/support/sessions${queries[index % queries.length]}`
+      const response = await site.raw(method, path, headers as Record<string, string>)
+      expect([200, 403, 405]).toContain(response.status)
+      expect(await response.text()).not.toMatch(/"outcome"|eyJ/)
+    }
+    expect(await rows(site)).toBe(before)
+    const started = (await site.stage.audit()).filter(({ type }) => type === 'ADMIN_IMPERSONATION_STARTED')
+    expect(started.map(({ actor }) => actor?.id)).toEqual(['sup_dana'])
   })
 
   test('a browser without Sec-Fetch-Site is judged by its Origin', async () => {

@@ -50,6 +50,8 @@ interface Doing {
   id: string | null
   /** Whether an end of it was answered. */
   ended: boolean
+  /** Support tokens of sessions whose end was answered to this actor before the process died. */
+  readonly dead: string[]
 }
 
 async function post(bridge: BridgeProcess, path: string, options: Parameters<typeof requestOf>[2]) {
@@ -59,7 +61,12 @@ async function post(bridge: BridgeProcess, path: string, options: Parameters<typ
     headers: request.headers,
     body: await request.text(),
   })
-  return { status: response.status, body: (await response.json()) as { readonly session: { readonly id: string } } }
+  return { status: response.status, body: (await response.json()) as Started }
+}
+
+interface Started {
+  readonly session: { readonly id: string }
+  readonly credential?: { readonly accessToken: string }
 }
 
 const sendStart = (bridge: BridgeProcess, { token, subject, key }: Doing) =>
@@ -67,6 +74,17 @@ const sendStart = (bridge: BridgeProcess, { token, subject, key }: Doing) =>
 
 const sendEnd = (bridge: BridgeProcess, { token }: Doing, id: string) =>
   post(bridge, `/support/sessions/${id}/end`, { token })
+
+/** Every other session is not put down by its actor, but taken from them. */
+const sendRevoke = (bridge: BridgeProcess, { token }: Doing, id: string) =>
+  post(bridge, `/support/sessions/${id}/revoke`, { token })
+
+/** What the bridge makes of a support token at this moment. */
+async function stateOf(bridge: BridgeProcess, token: string): Promise<string> {
+  const headers = { Authorization: `Bearer ${token}` }
+  const response = await fetch(`${bridge.url}/support/context`, { headers })
+  return ((await response.json()) as { readonly state: string }).state
+}
 
 let keys = 0
 
@@ -80,9 +98,10 @@ async function work(bridge: BridgeProcess, doing: Doing, onAnswer: (started: str
       expect(started.status).toBe(201)
       doing.id = started.body.session.id
       onAnswer(doing.id)
-      const ended = await sendEnd(bridge, doing, doing.id)
+      const ended = await (keys % 2 === 0 ? sendRevoke : sendEnd)(bridge, doing, doing.id)
       expect(ended.status).toBe(200)
       doing.ended = true
+      doing.dead.push(started.body.credential?.accessToken ?? '')
       onAnswer(null)
     }
   } catch (error) {
@@ -117,17 +136,30 @@ async function takeUp(bridge: BridgeProcess, doing: Doing): Promise<void> {
   const over = again.status === 410 && id !== null
   if (!over) expect([again.status, ended]).toEqual([201, false])
   const session = id ?? again.body.session.id
-  if (!over) expect(again.body.session.id).toBe(session)
+  if (!over) {
+    expect(again.body.session.id).toBe(session)
+    // The session goes on: what is refused below is refused for its end, and for nothing else.
+    const token = again.body.credential?.accessToken ?? ''
+    expect(await stateOf(bridge, token)).toBe('active')
+    doing.dead.push(token)
+  }
   expect((await sendEnd(bridge, doing, session)).status).toBe(200)
 }
 
-test(`kill -9 at ${KILLS} random points (seed ${SEED}): no session without its row, none doubled, none alive after its end (R-28, CVE-2026-9802)`, async () => {
+/** Sends tokens of sessions that are over, all of them far from expired. */
+async function replay(bridge: BridgeProcess, tokens: readonly string[], where: string): Promise<number> {
+  for (const token of tokens) expect([where, await stateOf(bridge, token)]).toEqual([where, 'signed-out'])
+  return tokens.length
+}
+
+test(`kill -9 at ${KILLS} random points (seed ${SEED}): no session without its row, none doubled, none alive after its end, none of their tokens good for anything when it is sent again (R-28, CVE-2026-9802)`, async () => {
   const point = fc.record({
     answers: fc.integer({ min: 1, max: LATEST.answers }),
     milliseconds: fc.integer({ min: 0, max: LATEST.milliseconds }),
   })
   const points = fc.sample(point, { seed: SEED, numRuns: KILLS })
   const answered: string[] = []
+  const replayed = { before: 0, after: 0 }
   let bridge = await startBridgeProcess(program, environment)
   try {
     for (const [round, { answers, milliseconds }] of points.entries()) {
@@ -135,7 +167,7 @@ test(`kill -9 at ${KILLS} random points (seed ${SEED}): no session without its r
       const all = await Promise.all(
         PAIRS.map(async ({ actor, subject }): Promise<Doing> => {
           const token = await around.provider.sign({ sub: actor, sid: `${actor}-${subject}` })
-          return { token, subject, key: '', id: null, ended: false }
+          return { token, subject, key: '', id: null, ended: false, dead: [] }
         }),
       )
       let working: Promise<void>[] = []
@@ -154,6 +186,9 @@ test(`kill -9 at ${KILLS} random points (seed ${SEED}): no session without its r
       expect(await contradictions(), where).toEqual([])
       expect(await verifyAudit(sql), where).toMatchObject({ ok: true })
       bridge = await startBridgeProcess(program, environment)
+      // Before anybody else asks: what was told to be over is over for a process that remembers nothing.
+      const dead = all.map((doing) => doing.dead.splice(0))
+      for (const tokens of dead) replayed.before += await replay(bridge, tokens.slice(-2), where)
       const takingUp = all.map(async (doing) => {
         if (doing.id !== null && doing.ended) {
           const [row] = await sql.query('SELECT ended_at FROM understudy.support_session WHERE id = $1', [doing.id])
@@ -162,6 +197,7 @@ test(`kill -9 at ${KILLS} random points (seed ${SEED}): no session without its r
         await takeUp(bridge, doing)
       })
       await Promise.all(takingUp)
+      for (const doing of all) replayed.after += await replay(bridge, doing.dead, where)
       expect(await contradictions(), where).toEqual([])
       const live = await sql.query('SELECT id FROM understudy.support_session WHERE ended_at IS NULL')
       expect(live, where).toEqual([])
@@ -178,5 +214,7 @@ test(`kill -9 at ${KILLS} random points (seed ${SEED}): no session without its r
   )
   expect(made).toBe(stored.length)
   expect(answered.length).toBeGreaterThan(KILLS)
+  expect(replayed.before).toBeGreaterThan(KILLS)
+  expect(replayed.after).toBeGreaterThan(KILLS / 2)
   expect(await verifyAudit(sql)).toMatchObject({ ok: true })
 }, 600_000)

@@ -193,11 +193,79 @@ eachDatabase('cascade', (open) => {
     expect((await stage.audit()).filter(({ detail }) => detail === 'subject_revoked')).toHaveLength(2)
   })
 
-  test('an actor who signs out everywhere loses by that none but their own account’s visits (sim #5862, R-48)', async () => {
+  test('an actor who signs out everywhere as themselves ends visits in their own account, and none that they make', async () => {
     const stage = await setStage(await open())
-    const { support } = await running(stage)
+    const { support, own } = await running(stage)
     await stage.bridge.events.signedOutEverywhere('sup_dana')
     expect(await stage.context(support)).toMatchObject({ state: 'active' })
+    expect(await stage.context(own)).toMatchObject({ state: 'active', actor: { id: 'sup_dana' } })
+  })
+
+  describe('“sign out everywhere else”, pressed in a support session, takes nothing of the actor’s own (sim #5862, R-48)', () => {
+    async function inAccount() {
+      const stage = await setStage(await open(), { browserSessions: {} })
+      const { id, support, own } = await running(stage)
+      const elsewhere = await stage.own('sup_dana', { sid: 'another browser' })
+      const other = await stage.start({ token: elsewhere, body: { subject: 'cus_tomas' } })
+      const tag = { action: 'invoice.read', class: 'read', mutates: false } as const
+      const headers = { 'Support-Context': `${id};e=1` }
+      const result = await stage.bridge.guard({}).check(requestOf('GET', '/x', { token: support, headers }), tag)
+      if (!result.ok) throw new Error('The support session does not run.')
+      return { stage, id, support, own, elsewhere, other: other.body.session.id, caller: result.caller }
+    }
+
+    test('as the application does it: for whom the guard names, which is the subject', async () => {
+      const { stage, id, support, own, elsewhere, caller } = await inAccount()
+      expect([caller.sub, caller.actor.id]).toEqual(['cus_noor', 'sup_dana'])
+      await stage.bridge.events.signedOutEverywhere(caller.sub)
+      expect(await stage.context(support)).toMatchObject({ state: 'signed-out', why: 'session_ended', ended: { id } })
+      expect(await stage.context(own)).toMatchObject({ state: 'own', actor: { id: 'sup_dana' }, ended: { id } })
+      expect(await stage.context(elsewhere)).toMatchObject({ state: 'active', subject: { id: 'cus_tomas' } })
+      // Both own sessions are good for all they were good for.
+      expect((await stage.start({ token: own })).status).toBe(201)
+      expect((await stage.call('POST', `/support/sessions/${id}/end`, { token: own })).status).toBe(200)
+    })
+
+    test('by the support credential, with whatever the bridge has that ends something', async () => {
+      const { stage, id, support, own, elsewhere, other } = await inAccount()
+      const tries: readonly (readonly [string, object?])[] = [
+        [`/support/sessions/${other}/revoke`],
+        [`/support/sessions/${other}/end`],
+        [`/support/sessions/${id}/revoke`],
+        [`/support/history/${other}/end`],
+        [`/support/history/${id}/end`],
+        ['/support/halt', { reason: 'Everybody else has to be out of here' }],
+        ['/support/browser'],
+        ['/support/browser/end'],
+      ]
+      for (const [path, body = {}] of tries) {
+        const { status } = await stage.call('POST', path, { token: support, body })
+        expect([path, status >= 400]).toEqual([path, true])
+      }
+      expect(await stage.context(own)).toMatchObject({ state: 'active', actor: { id: 'sup_dana' }, session: { id } })
+      expect(await stage.context(elsewhere)).toMatchObject({ state: 'active', session: { id: other } })
+      // What it may end is the session that it is, and only that.
+      expect((await stage.call('POST', `/support/sessions/${id}/end`, { token: support })).status).toBe(200)
+      expect(await stage.context(own)).toMatchObject({ state: 'own', actor: { id: 'sup_dana' }, ended: { id } })
+      expect(await stage.context(elsewhere)).toMatchObject({ state: 'active', session: { id: other } })
+    })
+
+    test('by the actor themselves, who sees which of them are support sessions and ends those one by one', async () => {
+      const { stage, id, own, other, elsewhere } = await inAccount()
+      const lead = await stage.own('lead_omar')
+      const { body } = await stage.call<{ sessions: { session: { id: string }; actor: { id: string } }[] }>(
+        'GET',
+        '/support/sessions',
+        { token: lead },
+      )
+      expect(body.sessions.map(({ session, actor }) => [session.id, actor.id])).toEqual([
+        [other, 'sup_dana'],
+        [id, 'sup_dana'],
+      ])
+      expect((await stage.call('POST', `/support/sessions/${other}/revoke`, { token: own })).status).toBe(200)
+      expect(await stage.context(elsewhere)).toMatchObject({ state: 'own', actor: { id: 'sup_dana' } })
+      expect(await stage.context(own)).toMatchObject({ state: 'active', session: { id } })
+    })
   })
 
   test('a log that is away does not stop a cascade', async () => {

@@ -251,7 +251,47 @@ eachDatabase('start', (open) => {
     expect(await stage.start({ token: elsewhere, body: { subject: 'cus_tomas' } })).toMatchObject({ status: 201 })
   })
 
-  test('an overdue session does not stand in the way of the next (decidim #2372, R-35, decidim #2047)', async () => {
+  test('each actor session has a support session of its own, and nobody else’s (decidim #2047: one for everybody)', async () => {
+    const stage = await setStage(await open())
+    const accounts = { sup_dana: 'cus_noor', sup_milo: 'cus_tomas', sup_ines: 'cus_noor' } as const
+    const running = new Map<string, { readonly id: string; readonly token: string }>()
+    for (const [actor, subject] of Object.entries(accounts)) {
+      const { status, body } = await stage.start({ token: await stage.own(actor), body: { subject } })
+      expect([actor, status]).toEqual([actor, 201])
+      running.set(actor, { id: body.session.id, token: body.credential?.accessToken ?? '' })
+    }
+    const expectAll = async (over: readonly string[]) => {
+      for (const [actor, { id, token }] of running) {
+        const subject = { id: accounts[actor as keyof typeof accounts] }
+        const own = await stage.context(await stage.own(actor))
+        if (over.includes(actor)) {
+          expect([actor, own]).toMatchObject([actor, { state: 'own', ended: { id } }])
+          expect([actor, await stage.context(token)]).toMatchObject([actor, { state: 'signed-out' }])
+        } else {
+          const theirs = { state: 'active', actor: { id: actor }, subject, session: { id } }
+          expect([actor, own, await stage.context(token)]).toMatchObject([actor, theirs, theirs])
+        }
+      }
+      // Who never started is nobody but themselves: another agent, a lead, and a page without a credential.
+      for (const id of ['lead_omar', 'cus_noor', 'cus_tomas']) {
+        expect(await stage.context(await stage.own(id))).toMatchObject({ state: 'own', actor: { id } })
+      }
+      expect(await stage.context(await stage.own('sup_dana', { sid: 'another browser' }))).toMatchObject({
+        state: 'own',
+      })
+      expect(await stage.context(null)).toMatchObject({ state: 'signed-out' })
+    }
+    await expectAll([])
+    const milo = running.get('sup_milo')?.id ?? ''
+    await stage.call('POST', `/support/sessions/${milo}/end`, { token: await stage.own('sup_milo') })
+    await expectAll(['sup_milo'])
+    await stage.call('POST', `/support/sessions/${running.get('sup_dana')?.id}/end`, {
+      token: await stage.own('sup_dana'),
+    })
+    await expectAll(['sup_milo', 'sup_dana'])
+  })
+
+  test('an overdue session does not stand in the way of the next (decidim #2372, R-35)', async () => {
     const stage = await setStage(await open())
     const first = await stage.start()
     stage.clock.advance(600_000)
