@@ -2,7 +2,10 @@ import { SUBJECT_ID_TYPE, TOKEN_EXCHANGE } from '@understudy/protocol/schemas'
 import type { BridgeOptions } from '../options.ts'
 import type { Sql } from '../sql/sql.ts'
 import { DOCUMENT } from './described.ts'
+import { LOGOUT_CLIENT } from './logoutTokens.ts'
 import { createTestClients, DETAILS, formOf, type TestClients } from './oauthClients.ts'
+import { TEST_POLICY } from './people.ts'
+import { createTransmitter, type TestTransmitter } from './signals.ts'
 import { BRIDGE_ISSUER, START, type Stage } from './stage.ts'
 
 /** What the requests of a test are about. */
@@ -11,6 +14,8 @@ export interface Ids {
   readonly request: string
   /** A token to ask about, to revoke, or to act by. */
   readonly token: string
+  /** A session whose emergency access is to be reviewed. @default `session` */
+  readonly review?: string
 }
 
 /** One operation of the document, with a request that nothing is wrong with. */
@@ -22,7 +27,7 @@ export interface Formed {
   readonly mutates: boolean
   /** `undefined` for what has no body. */
   readonly body: Readonly<Record<string, unknown>> | undefined
-  readonly type: 'application/json' | 'application/x-www-form-urlencoded'
+  readonly type: 'application/json' | 'application/x-www-form-urlencoded' | 'application/secevent+jwt'
 }
 
 const EVALUATION = {
@@ -76,7 +81,7 @@ export function everyOperation(ids: Ids): readonly Formed[] {
     Object.entries(methods).map(([lower, operation]) => {
       const name = (operation as { readonly operationId?: string }).operationId ?? ''
       const method = lower === 'get' ? 'GET' : 'POST'
-      const id = template.startsWith('/support/requests') ? ids.request : ids.session
+      const id = idFor(template, ids)
       const types = Object.keys(operation.requestBody?.content ?? {})
       const body = BODIES[name]
       if (method === 'POST' && body === undefined) throw new Error(`${name} needs a request to be tried with.`)
@@ -86,30 +91,51 @@ export function everyOperation(ids: Ids): readonly Formed[] {
         path: template.replace('{id}', id) + (name === 'audit.export' ? '?format=json' : ''),
         mutates: method === 'POST' && !QUESTIONS.includes(name),
         body: body?.(ids),
-        type:
-          types.includes('application/json') || types.length === 0
-            ? 'application/json'
-            : 'application/x-www-form-urlencoded',
+        type: TYPES.find((type) => types.includes(type)) ?? 'application/json',
       }
     }),
   )
 }
 
-/** A bridge with everything switched on that can be. */
+const TYPES = ['application/json', 'application/x-www-form-urlencoded', 'application/secevent+jwt'] as const
+
+function idFor(template: string, { session, request, review = session }: Ids): string {
+  if (template.startsWith('/support/requests')) return request
+  return template.startsWith('/support/reviews') ? review : session
+}
+
+/** A bridge with everything switched on that can be, and who may ask it as a machine. */
 export async function everything(): Promise<{
   readonly options: Partial<BridgeOptions>
   readonly clients: TestClients
+  readonly transmitter: TestTransmitter
 }> {
   const clients = await createTestClients()
+  const transmitter = await createTransmitter()
   const all = clients.oauth.clients.map((client) => ({ ...client, may: [...client.may, 'evaluate' as const] }))
   const options: Partial<BridgeOptions> = {
     oauth: { clients: all },
     accessRules: [],
-    backchannelLogout: { clientIds: ['app-web'] },
-    browserSessions: { handoffOrigins: ['https://app.example'] },
+    backchannelLogout: { clientIds: [LOGOUT_CLIENT] },
+    signals: { transmitters: [transmitter.settings] },
+    browserSessions: { handoffOrigins: [HANDOFF_ORIGIN] },
+    dpop: {},
+    decisionPoint: {
+      evaluationEndpoint: 'https://decisions.example/access/v1/evaluation',
+      fetch: () => Promise.resolve(Response.json({ decision: true })),
+    },
+    notify: () => Promise.resolve(),
+    policy: {
+      ...TEST_POLICY,
+      // What is tried here is tried very often.
+      rateLimit: { perHour: 100_000, perDay: 100_000 },
+      breakGlass: { ceiling: 900, perDay: 100_000, reviewWithin: 86_400, overdueBlocks: false },
+    },
   }
-  return { options, clients }
+  return { options, clients, transmitter }
 }
+
+export const HANDOFF_ORIGIN = 'https://app.example'
 
 /** How somebody sends a request of {@link everyOperation}. */
 export interface Sending {
@@ -135,12 +161,7 @@ export async function send(
 ): Promise<Raw> {
   keys += 1
   const { method, type } = formed
-  const text =
-    typeof body === 'string' || body === undefined
-      ? body
-      : type === 'application/json'
-        ? JSON.stringify(body)
-        : formOf(body as Record<string, string>)
+  const text = typeof body === 'string' || body === undefined ? body : written(type, body)
   const request = new Request(BRIDGE_ISSUER + path, {
     method,
     headers: {
@@ -158,6 +179,12 @@ export async function send(
   return { status: response.status, text: streams ? '' : await response.text(), headers: response.headers }
 }
 
+function written(type: Formed['type'], body: unknown): string {
+  if (type === 'application/json') return JSON.stringify(body)
+  const members = body as Record<string, string>
+  return type === 'application/secevent+jwt' ? Object.values(members).join('') : formOf(members)
+}
+
 /** Everything the bridge has stored, but for what it says about attempts and repeats. */
 export async function storedRows(sql: Sql): Promise<string> {
   const tables = await sql.query<{ name: string }>(
@@ -165,10 +192,7 @@ export async function storedRows(sql: Sql): Promise<string> {
      WHERE table_schema = 'understudy' AND table_type = 'BASE TABLE' AND table_name !~ '^(audit_|idempotency$|migration|signing_key$|refused_start$)'
      ORDER BY 1`,
   )
-  const contents: string[] = []
-  for (const { name } of tables) {
-    const rows = await sql.query<{ row: string }>(`SELECT t::text AS row FROM understudy.${name} AS t ORDER BY 1`)
-    contents.push(`${name}\n${rows.map(({ row }) => row).join('\n')}`)
-  }
-  return contents.join('\n\n')
+  const selects = tables.map(({ name }) => `SELECT '${name}' AS name, t::text AS row FROM understudy.${name} AS t`)
+  const rows = await sql.query<{ name: string; row: string }>(`${selects.join(' UNION ALL ')} ORDER BY 1, 2`)
+  return rows.map(({ name, row }) => `${name} ${row}`).join('\n')
 }
