@@ -10,7 +10,10 @@ export interface InProcess {
   readonly bridge: Bridge
   readonly provider: TestProvider
   readonly tokens: readonly string[]
-  start(index: number): Promise<Running>
+  /** @param mode @default 'view' */
+  start(index: number, mode?: 'view' | 'act'): Promise<Running>
+  /** A token of a person's that nobody has seen before, of the session that they have. */
+  freshToken(index: number): Promise<string>
   end(index: number, session: Running): Promise<void>
   close(): Promise<void>
 }
@@ -25,7 +28,11 @@ export async function bridgeInProcess(
   const provider = await createTestProvider(Date.now)
   const bridge = createBridge({ ...settingsOf(sql, provider.settings), ...options })
   await bridge.ready()
-  const own = (index: number) => provider.sign({ sub: actorOf(index), sid: `session-of-${actorOf(index)}` })
+  let signed = 0
+  const own = (index: number) => {
+    signed += 1
+    return provider.sign({ sub: actorOf(index), sid: `session-of-${actorOf(index)}`, jti: `token-${signed}` })
+  }
   const tokens = await Promise.all(Array.from({ length: people }, (_, index) => own(index)))
   let keys = 0
 
@@ -46,9 +53,10 @@ export async function bridgeInProcess(
     bridge,
     provider,
     tokens,
-    async start(index) {
+    freshToken: own,
+    async start(index, mode = 'view') {
       const reason = { code: 'billing_question', text: 'Invoice 4711 shows twice on the dashboard' }
-      const body = { subject: customerOf(index), mode: 'view', reason }
+      const body = { subject: customerOf(index), mode, reason }
       const { epoch, session, credential } = await post<Started>(index, '/support/sessions', body, 201)
       return { id: session.id, epoch, token: credential.accessToken }
     },

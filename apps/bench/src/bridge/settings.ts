@@ -14,11 +14,21 @@ export const ACTIONS = {
 
 const PLENTY = 1_000_000
 
-/** A bridge as it comes, but for the number of starts: an actor of the bench starts more often than one may. */
+const { modes } = DEFAULT_POLICY
+
+/**
+ * A bridge as it comes, but for the number of starts: an actor of the bench starts more often than one may. Organisations are
+ * kept apart, and changes need no approval in accounts that do not ask for one.
+ */
 export function settingsOf(sql: Sql, identityProvider: IdentityProvider): BridgeOptions {
   return {
     ...{ sql, identityProvider, issuer: ISSUER, audience: AUDIENCE, clientId: 'app-web' },
     directory: directoryIn(sql),
-    policy: { ...DEFAULT_POLICY, rateLimit: { perHour: PLENTY, perDay: PLENTY } },
+    policy: {
+      ...DEFAULT_POLICY,
+      tenants: 'own',
+      modes: { ...modes, act: { enabled: true, approval: 'flagged' } },
+      rateLimit: { perHour: PLENTY, perDay: PLENTY },
+    },
   }
 }

@@ -26,7 +26,8 @@ function rowOf(work: string, [few, many]: readonly [number, number], pair: reado
   const [first, second] = pair
   const ratio = second / first
   const figure = (name: string, value: number) => ({ name, value, text: `${(value / 1e6).toFixed(2)} MB` })
-  const what = work === 'requests' ? 'requests through the guard' : 'starts and ends'
+  const mixed = 'requests (of a hundred 60 as oneself, 4 by a fresh token, 34 recorded reads, 2 recorded changes)'
+  const what = work === 'requests' ? mixed : 'starts and ends'
   return {
     what: `JavaScript objects of a bridge after ${many} ${what} over ${few}`,
     ours: figure(`after ${many}`, second),

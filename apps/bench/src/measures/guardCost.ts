@@ -10,6 +10,8 @@ import { interleave } from '../timing.ts'
 const ROUNDS = 60
 const BATCH = 20
 const WARM_UP = 10
+/** Each waits for the disk. */
+const CHANGES = 5
 const LOADS = 15
 const LOAD = 400
 /** How long the guard goes by what it has read. Milliseconds. */
@@ -37,13 +39,15 @@ export const guardCost: Measure = {
   async run(lab) {
     let ahead = 0
     const monotonic = () => performance.now() + ahead
-    const stage = await bridgeInProcess(await (await lab.postgres()).createDatabase(), 2, { monotonic })
+    const stage = await bridgeInProcess(await (await lab.postgres()).createDatabase(), 3, { monotonic })
     try {
-      // Two people: whoever is in a support session does not come as themselves.
+      // Three people: whoever is in a support session does not come as themselves, and one of them may change something.
       const session = await stage.start(0)
       const support = requestWith(supportHeaders(session))
       const own = requestWith(ownHeaders(stage.tokens[1] ?? ''))
+      const changing = supportHeaders(await stage.start(2, 'act'))
       const guard = stage.bridge.guard(ACTIONS)
+      const rename = { action: 'project.rename', ...ACTIONS['project.rename'] }
       const read = { action: 'invoice.read', ...ACTIONS['invoice.read'] }
       const kinds = [
         await bareVerification(stage, support),
@@ -51,6 +55,13 @@ export const guardCost: Measure = {
         async () => demandOk(await guard.check(support, read)),
       ]
       const rounds = await interleave(kinds, { rounds: ROUNDS, batch: BATCH, warmUp: WARM_UP })
+      // No lease counts for a change: the database is asked each time, and in a support session the log has it before it happens.
+      const changes = [
+        kinds[0] ?? nothing,
+        async () => demandOk(await guard.check(requestWith(ownHeaders(stage.tokens[1] ?? ''), 'POST'), rename)),
+        async () => demandOk(await guard.check(requestWith(changing, 'POST'), rename)),
+      ]
+      const changed = await interleave(changes, { rounds: ROUNDS, batch: CHANGES, warmUp: WARM_UP })
       const later = kinds.map((kind) => async () => {
         ahead += LEASE
         await kind()
@@ -67,6 +78,11 @@ export const guardCost: Measure = {
       return [
         rowOf('as oneself: standing, and whether a support session runs', rounds, { kind: 1, batch: BATCH }),
         rowOf('a read in a support session, recorded within 25 ms', rounds, { kind: 2, batch: BATCH }),
+        rowOf('a change as oneself, for which the database is asked', changed, { kind: 1, batch: CHANGES }),
+        rowOf('a change in a support session, in the log before it is let through', changed, {
+          kind: 2,
+          batch: CHANGES,
+        }),
         rowOf('as oneself, processor time', work, { kind: 1, batch: LOAD }),
         rowOf('a read, processor time with its way to the disk', work, { kind: 2, batch: LOAD }),
         untargeted(rowOf('as oneself, the first in 200 ms', first, { kind: 1, batch: 1 })),
@@ -91,6 +107,8 @@ async function bareVerification({ bridge }: InProcess, { headers }: Request): Pr
     if (payload.sub === undefined) throw new Error('A token was verified that says nothing.')
   }
 }
+
+const nothing = () => Promise.resolve()
 
 function demandOk(result: GuardResult): void {
   if (!result.ok) throw new Error(`The guard refused: ${result.response.status}.`)

@@ -1,4 +1,4 @@
-import { actorOf, LEAD } from '../bridge/people.ts'
+import { actorOf, CLOSED, ELSEWHERE, LEAD, PROTECTED } from '../bridge/people.ts'
 import { ask, type Bridges, startBridges } from '../bridge/startBridges.ts'
 import type { Measure } from '../measure.ts'
 import { medianOf, ratioOf } from '../statistics.ts'
@@ -18,22 +18,24 @@ export const unavailableSubjects: Measure = {
     const cluster = await lab.postgres()
     const bridges = await startBridges(await cluster.createDatabase(), { people: 4, processes: 1 })
     const token = await bridges.own(actorOf(0))
-    const unknown = () => refused(bridges, token, 'nobody')
-    const colleague = () => refused(bridges, token, actorOf(1))
-    const lead = () => refused(bridges, token, LEAD)
-    const oneself = () => refused(bridges, token, actorOf(0))
-    const rounds = await interleave([unknown, colleague, lead, oneself], {
-      rounds: ROUNDS,
-      batch: BATCH,
-      warmUp: WARM_UP,
-    })
+    const accounts = {
+      'no such account': 'nobody',
+      'a colleague’s': actorOf(1),
+      'a lead’s': LEAD,
+      'one’s own': actorOf(0),
+      'a closed': CLOSED,
+      'a protected': PROTECTED,
+      'another organisation’s': ELSEWHERE,
+    }
+    const kinds = Object.values(accounts).map((subject) => () => refused(bridges, token, subject))
+    const rounds = await interleave(kinds, { rounds: ROUNDS, batch: BATCH, warmUp: WARM_UP })
     await bridges.stop()
 
     const figure = (name: string, kind: number) => {
       const value = medianOf(rounds, kind) / BATCH
       return { name, value, text: `${value.toFixed(2)} ms` }
     }
-    const named = ['a colleague’s', 'a lead’s', 'one’s own'] as const
+    const [, ...named] = Object.keys(accounts)
     return named.map((name, index) => {
       const { ratio, low, high } = ratioOf(rounds, index + 1)
       return {
