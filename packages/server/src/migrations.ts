@@ -11,6 +11,7 @@ import { LEASES_MIGRATION } from './leases/migration.ts'
 import { OAUTH_MIGRATION } from './oauth/migration.ts'
 import { FAILURES_MIGRATION } from './sessions/failuresMigration.ts'
 import { SESSIONS_MIGRATION } from './sessions/migration.ts'
+import { PUT_OUT_MIGRATION } from './sessions/putOutMigration.ts'
 import { SIGNED_OUT_MIGRATION } from './sessions/signedOutMigration.ts'
 import { TENANT_MIGRATION } from './sessions/tenantMigration.ts'
 import { SIGNALS_MIGRATION } from './signals/migration.ts'
@@ -34,4 +35,5 @@ export const MIGRATIONS: readonly Migration[] = [
   LEASES_MIGRATION,
   AUDIT_BATCH_MIGRATION,
   REDIRECT_MIGRATION,
+  PUT_OUT_MIGRATION,
 ]

@@ -3,7 +3,7 @@ import type { Deps } from '../deps.ts'
 import { commitRegardless } from '../recording/commit.ts'
 import { Refusal } from '../refusal.ts'
 import { actorKey } from '../sessions/actorKey.ts'
-import { findActorSession } from '../sessions/actorSession.ts'
+import { findActorSession, lockActor } from '../sessions/actorSession.ts'
 import { actorSessionEndedWithin, actorSignedOutWithin, subjectRevokedWithin } from '../sessions/cascade.ts'
 import type { Tx } from '../sql/sql.ts'
 import { receivedOnce } from '../tokens/receivedOnce.ts'
@@ -19,9 +19,11 @@ import type { LogoutToken } from './logoutToken.ts'
 export async function logOut(deps: Deps, token: LogoutToken): Promise<void> {
   await commitRegardless(deps.sql, deps.log, async (tx) => {
     if (!(await receivedOnce(tx, token))) throw new Refusal('invalid_token')
-    const own = await endOwn(deps, tx, token)
+    // Locks before rows: an actor first, then a subject, like everywhere.
+    if (token.sid === null && token.sub !== null) await lockActor(tx, token.iss, token.sub)
     const inAccount = await endInAccount(deps, tx, token)
-    return { result: undefined, events: [...own, ...inAccount] }
+    const own = await endOwn(deps, tx, token)
+    return { result: undefined, events: [...inAccount, ...own] }
   })
 }
 
@@ -40,5 +42,5 @@ async function endOwn(deps: Deps, tx: Tx, token: LogoutToken): Promise<readonly 
 async function endInAccount(deps: Deps, tx: Tx, token: LogoutToken): Promise<readonly NewAuditEvent[]> {
   const { sid, sub } = token
   const counts = sid === null || deps.policy.subjectSignOut === 'any'
-  return sub !== null && counts ? subjectRevokedWithin(deps, tx, { id: sub, until: deps.now() }) : []
+  return sub !== null && counts ? subjectRevokedWithin(deps, tx, { id: sub }) : []
 }

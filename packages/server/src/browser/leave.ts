@@ -1,3 +1,4 @@
+import type { NewAuditEvent } from '../audit/append.ts'
 import type { Deps } from '../deps.ts'
 import { notify } from '../events/notify.ts'
 import { announce } from '../leases/announced.ts'
@@ -20,25 +21,47 @@ interface Leaving {
  * is forgotten. What is left of the cookie is nobody's. The session at the identity provider stays as it is: that is the
  * host's to end. Like every end it needs no log to succeed.
  */
-export async function leaveBrowser(deps: Deps, held: HeldCookie, { facts, staysWith }: Leaving): Promise<void> {
+export async function leaveBrowser(deps: Deps, held: HeldCookie, leaving: Leaving): Promise<void> {
+  await commitRegardless(deps.sql, deps.log, async (tx) => {
+    return { result: undefined, events: await leaveWithin(deps, tx, held, leaving) }
+  })
+}
+
+/** The same for a transaction that does more: where that fails, nobody has left. Gives what the log shall say. */
+export async function leaveWithin(
+  deps: Deps,
+  tx: Tx,
+  held: HeldCookie,
+  { facts, staysWith }: Leaving,
+): Promise<readonly NewAuditEvent[]> {
   const key = held.own?.key ?? null
   if (key !== null && key === staysWith) {
-    await deps.sql.transaction((tx) => forgetBrowser(tx, held.browser))
-    return
+    await forgetBrowser(tx, held.browser)
+    return []
   }
-  await commitRegardless(deps.sql, deps.log, async (tx) => {
-    const row = key === null ? await findSession(tx, held.handed ?? '') : await liveUnderLock(tx, key)
-    const reason = key === null ? ('actor_ended' as const) : ('actor_session_ended' as const)
-    const ended = row === null ? [] : await endWithin(tx, [{ row, reason }], deps.now())
-    announce(tx)
-    // Every browser session of this actor session: a second one would be a way around the sign-out.
-    await tx.query('DELETE FROM understudy.browser_session WHERE id = $1 OR own_key = $2', [held.browser, key])
-    const cancelled = key === null ? [] : await cancelOpenRequests(deps, tx, key)
-    // Open streams look whether their cookie still counts.
-    if (key !== null) await notify(tx, key)
-    const by = row === null ? undefined : { person: row.actor, facts }
-    return { result: undefined, events: [...endEvents(deps, ended, by), ...cancelled] }
-  })
+  const row = key === null ? await findSession(tx, held.handed ?? '') : await liveUnderLock(tx, key)
+  const reason = key === null ? ('actor_ended' as const) : ('actor_session_ended' as const)
+  const ended = row === null ? [] : await endWithin(tx, [{ row, reason }], deps.now())
+  announce(tx)
+  // Every browser session of this actor session: a second one would be a way around the sign-out.
+  await tx.query('DELETE FROM understudy.browser_session WHERE id = $1 OR own_key = $2', [held.browser, key])
+  const cancelled = key === null ? [] : await cancelOpenRequests(deps, tx, key)
+  // Open streams look whether their cookie still counts.
+  if (key !== null) await notify(tx, key)
+  const by = row === null ? undefined : { person: row.actor, facts }
+  return [...endEvents(deps, ended, by), ...cancelled]
+}
+
+/**
+ * Holds, in the order in which everybody locks them, the actor session that somebody leaves by {@link leaveWithin} and the one
+ * that is entered: two of them in two browsers cannot wait for each other.
+ */
+export async function holdBoth(tx: Tx, held: HeldCookie, enteredKey: string): Promise<void> {
+  const left = held.own?.key ?? (await findSession(tx, held.handed ?? ''))?.actorKey ?? enteredKey
+  await tx.query('SELECT 1 FROM understudy.actor_session WHERE key IN ($1, $2) ORDER BY key FOR UPDATE', [
+    left,
+    enteredKey,
+  ])
 }
 
 /** Locked first, like everywhere: a start that is under way is then found, or finds the cookie gone. */

@@ -102,6 +102,33 @@ eachDatabase('cookie custody', (open) => {
     expect(acted).toEqual([])
   })
 
+  test('a sign-in that is refused has signed nobody out', async () => {
+    const { stage, page: newPage } = await openSite(await open())
+    const page = newPage()
+    const headers = { Authorization: `Bearer ${await stage.own('sup_dana')}`, 'Idempotency-Key': 'of-her-start' }
+    expect((await stage.start({ key: 'of-her-start' })).status).toBe(201)
+    const refused = async () => problemOf(await page.post('/support/browser', { headers }))
+
+    await page.signIn(await stage.own('cus_tomas'))
+    expect(await refused()).toEqual([422, 'idempotency_key_reused'])
+    expect(await contextOf(page)).toMatchObject({ state: 'own', actor: { id: 'cus_tomas' } })
+    const { session } = await started(page, await stage.own('sup_milo'))
+    expect(await refused()).toEqual([422, 'idempotency_key_reused'])
+    expect(await contextOf(page)).toMatchObject({ state: 'active', session: { id: session.id } })
+  })
+
+  test('two browsers that change places at once do not wait for each other', async () => {
+    const { stage, page: newPage } = await openSite(await open())
+    const [one, other] = [newPage(), newPage()]
+    const [dana, milo] = [await stage.own('sup_dana'), await stage.own('sup_milo')]
+    for (let round = 0; round < 5; round += 1) {
+      await one.signIn(dana)
+      await other.signIn(milo)
+      const answers = await Promise.all([one.signIn(milo), other.signIn(dana)])
+      expect(answers.map(({ status }) => status)).toEqual([200, 200])
+    }
+  })
+
   test('switched off, the bridge does not look at cookies', async () => {
     const { stage, page: newPage, raw } = await openSite(await open(), { browserSessions: undefined as never })
     const page = newPage()

@@ -2,6 +2,7 @@ import { randomInt } from 'node:crypto'
 import type { ContextAnswer } from '@understudy/protocol'
 import type { Deps } from '../deps.ts'
 import { claimKey } from '../http/idempotency.ts'
+import { commitRegardless } from '../recording/commit.ts'
 import type { RequestFacts } from '../recording/event.ts'
 import { Refusal, sessionEnded } from '../refusal.ts'
 import { lockActor, lockActorSession } from '../sessions/actorSession.ts'
@@ -9,7 +10,7 @@ import { ownContext } from '../sessions/context.ts'
 import { settle } from '../sessions/settle.ts'
 import { overlaps } from '../sessions/standing.ts'
 import type { Caller, OwnCaller } from '../tokens/authenticate.ts'
-import { leaveBrowser } from './leave.ts'
+import { holdBoth, leaveWithin } from './leave.ts'
 import { findHeld, insertBrowserSession, issueCookieId } from './store.ts'
 
 /** A sign-in that has been kept. */
@@ -35,7 +36,8 @@ interface Entry {
 /**
  * Turns the provider's token into a browser session of the bridge. Always a new one, whatever cookie the request
  * brought: a value that somebody else planted becomes nobody's. Whoever was signed in here before is signed out, with
- * their support session; the same actor session goes on, with what is on top of it.
+ * their support session, in the same transaction: where this one is refused, they stay. The same actor session goes on, with
+ * what is on top of it.
  *
  * @throws Refusal `already_in_support_session`, `session_ended`, `invalid_token`, `token_expired`,
  * `idempotency_key_reused`
@@ -48,11 +50,10 @@ export async function signIn(
   const entry = await deps.lookup(caller.sub)
   if (entry === null || !entry.active) throw new Refusal('session_ended')
   const previous = before === null ? null : await findHeld(deps.sql, before)
-  if (previous !== null) await leaveBrowser(deps, previous, { facts, staysWith: caller.key })
 
   const now = deps.now()
   const browser = deps.newId()
-  const { id, epoch } = await deps.sql.transaction(async (tx) => {
+  const { id, epoch } = await commitRegardless(deps.sql, deps.log, async (tx) => {
     // A sign-out everywhere that is under way is through before, and is then seen.
     await lockActor(tx, caller.iss, caller.sub)
     // Epochs begin anywhere: a tab that still shows somebody else asserts another one, also when both are as themselves.
@@ -61,12 +62,14 @@ export async function signIn(
        ON CONFLICT (key) DO NOTHING`,
       [caller.key, caller.iss, caller.sid, caller.sub, randomInt(1, 2 ** 40)],
     )
+    if (previous !== null) await holdBoth(tx, previous, caller.key)
     const { over, sub, epoch } = await lockActorSession(tx, caller)
     if (over) throw new Refusal('session_ended')
     if (sub !== caller.sub) throw new Refusal('invalid_token')
     const { key, authTime, acr } = caller
     const claim = { actorKey: key, key: idempotencyKey, fingerprint: ['browser'], resource: browser, now }
     await claimKey(tx, claim)
+    const events = previous === null ? [] : await leaveWithin(deps, tx, previous, { facts, staysWith: key })
     const expiresAt = now + deps.browser.lifetime
     await insertBrowserSession(tx, {
       id: browser,
@@ -76,7 +79,7 @@ export async function signIn(
       expiresAt,
       now,
     })
-    return { id: await issueCookieId(tx, browser, { now }), epoch }
+    return { result: { id: await issueCookieId(tx, browser, { now }), epoch }, events }
   })
   if (id === null) throw new Error('A browser session could not be kept.')
   const answer = await ownContext(deps, { ...caller, epoch })

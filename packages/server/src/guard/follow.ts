@@ -1,5 +1,6 @@
 import type { Deps } from '../deps.ts'
 import type { Hub } from '../events/hub.ts'
+import { personAddress } from '../events/notify.ts'
 import { refusedByOutage } from '../http/outage.ts'
 import { Refusal } from '../refusal.ts'
 import { DatabaseUnavailable } from '../sql/unavailable.ts'
@@ -52,8 +53,9 @@ export async function follow(
   }
   const onClosing = () => finish(new Refusal('internal', { status: 503 }))
 
-  const address = caller.kind === 'own' ? caller.key : caller.row.actorKey
-  const unsubscribe = await hub.subscribe([address], look)
+  // Most people have no row of their own: what is said about all sessions of a person concerns theirs too.
+  const addresses = caller.kind === 'own' ? [caller.key, personAddress(caller)] : [caller.row.actorKey]
+  const unsubscribe = await hub.subscribe(addresses, look)
   const timer = setInterval(look, heartbeat)
   timer.unref()
   // A moment after, because at that very moment it still counts.

@@ -4,6 +4,7 @@ import { Hono } from 'hono'
 import { afterEach, expect, test } from 'vitest'
 import type { Bridge } from '../bridge.ts'
 import { eachDatabase } from '../testing/databases.ts'
+import { BACKCHANNEL, logoutToken, tellLogout } from '../testing/logoutTokens.ts'
 import { ACTIONS, type Answer, setStage } from '../testing/stage.ts'
 import { currentSupport } from './context.ts'
 
@@ -15,7 +16,7 @@ eachDatabase('answers that go on', (open) => {
 
   /** Over real HTTP: an application whose feed says every ten milliseconds whom it is for. */
   async function served(mode: 'view' | 'act' = 'view') {
-    const stage = await setStage(await open(), { heartbeat: 60_000 })
+    const stage = await setStage(await open(), { heartbeat: 60_000, ...BACKCHANNEL })
     bridges.push(stage.bridge)
     const { body }: Answer<StartedAnswer> = await stage.start({ body: { mode } })
     const guard = stage.bridge.guard(ACTIONS)
@@ -57,7 +58,7 @@ eachDatabase('answers that go on', (open) => {
     const ask = (path = '/feed', more: Record<string, string> = {}, signal?: AbortSignal) =>
       fetch(`http://127.0.0.1:${port}${path}`, { headers: { ...headers, ...more }, ...(signal ? { signal } : {}) })
     const stop = () => new Promise((resolve) => server.close(resolve))
-    return { ...stage, id, token, ask, stopped, stop }
+    return { ...stage, stage, id, token, ask, stopped, stop }
   }
 
   test('default: in its context from beginning to end, and cut off when the session ends', async () => {
@@ -68,6 +69,18 @@ eachDatabase('answers that go on', (open) => {
     await call('POST', `/support/sessions/${id}/revoke`, { token: await own('sup_ines') })
     const text = await reading
     expect(text).toMatch(/^(?:data: cus_noor\n\n)+$/)
+    await expect.poll(() => stopped).toEqual(['stopped'])
+    await stop()
+  })
+
+  test('somebody whom the bridge has never seen signs out everywhere: their own is cut off too', async () => {
+    const { stage, ask, stopped, own, stop } = await served()
+    const noor = { Authorization: `Bearer ${await own('cus_noor')}`, 'Support-Context': 'own;e=0' }
+    const response = await ask('/feed', noor)
+    expect(response.status).toBe(200)
+    const reading = response.text()
+    expect((await tellLogout(stage, await logoutToken(stage, { sub: 'cus_noor' }))).status).toBe(200)
+    expect(await reading).toMatch(/^(?:data: own\n\n)+$/)
     await expect.poll(() => stopped).toEqual(['stopped'])
     await stop()
   })

@@ -2,6 +2,7 @@ import { formatSocketOffer, SOCKET_PROTOCOL, type StartedAnswer } from '@underst
 import { afterEach, expect, test } from 'vitest'
 import type { Bridge } from '../bridge.ts'
 import { eachDatabase } from '../testing/databases.ts'
+import { BACKCHANNEL, logoutToken, tellLogout } from '../testing/logoutTokens.ts'
 import { outageOf } from '../testing/outage.ts'
 import { openSite } from '../testing/site.ts'
 import { serveSockets } from '../testing/sockets.ts'
@@ -22,7 +23,7 @@ eachDatabase('WebSockets behind the guard', (open) => {
 
   async function inSession({ mode = 'act', heartbeat = 60_000 }: { mode?: 'view' | 'act'; heartbeat?: number } = {}) {
     const outage = outageOf(await open())
-    const stage = await setStage(outage.sql, { heartbeat })
+    const stage = await setStage(outage.sql, { heartbeat, ...BACKCHANNEL })
     bridges.push(stage.bridge)
     const { body }: Answer<StartedAnswer> = await stage.start({ body: { mode } })
     const token = body.credential?.accessToken ?? ''
@@ -30,7 +31,7 @@ eachDatabase('WebSockets behind the guard', (open) => {
     const connect = await serveSockets(stage.bridge.guard(ACTIONS), PLACE)
     const offer = (credential: string | null = token, session = id, epoch = body.epoch) =>
       formatSocketOffer({ assertion: { session, epoch }, credential, protocols: [] })
-    return { ...stage, outage, id, token, connect, offer, epoch: body.epoch }
+    return { ...stage, stage, outage, id, token, connect, offer, epoch: body.epoch }
   }
 
   test('default: verified at the handshake, each message judged and recorded, in its context', async () => {
@@ -54,6 +55,14 @@ eachDatabase('WebSockets behind the guard', (open) => {
     const page = connect(offer())
     expect(await page.next()).toBe('open')
     await call('POST', `/support/sessions/${id}/revoke`, { token: await own('sup_ines') })
+    expect(await page.next()).toBe('closed 4401 session_ended')
+  })
+
+  test('somebody whom the bridge has never seen signs out everywhere: theirs is closed too', async () => {
+    const { stage, connect, offer, own } = await inSession()
+    const page = connect(offer(await own('cus_noor'), 'own', 0))
+    expect(await page.next()).toBe('open')
+    expect((await tellLogout(stage, await logoutToken(stage, { sub: 'cus_noor' }))).status).toBe(200)
     expect(await page.next()).toBe('closed 4401 session_ended')
   })
 

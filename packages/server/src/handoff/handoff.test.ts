@@ -193,6 +193,29 @@ eachDatabase('hand-off to another origin (R-16)', (open) => {
     ).toEqual([])
   })
 
+  test('while the log is away nothing is done: nobody is replaced, and the code still counts', async () => {
+    const { site, desk, app } = await twoOrigins()
+    await app.signIn(await site.stage.own('cus_tomas'))
+    const { verifier, code } = await handOn(desk)
+    await site.stage.sql.query('ALTER FUNCTION understudy.append_audit(text) RENAME TO append_audit_away')
+    const refused = await redeem(app, { code, verifier, replace: true })
+    expect(await problemOf(refused)).toEqual([503, 'audit_unavailable'])
+    expect(await contextOf(app)).toMatchObject({ state: 'own', actor: { id: 'cus_tomas' } })
+    await site.stage.sql.query('ALTER FUNCTION understudy.append_audit_away(text) RENAME TO append_audit')
+    expect((await redeem(app, { code, verifier, replace: true })).status).toBe(200)
+    expect(await contextOf(app)).toMatchObject({ state: 'active', subject: { id: 'cus_noor' } })
+  })
+
+  test('a code for a session that is over replaces nobody, and is used up', async () => {
+    const { site, desk, app } = await twoOrigins()
+    await app.signIn(await site.stage.own('cus_tomas'))
+    const { verifier, code } = await handOn(desk)
+    await site.stage.bridge.events.signedOutEverywhere('cus_noor')
+    expect(await problemOf(await redeem(app, { code, verifier, replace: true }))).toEqual([400, 'handoff_refused'])
+    expect(await contextOf(app)).toMatchObject({ state: 'own', actor: { id: 'cus_tomas' } })
+    expect(await site.stage.sql.query('SELECT session_id FROM understudy.handoff')).toEqual([])
+  })
+
   test('a session that runs there is not replaced either; signing out there ends it', async () => {
     const { site, desk, app } = await twoOrigins()
     const milo = site.page()

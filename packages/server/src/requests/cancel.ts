@@ -7,10 +7,11 @@ import { settleWaitingOf } from '../issuing/redirect/store.ts'
 import { commitRegardless } from '../recording/commit.ts'
 import { ofRequest, type RequestFacts } from '../recording/event.ts'
 import { Refusal } from '../refusal.ts'
+import type { PutOut } from '../sessions/account.ts'
 import type { Tx } from '../sql/sql.ts'
 import type { OwnCaller } from '../tokens/authenticate.ts'
 import { requestEvent } from './event.ts'
-import { cancelRequestsOf, findRequest, type RequestRow, stateAt, updateRequest } from './store.ts'
+import { cancelRequestsInto, cancelRequestsOf, findRequest, type RequestRow, stateAt, updateRequest } from './store.ts'
 
 /**
  * Withdraws a request of the caller's own, pending or approved. Repeating it changes nothing.
@@ -52,4 +53,15 @@ export async function cancelOpenRequests(deps: Deps, tx: Tx, actorKey: string): 
     ...rows.map((row) => requestEvent(deps, row, cancelled)),
     ...waiting.map((one) => waitedInVain(deps, one, 'cancelled')),
   ]
+}
+
+/**
+ * Withdraws what was asked for until then about an account, or accounts of an organisation, that everybody is put out of: what
+ * was allowed before is not what opens it afterwards.
+ */
+export async function cancelRequestsAbout(deps: Deps, tx: Tx, whom: PutOut, until: number): Promise<NewAuditEvent[]> {
+  const rows = await cancelRequestsInto(tx, whom, until)
+  if (rows.length > 0) await notify(tx, APPROVERS)
+  for (const { actorKey } of rows) await notify(tx, actorKey)
+  return rows.map((row) => requestEvent(deps, row, cancelled))
 }

@@ -1,4 +1,5 @@
 import type { ApprovalRequest, Mode, Person, Reason, RequestState } from '@understudy/protocol'
+import type { PutOut } from '../sessions/account.ts'
 import type { Tx } from '../sql/sql.ts'
 
 /** A request for a start that another person has to allow. */
@@ -100,6 +101,18 @@ export async function cancelRequestsOf(tx: Tx, actorKey: string): Promise<Reques
   const rows = await tx.query<Stored>(
     `UPDATE understudy.approval_request SET state = 'cancelled' WHERE ${OPEN} AND actor_key = $1 RETURNING *`,
     [actorKey],
+  )
+  return rows.map(fromStored)
+}
+
+/** Withdraws what is open about an account, or about accounts of an organisation, and was asked for until then. */
+export async function cancelRequestsInto(tx: Tx, whom: PutOut, until: number): Promise<RequestRow[]> {
+  const [column, id] = 'subject' in whom ? ['subject_id', whom.subject] : ['subject_tenant', whom.tenant]
+  const rows = await tx.query<Stored>(
+    `UPDATE understudy.approval_request SET state = 'cancelled' WHERE id IN (
+       SELECT id FROM understudy.approval_request WHERE ${OPEN} AND ${column} = $1 AND created_at <= $2 ORDER BY id FOR UPDATE
+     ) RETURNING *`,
+    [id, until],
   )
   return rows.map(fromStored)
 }

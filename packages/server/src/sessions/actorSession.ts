@@ -87,7 +87,7 @@ export async function closeActorSession(
 
 /**
  * One operation of an actor at a time, across all their sessions and all processes, until the transaction ends. What
- * counts things an actor has, counts them under this lock.
+ * counts things an actor has, counts them under this lock. Its place among the others is told at {@link holdAccount}.
  */
 export async function lockActor(tx: Tx, iss: string, sub: string): Promise<void> {
   await tx.query('SELECT pg_advisory_xact_lock(hashtextextended($1, 0))', [JSON.stringify([iss, sub])])

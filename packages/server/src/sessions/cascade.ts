@@ -7,9 +7,10 @@ import type { Tx } from '../sql/sql.ts'
 import { actorKey } from './actorKey.ts'
 import { closeActorSession, lockActor } from './actorSession.ts'
 import { type Ending, endEvents, endWithin } from './end.ts'
+import { putOutWithin } from './putOut.ts'
 import { markSignedOut, type SignedOut, sessionsSignedOut } from './signedOut.ts'
 import { peopleStanding } from './standing.ts'
-import { findLiveSession, listLiveSessions } from './store.ts'
+import { findLiveSession, listLiveSessions, type SessionRow } from './store.ts'
 
 /**
  * The actor's own session is over at the identity provider. In one transaction: it is over here too, the support
@@ -90,18 +91,16 @@ export async function personChanged(deps: Deps, id: string): Promise<void> {
  */
 export async function signedOutEverywhere(deps: Deps, id: string): Promise<void> {
   await commitRegardless(deps.sql, deps.log, async (tx) => {
-    return { result: undefined, events: await subjectRevokedWithin(deps, tx, { id, until: deps.now() }) }
+    return { result: undefined, events: await subjectRevokedWithin(deps, tx, { id }) }
   })
 }
 
-/** Sessions in somebody's account that started until then end as their own doing. For a transaction that does more. */
+/** Who was let into somebody's account until then is out, as their own doing. For a transaction that does more. */
 export async function subjectRevokedWithin(
   deps: Deps,
   tx: Tx,
-  { id, until }: { readonly id: string; readonly until: number },
+  { id, until }: { readonly id: string; readonly until?: number },
 ): Promise<readonly NewAuditEvent[]> {
-  const rows = await listLiveSessions(tx, { person: id })
-  const inAccount = rows.filter(({ subjectId, startedAt }) => subjectId === id && startedAt <= until)
-  const endings = inAccount.map((row): Ending => ({ row, reason: 'subject_revoked' }))
-  return endEvents(deps, await endWithin(tx, endings, deps.now()))
+  const reasonOf = (row: SessionRow) => (row.subjectId === id ? ('subject_revoked' as const) : null)
+  return putOutWithin(deps, tx, { subject: id }, { reasonOf, until })
 }

@@ -13,6 +13,7 @@ import { Refusal } from '../refusal.ts'
 import { type RequestRow, updateRequest } from '../requests/store.ts'
 import type { Tx } from '../sql/sql.ts'
 import { withCommit } from '../sql/together.ts'
+import type { Stamps } from './account.ts'
 import { advanceEpoch } from './actorSession.ts'
 import { ceilingOf, SHORTEST } from './ceiling.ts'
 import type { StartCall, StartOutcome } from './start.ts'
@@ -27,6 +28,8 @@ export interface Opening extends StartCall {
   readonly now: number
   /** What decided. */
   readonly rule: string
+  /** Of the account, when the start was asked for. */
+  readonly stamps: Stamps
 }
 
 interface Opened extends Opening {

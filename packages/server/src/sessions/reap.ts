@@ -4,6 +4,7 @@ import { lapseWaiting } from '../issuing/redirect/lapse.ts'
 import { flushOutbox } from '../recording/commit.ts'
 import { lapseRequests } from '../requests/lapse.ts'
 import type { Tx } from '../sql/sql.ts'
+import { forgetPutOut } from './account.ts'
 import { forgetRefusedStarts } from './refusedStarts.ts'
 import { endOverdue } from './settle.ts'
 import { forgetSignedOut } from './signedOut.ts'
@@ -24,6 +25,7 @@ export async function reap(deps: Deps): Promise<number> {
   await deps.sql.query('DELETE FROM understudy.client_assertion WHERE expires_at <= $1', [deps.now()])
   await deps.sql.query('DELETE FROM understudy.received_token WHERE expires_at <= $1', [deps.now()])
   await forgetSignedOut(deps.sql, deps.now())
+  await forgetPutOut(deps.sql, deps.now())
   await forgetRefusedStarts(deps.sql, deps.now())
   await tellOverdue(deps)
   await deps.sql.query('DELETE FROM understudy.dpop_proof WHERE expires_at < $1', [deps.now()])

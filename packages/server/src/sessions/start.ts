@@ -20,6 +20,7 @@ import type { RequestRow } from '../requests/store.ts'
 import type { Tx } from '../sql/sql.ts'
 import { together, withCommit } from '../sql/together.ts'
 import type { OwnCaller } from '../tokens/authenticate.ts'
+import { holdAccount, readStamps, type Stamps, wasPutOut } from './account.ts'
 import { type ActorSession, lockActor, lockActorSession } from './actorSession.ts'
 import { endEvents, endWithin } from './end.ts'
 import { openSession } from './open.ts'
@@ -60,6 +61,8 @@ export type StartWay =
       readonly id: string
       /** When what the back end gave is over, at the latest; `null`: it did not say. Milliseconds. */
       readonly notAfter: number | null
+      /** Of the account, when the start was asked for. */
+      readonly stamps: Stamps
       /** Whether the way has cost the actor the own session. */
       readonly ownLost: boolean
       /** Done in the transaction that opens the session. Throws where it must not be opened after all. */
@@ -83,6 +86,8 @@ export interface StartPeople {
   readonly subject: DirectoryEntry | null
   /** What somebody else's decision point said; permitted where there is none. */
   readonly outside: OutsideDecision
+  /** Of the account, before anybody was asked about it. */
+  readonly stamps: Stamps
 }
 
 /**
@@ -101,7 +106,8 @@ export interface StartPeople {
 export async function start(deps: Deps, call: StartCall): Promise<StartOutcome> {
   const { caller, wish } = call
   // Before the transaction: a directory may live in the same embedded database, which has one connection.
-  const [actor, subject, live] = await Promise.all([
+  const [stamps, actor, subject, live] = await Promise.all([
+    call.way.kind === 'arrives' ? call.way.stamps : readStamps(deps.sql, { subject: wish.subject }),
     deps.lookup(caller.sub),
     deps.lookup(wish.subject),
     listLiveSessions(deps.sql, { person: caller.sub }),
@@ -113,7 +119,7 @@ export async function start(deps: Deps, call: StartCall): Promise<StartOutcome> 
     ? await consultStart(deps, { caller, wish, subject })
     : { outcome: 'permit' }
   try {
-    const people = { actor, subject, outside }
+    const people = { actor, subject, outside, stamps }
     const { outcome, half } = await commitRecorded(deps.sql, (tx) => decideAndOpen(deps, tx, call, people))
     // Before the limit stops anybody, and without a name: who it is stands in the row of this request.
     if (half) deps.log({ level: 'warn', event: 'starts_half_used', request: call.facts.id })
@@ -134,16 +140,19 @@ async function decideAndOpen(deps: Deps, tx: Tx, call: StartCall, people: StartP
   const id = way.kind === 'arrives' ? way.id : deps.newId()
   const fingerprint = call.jkt === null ? ['start', wish] : ['start', wish, call.jkt]
   const claim = { actorKey: caller.key, key: call.key, fingerprint, resource: id, now }
-  const [, , own, , resource, live, volume] = await together(
+  const account = { subject: wish.subject, tenant: people.subject?.tenant ?? null }
+  const [, , , own, , resource, live, volume, stamps] = await together(
     // Before everything else: a halt waits for the starts that are under way, and none begins behind it.
     demandNoHalt(tx),
     lockActor(tx, caller.iss, caller.sub),
+    holdAccount(tx, account),
     holdStanding(tx, caller),
     demandCookie(tx, caller),
     // The key was the first half's, and a browser comes back once.
     way.kind === 'arrives' ? Promise.resolve(null) : claimKey(tx, claim),
     findLiveSession(tx, caller.key),
     startVolume(tx, deps.policy, { ...caller, subject: wish.subject }, now),
+    readStamps(tx, account),
   )
   if (resource !== null) return { result: { outcome: { outcome: 'repeated', resource }, half: false }, events: [] }
   if (live !== null && live.id !== wish.replaces) throw new Refusal('session_conflict')
@@ -168,8 +177,10 @@ async function decideAndOpen(deps: Deps, tx: Tx, call: StartCall, people: StartP
     throw new Refusal(decision.outcome === 'deny' ? decision.code : 'subject_unavailable', { rule: decision.rule })
   }
   requireStart(outside, caller.acr)
+  // Everybody was put out while this was under way: whoever wants in asks again.
+  if (wasPutOut(people.stamps, stamps)) throw new Refusal('subject_unavailable', { rule: 'subject.put_out' })
   if (approval !== null) checkTenant(approval, subject)
-  const opening = { ...call, id, actor, subject, now, rule: decision.rule }
+  const opening = { ...call, id, actor, subject, now, rule: decision.rule, stamps: people.stamps }
   // What waits for a decision takes nobody's place yet: the present session goes on.
   const half = approval === null && way.kind !== 'arrives' && takesHalf(deps.policy, volume)
   // Nobody asked for that: the way was for a session.

@@ -5,8 +5,8 @@ import { commitRegardless } from '../recording/commit.ts'
 import { actorKey } from '../sessions/actorKey.ts'
 import { findActorSession, lockActor } from '../sessions/actorSession.ts'
 import { actorSessionEndedWithin, actorSignedOutWithin, subjectRevokedWithin } from '../sessions/cascade.ts'
-import { type Ending, endEvents, endWithin } from '../sessions/end.ts'
-import { listLiveSessions } from '../sessions/store.ts'
+import { putOutWithin } from '../sessions/putOut.ts'
+import type { SessionRow } from '../sessions/store.ts'
 import type { Tx } from '../sql/sql.ts'
 import { receivedOnce } from '../tokens/receivedOnce.ts'
 import { refuseSet } from './error.ts'
@@ -71,8 +71,10 @@ async function revoke(effect: Effect): Promise<Events> {
     return actorSessionEndedWithin(deps, tx, { key, iss, sid })
   }
   if (user !== null) {
-    const own = await actorSignedOutWithin(deps, tx, { iss, sub: user, until: signal.at })
-    return [...own, ...(await inAccount(effect))]
+    // Before any row: an actor first, then a subject, like everywhere.
+    await lockActor(tx, iss, user)
+    const others = await inAccount(effect)
+    return [...others, ...(await actorSignedOutWithin(deps, tx, { iss, sub: user, until: signal.at }))]
   }
   return tenant === null ? [] : inTenant(effect, tenant)
 }
@@ -84,10 +86,8 @@ async function inAccount({ deps, tx, signal, until }: Effect): Promise<Events> {
 }
 
 async function inTenant({ deps, tx, until }: Effect, tenant: string): Promise<Events> {
-  const rows = await listLiveSessions(tx)
-  const meant = rows.filter(({ subjectTenant, startedAt }) => subjectTenant === tenant && startedAt <= until)
-  const endings = meant.map((row): Ending => ({ row, reason: 'tenant_suspended' }))
-  return endEvents(deps, await endWithin(tx, endings, deps.now()))
+  const reasonOf = ({ subjectTenant }: SessionRow) => (subjectTenant === tenant ? ('tenant_suspended' as const) : null)
+  return putOutWithin(deps, tx, { tenant }, { reasonOf, until })
 }
 
 /** The account is no more, whatever the directory has heard of it: nobody is in it, and nobody acts by it. */
@@ -95,9 +95,7 @@ async function account({ deps, tx, signal, provider: iss, until }: Effect, reaso
   const { user } = signal.subject
   if (user === null) return []
   await lockActor(tx, iss, user)
-  const rows = (await listLiveSessions(tx, { person: user })).filter(({ startedAt }) => startedAt <= until)
-  const endings = rows.map((row): Ending => ({ row, reason: row.subjectId === user ? reason : 'actor_revoked' }))
-  const ended = await endWithin(tx, endings, deps.now())
-  const own = await actorSignedOutWithin(deps, tx, { iss, sub: user, until: signal.at })
-  return [...endEvents(deps, ended), ...own]
+  const reasonOf = (row: SessionRow) => (row.subjectId === user ? reason : 'actor_revoked')
+  const ended = await putOutWithin(deps, tx, { subject: user }, { reasonOf, until })
+  return [...ended, ...(await actorSignedOutWithin(deps, tx, { iss, sub: user, until: signal.at }))]
 }

@@ -45,14 +45,14 @@ export async function arrive(deps: Deps & Pick<BridgeDeps, 'issuing'>, arrival: 
   const { waiting, facts } = arrival
   const issuer = issuing?.issuers.find(({ name }) => name === waiting.issuer)
   if (issuing === null || issuer === undefined) throw new Refusal('internal', { status: 502 })
-  const { caller, wish, jkt } = waiting.asked
+  const { caller, wish, jkt, stamps } = waiting.asked
   await requireStanding(deps, waiting)
   try {
     const issued = await collect(deps, { issuing, issuer }, arrival)
     const { expiresAt: notAfter } = issued
     if (notAfter !== null && notAfter - deps.now() < SHORTEST) throw new Refusal('internal', { status: 502 })
     const way: StartWay = {
-      ...{ kind: 'arrives', id: waiting.id, notAfter },
+      ...{ kind: 'arrives', id: waiting.id, stamps, notAfter },
       ownLost: issuer.capabilities.ownSession === 'none',
       within: (tx) => attach(deps, tx, waiting, issued),
     }

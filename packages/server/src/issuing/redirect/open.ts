@@ -18,13 +18,13 @@ const LIFE = 300_000
 export async function openWaiting(
   deps: Deps,
   tx: Tx,
-  { id, caller, wish, jkt, actor, subject, now, rule, facts }: Opening,
+  { id, caller, wish, jkt, actor, subject, now, rule, stamps, facts }: Opening,
   { issuer, origin }: Extract<StartWay, { kind: 'leaves' }>,
 ): Promise<Recorded<StartOutcome>> {
   const before = await settleWaitingOf(tx, caller.key, 'superseded')
   const waiting: WaitingStart = {
     ...{ id, issuer, origin, createdAt: now, expiresAt: now + LIFE, outcome: null },
-    asked: { caller, wish, jkt, actor: actor.person, subject: subject.person },
+    asked: { caller, wish, jkt, stamps, actor: actor.person, subject: subject.person },
   }
   await insertWaiting(tx, waiting)
   const event = waitingEvent(deps, waiting, {

@@ -1,5 +1,6 @@
 import { createHash, randomBytes } from 'node:crypto'
 import type { Person } from '@understudy/protocol'
+import type { Stamps } from '../../sessions/account.ts'
 import type { StartWish } from '../../sessions/startForm.ts'
 import type { Tx } from '../../sql/sql.ts'
 import type { OwnCaller } from '../../tokens/authenticate.ts'
@@ -24,6 +25,8 @@ export interface Asked {
   readonly caller: OwnCaller
   readonly wish: StartWish
   readonly jkt: string | null
+  /** Of the account, when it was asked for: who is put out of it since does not come in by this. */
+  readonly stamps: Stamps
   readonly actor: Person
   readonly subject: Person
 }
