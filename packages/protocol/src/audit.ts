@@ -39,6 +39,8 @@ export interface AuditEvent {
   readonly mode: Mode | null
   readonly reason: { readonly code: string; readonly text: string } | null
   readonly ticket: string | null
+  /** Organisation that the account is of; where the event is about none, or none that could be opened, the actor's. */
+  readonly tenant?: string
   /** In a session that was started without the approval it needed. */
   readonly breakGlass?: true
   readonly approver: Person | null

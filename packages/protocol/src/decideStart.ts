@@ -1,5 +1,6 @@
 import type { Mode } from './modes.ts'
 import type { Policy } from './policy.ts'
+import { reachesTenant } from './tenants.ts'
 
 /** What the server knows now about both people of a start. What is left out counts against it. */
 export interface StartFacts {
@@ -7,7 +8,7 @@ export interface StartFacts {
     readonly id: string
     readonly roles: readonly string[]
     readonly active: boolean
-    /** Organisation, where the policy asks for it. */
+    /** Organisation; `null`: of none. */
     readonly tenant?: string | null
   }
   readonly subject: {
@@ -113,7 +114,7 @@ function subjectGround(
   subject: NonNullable<StartFacts['subject']>,
   mode: Mode,
 ): Ground | null {
-  const { staffRoles, subjectRoles, protectedSubjects = [], tenants } = policy
+  const { staffRoles, subjectRoles, protectedSubjects = [] } = policy
   const { id } = subject
   if (id === actor.id) return { rule: 'subject.self', at: null, matched: [id] }
   const staff = common(subject.roles, staffRoles)
@@ -124,7 +125,7 @@ function subjectGround(
   if (subjectRoles !== undefined && common(subject.roles, subjectRoles).length === 0) {
     return { rule: 'subject.role', at: '/subjectRoles', matched: [] }
   }
-  if (tenants === 'own' && (subject.tenant === undefined || subject.tenant !== actor.tenant)) {
+  if (!reachesTenant(policy, actor.tenant, subject.tenant)) {
     return { rule: 'subject.tenant', at: '/tenants', matched: [] }
   }
   if (policy.modes[mode].consent === 'always' && subject.consented !== true) {

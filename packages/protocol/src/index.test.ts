@@ -47,6 +47,8 @@ test('exports of @understudy/protocol', () => {
       "parseAssertion",
       "parseSocketOffer",
       "problemType",
+      "reachesAllTenants",
+      "reachesTenant",
       "readProblem",
       "readSessionClaims",
       "safeReturnTo",

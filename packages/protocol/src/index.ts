@@ -80,6 +80,7 @@ export {
 } from './session.ts'
 export { formatSocketOffer, parseSocketOffer, SOCKET_CLOSE, SOCKET_PROTOCOL, type SocketOffer } from './socket.ts'
 export { checkStartForm, longestOf, type StartForm } from './startForm.ts'
+export { reachesAllTenants, reachesTenant } from './tenants.ts'
 export type {
   Credential,
   CredentialAnswer,

@@ -23,7 +23,11 @@ export interface Policy {
   readonly subjectRoles?: readonly string[]
   /** Ids of people who are never a subject, beside those the directory protects. Not sent to browsers. */
   readonly protectedSubjects?: readonly string[]
-  /** `own`: only subjects of the actor's own organisation. @default 'any' */
+  /**
+   * Whose accounts the team reaches, to open them and to see and decide what others do in them. `own`: of the own organisation
+   * alone, and who has none only accounts that have none either. `any`: of every one. Left out: who is of an organisation
+   * reaches that one, who is of none reaches all.
+   */
   readonly tenants?: 'any' | 'own'
   readonly modes: Readonly<Record<Mode, ModeRule>>
   readonly reasonCodes: readonly ReasonCode[]

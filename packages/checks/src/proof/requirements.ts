@@ -28,6 +28,7 @@ export const REQUIREMENTS: readonly Named[] = [
   { id: 'R-27', what: 'Signatures count by pinned keys and allowed algorithms alone.' },
   { id: 'R-28', what: 'After a revocation nothing is accepted, after a restart either.' },
   { id: 'R-29', what: 'Credentials are nowhere where they can be read.' },
+  { id: 'R-30', what: 'Where a key is asked for, each session has its own, proven anew each time.' },
   { id: 'R-31', what: 'A request says its context and is compared before anything happens.' },
   { id: 'R-32', what: 'A credential that does not count never becomes the actor’s.' },
   { id: 'R-33', what: 'A start counts when it was read back.' },

@@ -147,6 +147,7 @@ const readAudit = record<AuditPage>({
       mode: nullable(readMode),
       reason: nullable(readReason),
       ticket: nullable(text),
+      tenant: optional(text),
       breakGlass: optional(readMark),
       approver: nullable(readPerson),
       action: nullable(

@@ -24,6 +24,12 @@ export const AuditEventSchema = describes<AuditEvent>()(
       mode: Type.Union([ModeSchema, Type.Null()]),
       reason: Type.Union([ReasonSchema, Type.Null()]),
       ticket: TextOrNull,
+      tenant: Type.Optional(
+        Type.String({
+          description:
+            'Organisation that the account is of; where the event is about none, or none that could be opened, the actor’s.',
+        }),
+      ),
       breakGlass: Type.Optional(
         Type.Literal(true, { description: 'In a session that was started without the approval it needed.' }),
       ),

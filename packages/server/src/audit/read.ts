@@ -1,4 +1,5 @@
 import type { AuditEvent, AuditOutcome, AuditType } from '@understudy/protocol'
+import type { Scope } from '../policy/scope.ts'
 import type { Tx } from '../sql/sql.ts'
 import { auditEventOf } from './append.ts'
 
@@ -11,6 +12,8 @@ export interface AuditFilter {
   readonly type?: AuditType | undefined
   /** Part of the name of actor or subject, of the ticket, the action or the session id. Not a pattern. */
   readonly q?: string | undefined
+  /** Who reads, where they do not see everything. */
+  readonly scope?: Scope | null | undefined
 }
 
 export interface AuditQuery extends AuditFilter {
@@ -87,9 +90,9 @@ export async function* walkAudit(sql: Tx, filter: AuditFilter, size: number): As
   }
 }
 
-function conditionsOf({ actor, subject, session, outcome, type, q }: AuditFilter) {
+function conditionsOf({ actor, subject, session, outcome, type, q, scope }: AuditFilter) {
   const conditions: string[] = []
-  const params: (string | number)[] = []
+  const params: (string | number | null)[] = []
   const where = (condition: (parameter: string) => string, value: string | number | undefined) => {
     if (value === undefined || value === '') return
     params.push(value)
@@ -101,6 +104,13 @@ function conditionsOf({ actor, subject, session, outcome, type, q }: AuditFilter
   where((p) => `outcome = ${p}`, storable(outcome))
   where((p) => `type = ${p}`, storable(type))
   where((p) => `search ILIKE ${p} ESCAPE '\\'`, q === undefined || q === '' ? undefined : likeContaining(q))
+  if (scope) {
+    const { length } = params
+    params.push(scope.tenant, scope.actor)
+    conditions.push(
+      `(event::jsonb ->> 'tenant' IS NOT DISTINCT FROM $${length + 1}::text OR actor_id = $${length + 2})`,
+    )
+  }
   return { conditions, params, where }
 }
 

@@ -1,4 +1,4 @@
-import type { Review, ReviewVerdict } from '@understudy/protocol'
+import { type Review, type ReviewVerdict, reachesTenant } from '@understudy/protocol'
 import type { Deps } from '../deps.ts'
 import { APPROVERS, notify } from '../events/notify.ts'
 import type { PresentCaller } from '../http/callers.ts'
@@ -7,6 +7,7 @@ import { commitRecorded } from '../recording/commit.ts'
 import { auditEvent, ofRequest, ofSession, type RequestFacts } from '../recording/event.ts'
 import { Refusal } from '../refusal.ts'
 import { lockActor } from '../sessions/actorSession.ts'
+import { isOwn } from '../sessions/revoke.ts'
 import { lockReview, type ReviewRow, writeReview } from './store.ts'
 import { endOf, toReviews } from './view.ts'
 
@@ -39,10 +40,11 @@ export async function reviewSession(
     const known = await claimKey(tx, claim)
     const found = await lockReview(tx, id)
     if (found === null) throw new Refusal('session_not_found')
+    const { session } = found
+    const own = isOwn(caller, session)
+    if (!own && !reachesTenant(deps.policy, entry.tenant, session.subjectTenant)) throw new Refusal('session_not_found')
     if (known !== null) return { result: found, events: [] }
 
-    const { session } = found
-    const own = session.actorIss === caller.iss && session.actorSub === caller.sub
     if (own || session.subjectId === caller.sub) throw new Refusal('not_approver')
     if (found.result !== null || endOf(found, now) === null) throw new Refusal('review_not_open')
 

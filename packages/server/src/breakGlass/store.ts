@@ -1,4 +1,5 @@
 import type { Person, ReviewResult, ReviewVerdict } from '@understudy/protocol'
+import type { Scope } from '../policy/scope.ts'
 import { findSession, type SessionRow } from '../sessions/store.ts'
 import type { Tx } from '../sql/sql.ts'
 
@@ -40,16 +41,18 @@ export async function lockReview(tx: Tx, id: string): Promise<ReviewRow | null> 
 
 const LONGEST_LIST = 200
 
-/** Reviews of everybody, or of one actor's sessions: those that wait first, by what is due, then the latest written ones. */
+/** Reviews of somebody's own sessions, and beside them of all, or of those in the scope: those that wait first, by what is due, then the latest written ones. */
 export async function listReviews(
   tx: Tx,
-  of: { readonly iss: string; readonly sub: string } | null,
+  of: { readonly iss: string; readonly sub: string; readonly scope: Scope | 'own' | null },
 ): Promise<ReviewRow[]> {
+  const { iss, sub, scope } = of
   const rows = await tx.query<Stored>(
     `SELECT * FROM understudy.break_glass_review
-     WHERE $1::text IS NULL OR (actor_iss = $1 AND actor_sub = $2)
+     WHERE (actor_iss = $1 AND actor_sub = $2) OR ($3::boolean AND session_id IN (
+       SELECT id FROM understudy.support_session WHERE $4::boolean OR subject_tenant IS NOT DISTINCT FROM $5))
      ORDER BY reviewed_at DESC NULLS FIRST, due_at, session_id LIMIT ${LONGEST_LIST}`,
-    [of?.iss ?? null, of?.sub ?? null],
+    [iss, sub, scope !== 'own', scope === null, scope === null || scope === 'own' ? null : scope.tenant],
   )
   const found: ReviewRow[] = []
   for (const row of rows) found.push(await withSession(tx, row))

@@ -42,9 +42,15 @@ export function ofSession(row: SessionRow) {
     mode: row.mode,
     reason: row.reason,
     ticket: row.ticket,
+    ...ofTenant(row.subjectTenant),
     ...(row.breakGlass ? { breakGlass: true as const } : {}),
     approver: row.approver,
   }
+}
+
+/** Whose matter it is, where there are organisations: who reaches another one alone does not read it. */
+export function ofTenant(tenant: string | null) {
+  return tenant === null ? {} : { tenant }
 }
 
 /** As whom an act in this session was done; `null` in `shadow` mode, where the actor acts as themselves. */

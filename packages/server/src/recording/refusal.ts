@@ -1,11 +1,12 @@
-import type { AuditType, Person, ProblemCode } from '@understudy/protocol'
+import type { AuditType, ProblemCode } from '@understudy/protocol'
 import type { NewAuditEvent } from '../audit/append.ts'
 import type { Deps } from '../deps.ts'
+import type { DirectoryEntry } from '../directory.ts'
 import { Refusal } from '../refusal.ts'
 import { countRefusedStart, countsAsFailure } from '../sessions/refusedStarts.ts'
 import type { Caller } from '../tokens/authenticate.ts'
 import { commitRegardless } from './commit.ts'
-import { actedAsOf, auditEvent, ofRequest, ofSession, type RequestFacts } from './event.ts'
+import { actedAsOf, auditEvent, ofRequest, ofSession, ofTenant, type RequestFacts } from './event.ts'
 
 /** A refused request, as far as it was understood before it was refused. */
 export interface Refused {
@@ -59,15 +60,17 @@ export async function recordRefusal(deps: Deps, refused: Refused): Promise<void>
 
 async function ofCaller(deps: Deps, caller: Caller): Promise<Partial<NewAuditEvent>> {
   if (caller.kind === 'support') return { ...ofSession(caller.row), actedAs: actedAsOf(caller.row) }
-  return { actor: await personOf(deps, caller.sub) }
+  const { person, tenant } = await entryOf(deps, caller.sub)
+  return { actor: person, ...ofTenant(tenant) }
 }
 
-async function personOf(deps: Deps, id: string): Promise<Person> {
+async function entryOf(deps: Deps, id: string): Promise<Pick<DirectoryEntry, 'person' | 'tenant'>> {
+  const unknown = { person: { id, name: id }, tenant: null }
   try {
-    return (await deps.lookup(id))?.person ?? { id, name: id }
+    return (await deps.lookup(id)) ?? unknown
   } catch (error) {
-    // The id is verified; only the name is missing.
-    if (error instanceof Refusal) return { id, name: id }
+    // The id is verified; only what it stands for is missing.
+    if (error instanceof Refusal) return unknown
     throw error
   }
 }

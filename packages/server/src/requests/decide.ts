@@ -1,4 +1,4 @@
-import { normaliseReason } from '@understudy/protocol'
+import { normaliseReason, reachesTenant } from '@understudy/protocol'
 import type { Deps } from '../deps.ts'
 import type { DirectoryEntry } from '../directory.ts'
 import { APPROVERS, notify } from '../events/notify.ts'
@@ -21,7 +21,7 @@ export interface Decision {
 /**
  * Decides a request of somebody else, once. Opens nothing: the requester still has to start, and is judged again then.
  *
- * @throws Refusal `request_not_found`, `request_not_open`, `not_approver` for the requester and the subject themselves,
+ * @throws Refusal `request_not_found` also for accounts of organisations that the policy keeps from the caller; `request_not_open`, `not_approver` for the requester and the subject themselves,
  * `idempotency_key_reused`, `audit_unavailable`
  */
 export async function decideRequest(
@@ -38,9 +38,11 @@ export async function decideRequest(
     const resource = await claimKey(tx, { ...claim, fingerprint: [verdict, id, decision.note], resource: id })
     const row = await findRequest(tx, id, 'update')
     if (row === null) throw new Refusal('request_not_found')
+    const own = row.actorIss === caller.iss && row.actorSub === caller.sub
+    // What they could not open themselves is nothing that they know of.
+    if (!own && !reachesTenant(deps.policy, entry.tenant, row.subjectTenant)) throw new Refusal('request_not_found')
     if (resource !== null) return { result: row, events: [] }
 
-    const own = row.actorIss === caller.iss && row.actorSub === caller.sub
     if (own || row.subjectId === caller.sub) throw new Refusal('not_approver')
     if (stateAt(row, deps.now()) !== 'pending') throw new Refusal('request_not_open')
 

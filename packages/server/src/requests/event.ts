@@ -1,6 +1,6 @@
 import type { NewAuditEvent } from '../audit/append.ts'
 import type { Deps } from '../deps.ts'
-import { auditEvent } from '../recording/event.ts'
+import { auditEvent, ofTenant } from '../recording/event.ts'
 import type { RequestRow } from './store.ts'
 
 /** What the log says about a request. `given` names the type and, where somebody decided, who that was. */
@@ -15,6 +15,7 @@ export function requestEvent(
     mode: row.mode,
     reason: row.reason,
     ticket: row.ticket,
+    ...ofTenant(row.subjectTenant),
     approver: row.decidedBy,
     policyVersion: deps.policy.version,
     time: deps.now(),

@@ -8,7 +8,7 @@ import { HANDOFF_LIFE, issueHandoff } from '../handoff/issue.ts'
 import { sessionId } from '../ids.ts'
 import { queueNotice } from '../notices/outbox.ts'
 import type { Recorded } from '../recording/commit.ts'
-import { auditEvent, ofRequest } from '../recording/event.ts'
+import { auditEvent, ofRequest, ofTenant } from '../recording/event.ts'
 import { Refusal } from '../refusal.ts'
 import { type RequestRow, updateRequest } from '../requests/store.ts'
 import type { Tx } from '../sql/sql.ts'
@@ -124,6 +124,7 @@ export async function openSession(
     mode: wish.mode,
     reason: wish.reason,
     ticket: wish.ticket,
+    ...ofTenant(subject.tenant),
     ...(breakGlass === null ? {} : { breakGlass: true }),
     approver,
     detail: rule,

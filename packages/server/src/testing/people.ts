@@ -80,6 +80,8 @@ export function createPeople(): TestDirectory {
 export const TEST_POLICY: Policy = {
   ...DEFAULT_POLICY,
   version: 'test-1',
+  // Accounts are moved about in tests that are about something else: what keeps a team to its own is asked for by those about it.
+  tenants: 'any',
   // Refused starts are what most tests are made of: what limits them is asked for by those that are about it.
   rateLimit: { perHour: 10, perDay: 30 },
   modes: { ...DEFAULT_POLICY.modes, act: { enabled: true, approval: 'flagged' } },

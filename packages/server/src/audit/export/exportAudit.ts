@@ -1,5 +1,6 @@
 import type { AuditEvent } from '@understudy/protocol'
 import type { AuditExportQuery } from '@understudy/protocol/schemas'
+import type { Scope } from '../../policy/scope.ts'
 import type { Tx } from '../../sql/sql.ts'
 import { walkAudit } from '../read.ts'
 import { CSV_HEADER, csvOf } from './csv.ts'
@@ -37,15 +38,25 @@ const FORMATS: Readonly<Record<AuditExportQuery['format'], Format>> = {
   },
 }
 
+/** How somebody reads the log who does not see everything. */
+interface Reading {
+  readonly scope?: Scope | null
+  readonly as?: (event: AuditEvent) => AuditEvent
+}
+
 const PAGE = 500
 
 /**
  * The log in one of the formats, oldest first, as a download that is written while it is read: it needs no more memory
  * for a year than for a day. One that fails on the way breaks off and is never a shorter log that looks whole.
  */
-export function exportAudit(sql: Tx, { format, ...filter }: AuditExportQuery): Response {
+export function exportAudit(
+  sql: Tx,
+  { format, ...filter }: AuditExportQuery,
+  { scope = null, as = (event) => event }: Reading = {},
+): Response {
   const { type, extension, write, before, between, after } = FORMATS[format]
-  const pages = walkAudit(sql, filter, PAGE)
+  const pages = walkAudit(sql, { ...filter, scope }, PAGE)
   const encoder = new TextEncoder()
   let written = false
 
@@ -57,7 +68,9 @@ export function exportAudit(sql: Tx, { format, ...filter }: AuditExportQuery): R
         controller.close()
         return
       }
-      controller.enqueue(encoder.encode((written ? between : before) + value.map(write).join(between)))
+      controller.enqueue(
+        encoder.encode((written ? between : before) + value.map((event) => write(as(event))).join(between)),
+      )
       written = true
     },
     async cancel() {

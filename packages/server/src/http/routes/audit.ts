@@ -9,8 +9,9 @@ import {
 import { exportAudit } from '../../audit/export/exportAudit.ts'
 import { readAudit } from '../../audit/read.ts'
 import { verifyAudit } from '../../audit/verify.ts'
+import { scopeOf } from '../../policy/scope.ts'
 import { commitRecorded } from '../../recording/commit.ts'
-import { auditEvent, ofRequest } from '../../recording/event.ts'
+import { auditEvent, ofRequest, ofTenant } from '../../recording/event.ts'
 import { type Call, json, type Route } from '../call.ts'
 import { approver, approves, operator, type PresentCaller } from '../callers.ts'
 import { answer as answers, type Input, operation } from '../operation.ts'
@@ -70,9 +71,11 @@ async function read(call: Call, { query }: Input<never, typeof AuditPageQuerySch
   const { limit = PAGE, ...filter } = query()
   // What was let through before is in what is read.
   await call.deps.readBatch.flush()
-  const page = await readAudit(call.deps.sql, { ...filter, limit })
+  const scope = scopeOf(call.deps.policy, present.entry)
+  const page = await readAudit(call.deps.sql, { ...filter, limit, scope })
   await recordReading(call, present, 'audit.read')
-  return json(approves(call, present) ? page : { ...page, events: page.events.map(withoutRule) })
+  const readsRules = approves(call, present) && scope === null
+  return json(readsRules ? page : { ...page, events: page.events.map(withoutRule) })
 }
 
 /** Approvers only: in bulk, also the reasons of refusals would be told. */
@@ -80,7 +83,9 @@ async function download(call: Call, { query }: Input<never, typeof AuditExportQu
   const present = await approver(call)
   const asked = query()
   await recordReading(call, present, 'audit.export')
-  return exportAudit(call.deps.sql, asked)
+  const { deps } = call
+  const scope = scopeOf(deps.policy, present.entry)
+  return exportAudit(deps.sql, asked, scope === null ? {} : { scope, as: withoutRule })
 }
 
 async function verify(call: Call): Promise<Response> {
@@ -98,13 +103,17 @@ async function recordReading({ deps, facts }: Call, { entry }: PresentCaller, na
     type: 'AUDIT_READ',
     outcome: 'allowed',
     actor: entry.person,
+    ...ofTenant(entry.tenant),
     policyVersion: deps.policy.version,
     ...ofRequest(facts, { name }),
   })
   await commitRecorded(deps.sql, async () => ({ result: undefined, events: [event] }))
 }
 
-/** Why a subject was unavailable is for approvers: told to agents, it would answer what the refusal did not. */
+/**
+ * Why a subject was unavailable is for approvers: told to agents, it would answer what the refusal did not. Nor to approvers of
+ * one organisation, to whom it would tell of accounts of others.
+ */
 function withoutRule(event: AuditEvent): AuditEvent {
   if (event.detail !== 'subject_unavailable' || event.action === null) return event
   return { ...event, action: { ...event.action, class: null } }

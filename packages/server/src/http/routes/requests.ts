@@ -1,3 +1,4 @@
+import { reachesTenant } from '@understudy/protocol'
 import {
   ApprovalRequestSchema,
   DecisionBodySchema,
@@ -46,14 +47,16 @@ export const REQUEST_ROUTES: readonly Route[] = [
   },
 ]
 
-/** Approvers see what waits for them and their own; everybody else their own. */
+/** Approvers see what waits for them, in the organisations that they reach, and their own; everybody else their own. */
 async function list(call: Call): Promise<Response> {
   const { deps } = call
   const present = await presentCaller(call)
   const now = deps.now()
   const own = await listRequestsOf(deps.sql, present.caller.iss, present.caller.sub)
   const waiting = approves(call, present) ? await listPending(deps.sql, now) : []
-  const others = waiting.filter((row) => !own.some(({ id }) => id === row.id))
+  const { tenant } = present.entry
+  const reached = waiting.filter(({ subjectTenant }) => reachesTenant(deps.policy, tenant, subjectTenant))
+  const others = reached.filter((row) => !own.some(({ id }) => id === row.id))
   const requests = [...others, ...own].map((row: RequestRow) => ({ ...toApprovalRequest(row, now), actor: row.actor }))
   return json({ requests, now })
 }

@@ -2,6 +2,7 @@ import { ReviewBodySchema, ReviewSchema, ReviewsAnswerSchema } from '@understudy
 import { reviewSession } from '../../breakGlass/review.ts'
 import { listReviews } from '../../breakGlass/store.ts'
 import { toReviews } from '../../breakGlass/view.ts'
+import { scopeOf } from '../../policy/scope.ts'
 import { type Call, json, type Route } from '../call.ts'
 import { approver, approves, presentCaller } from '../callers.ts'
 import { answer as answers, type Input, operation } from '../operation.ts'
@@ -40,7 +41,9 @@ export const REVIEW_ROUTES: readonly Route[] = [
 async function list(call: Call): Promise<Response> {
   const { deps } = call
   const present = await presentCaller(call)
-  const rows = await listReviews(deps.sql, approves(call, present) ? null : present.caller)
+  const { iss, sub } = present.caller
+  const scope = approves(call, present) ? scopeOf(deps.policy, present.entry) : 'own'
+  const rows = await listReviews(deps.sql, { iss, sub, scope })
   const now = deps.now()
   return json({ reviews: await toReviews(deps.sql, rows, now), now })
 }

@@ -202,7 +202,6 @@ async function revoke(call: Call, { body, key }: EmptyInput): Promise<Response> 
 }
 
 async function list(call: Call): Promise<Response> {
-  await operator(call)
-  const sessions: readonly LiveSession[] = await listLive(call.deps)
+  const sessions: readonly LiveSession[] = await listLive(call.deps, await operator(call))
   return json({ sessions, now: call.deps.now() })
 }

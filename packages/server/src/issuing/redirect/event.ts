@@ -1,7 +1,7 @@
 import type { NewAuditEvent } from '../../audit/append.ts'
 import type { Deps } from '../../deps.ts'
 import { sessionId } from '../../ids.ts'
-import { auditEvent } from '../../recording/event.ts'
+import { auditEvent, ofTenant } from '../../recording/event.ts'
 import type { WaitingStart } from './store.ts'
 
 /** What the log says about a start that waits for a browser. */
@@ -10,9 +10,10 @@ export function waitingEvent(
   { id, asked }: WaitingStart,
   given: Pick<NewAuditEvent, 'type' | 'outcome'> & Partial<NewAuditEvent>,
 ): NewAuditEvent {
-  const { actor, subject, wish } = asked
+  const { actor, subject, tenant, wish } = asked
   return auditEvent({
     ...{ actor, subject, session: sessionId(id), mode: wish.mode, reason: wish.reason, ticket: wish.ticket },
+    ...ofTenant(tenant),
     ...(wish.breakGlass ? { breakGlass: true as const } : {}),
     ...{ policyVersion: policy.version, time: now() },
     ...given,

@@ -24,7 +24,7 @@ export async function openWaiting(
   const before = await settleWaitingOf(tx, caller.key, 'superseded')
   const waiting: WaitingStart = {
     ...{ id, issuer, origin, createdAt: now, expiresAt: now + LIFE, outcome: null },
-    asked: { caller, wish, jkt, stamps, actor: actor.person, subject: subject.person },
+    asked: { caller, wish, jkt, stamps, actor: actor.person, subject: subject.person, tenant: subject.tenant },
   }
   await insertWaiting(tx, waiting)
   const event = waitingEvent(deps, waiting, {

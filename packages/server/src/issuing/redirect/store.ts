@@ -29,6 +29,8 @@ export interface Asked {
   readonly stamps: Stamps
   readonly actor: Person
   readonly subject: Person
+  /** The organisation whose account it was then. */
+  readonly tenant: string | null
 }
 
 /** `arrived`: a browser came back with it, and nothing has been opened. */
