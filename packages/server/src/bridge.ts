@@ -103,7 +103,7 @@ export function createBridge(options: BridgeOptions): Bridge {
   const deps = createBridgeDeps(options, {
     hub,
     closing: closing.signal,
-    noticeQueued: () => void notices.round(),
+    noticeQueued: options.notify === undefined ? null : () => void notices.round(),
   })
   const app = createApp(deps)
   const notices = noticeRounds(deps, options.notify, track)

@@ -31,8 +31,6 @@ export interface BridgeDeps extends Deps {
   /** Whom to tell of ended sessions. */
   readonly streams: readonly SignalStream[]
   readonly events: EventSource
-  /** To be called after a notice was queued and committed: it is told at once, and by housekeeping otherwise. */
-  readonly noticeQueued: () => void
 }
 
 const QUARTER_OF_AN_HOUR = 900

@@ -77,6 +77,11 @@ export interface Deps {
   readonly policy: Policy
   /** `null`: the policy decides alone. */
   readonly decisionPoint: DecisionPoint | null
+  /**
+   * To be called after a notice was queued and committed: it is told at once, and by housekeeping otherwise. `null`: there is
+   * nobody to tell it.
+   */
+  readonly noticeQueued: (() => void) | null
   /** `null`: there are no sessions in `shadow` mode. */
   readonly grants: Grants | null
   /** `null`: cookies are not looked at. */
@@ -135,6 +140,7 @@ export function createDeps(options: CoreOptions): Deps {
         : createDecisionPoint(options.decisionPoint, now, (error) =>
             log({ level: 'error', event: 'decision_point_failed', error }),
           ),
+    noticeQueued: null,
     grants: options.grants ?? null,
     browser: browserSettings(options.browserSessions, issuer),
     dpop: dpopSettings(options.dpop, options),

@@ -8,6 +8,7 @@ import { HANDOFF_MIGRATION } from './handoff/migration.ts'
 import { ISSUING_MIGRATION } from './issuing/migration.ts'
 import { REDIRECT_MIGRATION } from './issuing/redirect/migration.ts'
 import { LEASES_MIGRATION } from './leases/migration.ts'
+import { NOTICES_MIGRATION } from './notices/migration.ts'
 import { OAUTH_MIGRATION } from './oauth/migration.ts'
 import { FAILURES_MIGRATION } from './sessions/failuresMigration.ts'
 import { SESSIONS_MIGRATION } from './sessions/migration.ts'
@@ -36,4 +37,5 @@ export const MIGRATIONS: readonly Migration[] = [
   AUDIT_BATCH_MIGRATION,
   REDIRECT_MIGRATION,
   PUT_OUT_MIGRATION,
+  NOTICES_MIGRATION,
 ]

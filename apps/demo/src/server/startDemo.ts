@@ -132,7 +132,8 @@ export async function startDemo(options: DemoOptions): Promise<Demo> {
       now,
       log,
       // The leads of the demo read their console: what waits for them is counted there. Elsewhere somebody's telephone rings.
-      notify: async ({ kind, session }) => log({ level: 'warn', event: kind, session }),
+      notify: async ({ kind, session }) =>
+        log({ level: 'warn', event: kind, ...(session === null ? {} : { session }) }),
     }
     const bridge = createSystemBridges({
       build: (behind) =>

@@ -1,5 +1,7 @@
 import type { Problem, StartedAnswer } from '@understudy/protocol'
-import { expect, test, vi } from 'vitest'
+import { describe, expect, test, vi } from 'vitest'
+import type { Notice } from '../notices/notice.ts'
+import type { BridgeOptions } from '../options.ts'
 import { eachDatabase } from '../testing/databases.ts'
 import { ACTIONS, BRIDGE_ISSUER, setStage } from '../testing/stage.ts'
 
@@ -9,7 +11,10 @@ const YES = { decision: true }
 const obligation = (...obligations: unknown[]) => ({ decision: true, context: { obligations } })
 
 eachDatabase('somebody else’s decision point', (open) => {
-  async function setPoint(script: Script, options: { readonly patience?: number } = {}) {
+  async function setPoint(
+    script: Script,
+    { notify, ...options }: { readonly patience?: number } & Pick<BridgeOptions, 'notify'> = {},
+  ) {
     const point = { script, asked: [] as unknown[] }
     const fetch = vi.fn(async (_address: unknown, { body }: RequestInit = {}) => {
       const question = JSON.parse(String(body)) as Parameters<Script>[0]
@@ -19,7 +24,7 @@ eachDatabase('somebody else’s decision point', (open) => {
     })
     const evaluationEndpoint = 'https://pdp.example/access/v1/evaluation'
     const decisionPoint = { evaluationEndpoint, fetch: fetch as typeof globalThis.fetch, ...options }
-    const stage = await setStage(await open(), { decisionPoint })
+    const stage = await setStage(await open(), { decisionPoint, ...(notify === undefined ? {} : { notify }) })
     const start = async (body: object = {}) => {
       const answer = await stage.start<unknown>({ body })
       return answer.status === 201 ? '201' : `${answer.status} ${(answer.body as Problem).code}`
@@ -27,8 +32,8 @@ eachDatabase('somebody else’s decision point', (open) => {
     return { point, stage, start }
   }
 
-  async function inSession(script: Script) {
-    const { point, stage } = await setPoint(script)
+  async function inSession(script: Script, options: Pick<BridgeOptions, 'notify'> = {}) {
+    const { point, stage, start } = await setPoint(script, options)
     const { session, epoch, credential } = (await stage.start({ body: { mode: 'act' } })).body as StartedAnswer
     const guard = stage.bridge.guard(ACTIONS)
     async function act(action: keyof typeof ACTIONS) {
@@ -40,7 +45,7 @@ eachDatabase('somebody else’s decision point', (open) => {
       if (result.ok) return 'ok'
       return `${result.response.status} ${((await result.response.json()) as Problem).code}`
     }
-    return { point, stage, session, act }
+    return { point, stage, session, act, start }
   }
 
   test('it narrows what the policy allows, hears no name and no text, and is not asked for who may not start', async () => {
@@ -91,7 +96,7 @@ eachDatabase('somebody else’s decision point', (open) => {
   })
 
   test('an obligation that is not known is a no; a stronger sign-in is asked for (R-13)', async () => {
-    const { point, stage, start } = await setPoint(() => obligation({ type: 'notification', id: '1', to: 'x' }))
+    const { point, stage, start } = await setPoint(() => obligation({ type: 'custom', id: '1', to: 'x' }))
     expect(await start()).toBe('404 subject_unavailable')
     for (const unread of [obligation({}), obligation(null), { decision: true, context: { obligations: 'x' } }]) {
       point.script = () => unread
@@ -102,6 +107,83 @@ eachDatabase('somebody else’s decision point', (open) => {
     expect(refused.body.code).toBe('step_up_required')
     expect(refused.headers.get('WWW-Authenticate')).toContain('acr_values="urn:loa:3"')
     expect((await stage.start({ token: await stage.own('sup_dana', { acr: 'urn:loa:3' }) })).status).toBe(201)
+  })
+
+  describe('obligations that are understood are met, also beside a no and beside one that is not (R-13)', () => {
+    const NOTICE = { type: 'notification', id: 'tell-security' }
+    const END = { type: 'session_termination', id: 'out' }
+    const STEP_UP = { type: 'step-up', id: '1', acr_value: 'urn:loa:3' }
+    const no = (...obligations: unknown[]) => ({ decision: false, context: { obligations } })
+
+    test('people are told, of a start that is refused and of one that opens', async () => {
+      const told: Notice[] = []
+      const notify = async (notice: Notice) => void told.push(notice)
+      const { point, stage, start } = await setPoint(() => no(NOTICE), { notify })
+      expect(await start()).toBe('404 subject_unavailable')
+      point.script = () => no(NOTICE, { type: 'custom', id: '2' })
+      expect(await start({ subject: 'nobody' })).toBe('404 subject_unavailable')
+      point.script = () => obligation(NOTICE)
+      expect(await start()).toBe('201')
+      await stage.bridge.reap()
+      const notice = { kind: 'decision_point', session: null, actor: { id: 'sup_dana' }, obligation: 'tell-security' }
+      expect(told).toMatchObject([
+        { ...notice, subject: { id: 'cus_noor' } },
+        { ...notice, subject: { id: 'nobody' } },
+        { ...notice, subject: { id: 'cus_noor' }, purpose: 'Billing question', ticket: 'ZD-1042', reviewBy: null },
+      ])
+      expect(new Set(told.map(({ id }) => id)).size).toBe(3)
+      expect(JSON.stringify(told)).not.toContain('Invoice 4711')
+    })
+
+    test('of an action in a session, each time that it is asked about', async () => {
+      const told: Notice[] = []
+      const notify = async (notice: Notice) => void told.push(notice)
+      const { stage, session, act, point } = await inSession(() => YES, { notify })
+      point.script = () => obligation(NOTICE)
+      expect([await act('project.rename'), await act('project.rename')]).toEqual(['ok', 'ok'])
+      point.script = () => no(NOTICE)
+      expect(await act('project.rename')).toBe('403 action_restricted')
+      await stage.bridge.reap()
+      expect(told).toMatchObject([1, 2, 3].map(() => ({ kind: 'decision_point', session: session.id })))
+    })
+
+    test('where nobody can be told, the answer is a no', async () => {
+      const { start, stage } = await setPoint(() => obligation(NOTICE))
+      expect(await start()).toBe('404 subject_unavailable')
+      expect(stage.log).toContainEqual(expect.objectContaining({ event: 'obligation_not_met' }))
+    })
+
+    test.each([
+      ['beside a yes', obligation(END)],
+      ['beside a no', no(END)],
+      ['beside one that is not understood', obligation(END, { type: 'custom', id: '3' })],
+    ])('the session ends, %s', async (_, answer) => {
+      const { point, stage, session, act } = await inSession(() => YES)
+      point.script = () => answer
+      expect(await act('project.rename')).toBe('401 session_ended')
+      expect((await stage.audit()).map(({ type, session: id, detail }) => [type, id, detail])).toContainEqual([
+        'ADMIN_IMPERSONATION_ENDED',
+        session.id,
+        'policy_changed',
+      ])
+      expect(await stage.context(await stage.own('sup_dana'))).toMatchObject({ state: 'own' })
+    })
+
+    test('asked about a start, it ends what the actor has, and nothing begins', async () => {
+      const { point, stage, session, start } = await inSession(() => YES)
+      const milo = await stage.start({ token: await stage.own('sup_milo'), body: { subject: 'cus_tomas' } })
+      point.script = () => obligation(END)
+      expect(await start({ subject: 'cus_tomas', replaces: session.id })).toBe('404 subject_unavailable')
+      const live = await stage.sql.query('SELECT id FROM understudy.support_session WHERE ended_at IS NULL')
+      expect(live).toEqual([{ id: milo.body.session.id }])
+    })
+
+    test('a stronger sign-in is asked for beside a no, and does not turn it into a yes', async () => {
+      const { stage } = await setPoint(() => no(STEP_UP))
+      expect((await stage.start<Problem>()).body.code).toBe('step_up_required')
+      const token = await stage.own('sup_dana', { acr: 'urn:loa:3' })
+      expect((await stage.start<Problem>({ token })).body.code).toBe('subject_unavailable')
+    })
   })
 
   test('in a session: a yes counts five seconds, then silence refuses every action, and ending works (R-05, R-14)', async () => {

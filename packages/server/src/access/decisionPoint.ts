@@ -1,4 +1,5 @@
 import type { EvaluationBody } from '@understudy/protocol/schemas'
+import { isStorable } from '../sql/storable.ts'
 import { isTrusted } from '../tokens/trusted.ts'
 
 export interface DecisionPointOptions {
@@ -14,10 +15,22 @@ export interface DecisionPointOptions {
   readonly fetch?: typeof globalThis.fetch
 }
 
-/** What a decision point said. `step_up`: not before the actor signed in by this `acr`. `unknown`: it said nothing usable. */
-export type OutsideDecision =
+/** What a decision point wants to be done beside its answer, whichever that is. */
+export interface Duties {
+  /** Of each notice that people are to be told, the number that it was given; `null`: none. */
+  readonly notices: readonly (string | null)[]
+  /** What it was asked about is to end. */
+  readonly terminate: boolean
+}
+
+/**
+ * What a decision point said. `step_up`: not before the actor signed in by this `acr`, and then what stands in `then`. `unknown`:
+ * it said nothing usable.
+ */
+export type OutsideDecision = { readonly duties?: Duties } & (
   | { readonly outcome: 'permit' | 'deny' | 'unknown' }
-  | { readonly outcome: 'step_up'; readonly acr: string }
+  | { readonly outcome: 'step_up'; readonly acr: string; readonly then: 'permit' | 'deny' }
+)
 
 /** Asks somebody else’s decision point. Never rejects. */
 export interface DecisionPoint {
@@ -75,7 +88,7 @@ export function createDecisionPoint(
       yes.delete(key)
       if (yes.size >= MOST_REMEMBERED) yes.clear()
       // As old as the question: what changed while it was on its way counts.
-      if (decision.outcome === 'permit') yes.set(key, asked)
+      if (decision.outcome === 'permit' && decision.duties === undefined) yes.set(key, asked)
       return decision
     },
   }
@@ -123,21 +136,37 @@ async function boundedText(response: Response): Promise<string> {
 }
 
 /**
- * Reads an answer. An obligation that is not understood makes it a no (AuthZEN Obligations); the one that is understood is
- * a stronger sign-in.
+ * Reads an answer. An obligation that is not understood makes it a no, and those that are understood are met all the same
+ * (AuthZEN Obligations): a stronger sign-in, a notice, an end.
  */
 function decisionOf(answer: unknown): OutsideDecision {
   const { decision, context } = members(answer)
   if (typeof decision !== 'boolean') throw new Error('The decision point gave no decision.')
   const { obligations = [] } = members(context ?? {})
   if (!Array.isArray(obligations)) return { outcome: 'deny' }
-  const acrs = obligations.map((obligation) => {
-    const { type, acr_value: acr } = typeof obligation === 'object' && obligation !== null ? members(obligation) : {}
-    return type === 'step-up' && typeof acr === 'string' && /^[\x21\x23-\x5b\x5d-\x7e]{1,200}$/.test(acr) ? acr : null
-  })
+  const read = obligations.map(obligationOf)
+  const acrs = new Set(read.flatMap((one) => (one?.type === 'step-up' ? [one.acr] : [])))
+  const notices = read.flatMap((one) => (one?.type === 'notification' ? [one.id] : []))
+  const terminate = read.some((one) => one?.type === 'session_termination')
+  const duties = notices.length > 0 || terminate ? { duties: { notices, terminate } } : {}
   const [acr] = acrs
-  if (!decision || acrs.length > 1 || acr === null) return { outcome: 'deny' }
-  return acr === undefined ? { outcome: 'permit' } : { outcome: 'step_up', acr }
+  if (terminate || acrs.size > 1 || read.includes(null)) return { outcome: 'deny', ...duties }
+  const then = decision ? 'permit' : 'deny'
+  return acr === undefined ? { outcome: then, ...duties } : { outcome: 'step_up', acr, then, ...duties }
+}
+
+type Obligation =
+  | { readonly type: 'step-up'; readonly acr: string }
+  | { readonly type: 'notification'; readonly id: string | null }
+  | { readonly type: 'session_termination' }
+
+/** `null`: not understood. */
+function obligationOf(value: unknown): Obligation | null {
+  const { type, id, acr_value: acr } = typeof value === 'object' && value !== null ? members(value) : {}
+  if (type === 'session_termination') return { type }
+  if (type === 'notification') return { type, id: typeof id === 'string' && isStorable(id) ? id.slice(0, 200) : null }
+  const isAcr = typeof acr === 'string' && /^[\x21\x23-\x5b\x5d-\x7e]{1,200}$/.test(acr)
+  return type === 'step-up' && isAcr ? { type, acr } : null
 }
 
 function members(value: unknown): Readonly<Record<string, unknown>> {

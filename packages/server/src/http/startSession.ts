@@ -29,7 +29,7 @@ export async function startSession(call: Call, input: Input<typeof StartBodySche
   const token = caller.cookie === null ? readAuthorization(call.request).token : null
   const way = wayOf(call, wish)
   const outcome = await issued(deps, await start(deps, { caller, wish, key, jkt, facts, way }), { token, ip: facts.ip })
-  if (outcome.outcome === 'started' && outcome.live.row.breakGlass) deps.noticeQueued()
+  if (outcome.outcome === 'started' && outcome.live.row.breakGlass) deps.noticeQueued?.()
   const answer = await answerStart(deps, { caller, jkt }, outcome)
   if (answer.outcome !== 'started') return json(answer, 202)
   return rotate(deps, caller, { response: json(answer, 201), hint: true })

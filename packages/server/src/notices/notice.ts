@@ -1,6 +1,7 @@
 import type { Mode, Person } from '@understudy/protocol'
 
-export type NoticeKind = 'break_glass_started' | 'review_overdue'
+/** `decision_point`: the decision point that the bridge asks wants people to know, whatever it answered. */
+export type NoticeKind = 'break_glass_started' | 'review_overdue' | 'decision_point'
 
 /**
  * Something that people have to hear of whatever they have asked for. Who that is, and how they hear of it, the host knows:
@@ -13,15 +14,18 @@ export interface Notice {
   readonly kind: NoticeKind
   /** When it happened. Milliseconds since the epoch. */
   readonly at: number
-  readonly session: string
+  /** `null`: a start that was asked about, and may have opened none. */
+  readonly session: string | null
   readonly actor: Person
   readonly subject: Person
   readonly mode: Mode
   /** Label of the reason code. */
   readonly purpose: string
   readonly ticket: string | null
-  /** Until when somebody else has to have reviewed the session. */
-  readonly reviewBy: number
+  /** Until when somebody else has to have reviewed the session; `null`: nobody has to. */
+  readonly reviewBy: number | null
+  /** What the decision point calls its obligation; `null` or left out: nothing. */
+  readonly obligation?: string | null
 }
 
 /** Tells it. What it rejects with is tried again later, until it does not. */

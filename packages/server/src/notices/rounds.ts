@@ -53,7 +53,7 @@ async function tellNext(deps: Deps, tell: Notify): Promise<boolean> {
   try {
     await tell(due.notice)
   } catch (error) {
-    deps.log({ level: 'error', event: 'notice_not_told', code: kind, session, error })
+    deps.log({ level: 'error', event: 'notice_not_told', code: kind, ...(session === null ? {} : { session }), error })
     return true
   }
   await forgetTold(deps.sql, due.row)

@@ -38,7 +38,7 @@ export async function extendSession(
   })
   if (decision.outcome !== 'allow') throw new Refusal('actor_not_allowed')
   const wish = { ...found, subject: found.subjectId, ttlSeconds: deps.policy.duration.extendBy }
-  requireStart(await consultStart(deps, { caller, wish, subject }), caller.acr ?? null)
+  requireStart(await consultStart(deps, { caller, wish, actor, subject }), caller.acr ?? null)
 
   const session = await commitRecorded(deps.sql, async (tx) => {
     const now = deps.now()

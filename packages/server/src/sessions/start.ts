@@ -116,7 +116,7 @@ export async function start(deps: Deps, call: StartCall): Promise<StartOutcome> 
   for (const row of live) if (row.actorSub === caller.sub) await settle(deps, row)
   // Nobody who could not start anyway makes the decision point work.
   const outside: OutsideDecision = mayAsk(deps, call, actor)
-    ? await consultStart(deps, { caller, wish, subject })
+    ? await consultStart(deps, { caller, wish, actor, subject })
     : { outcome: 'permit' }
   try {
     const people = { actor, subject, outside, stamps }

@@ -53,7 +53,7 @@ async function issued(call: Call, { query }: Input<never, typeof IssuedQuerySche
     throw led(call, waiting, error)
   }
   const { wish, caller } = taken.waiting.asked
-  if (wish.breakGlass) deps.noticeQueued()
+  if (wish.breakGlass) deps.noticeQueued?.()
   const response = ledOn(pageOf(taken.waiting))
   if (caller.cookie !== null) setHint(response)
   return response
