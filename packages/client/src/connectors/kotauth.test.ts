@@ -1,8 +1,10 @@
 import { type KotauthStandIn, kotauthStandIn } from '@understudy/standins/kotauth'
 import { describe, expect, test } from 'vitest'
+import { readPayload } from '../claims.ts'
 import type { Departure } from '../ports/departure.ts'
 import { type ConnectorGround, describeConnector } from '../testing/describeConnector.ts'
 import { flush, manualClock, memoryChannel, startRequest, type TestClient, testClient } from '../testing/index.ts'
+import { supportOf } from './kotauth/support.ts'
 import { KOTAUTH, type KotauthOptions, kotauth } from './kotauth.ts'
 
 const SIGNAL = new AbortController().signal
@@ -49,7 +51,10 @@ async function browser(shape: 'code' | 'document' = 'code') {
   return {
     ...{ server, own, departures, pageAt, send, cookies },
     /** Whether the portal of a customer opens in this browser, as support's. */
-    isOpen: async () => (await (await send(`${server.url}/t/acme/launcher`)).text()).includes('Impersonating'),
+    async isOpen() {
+      const response = await fetch(`${server.url}/t/acme/launcher`, { headers: { cookie: cookies() } })
+      return (await response.text()).includes('Impersonating')
+    },
     cutOff: () => {
       cut = true
     },
@@ -75,7 +80,7 @@ function requestFor({ id, username }: { readonly id: number; readonly username: 
 }
 
 async function ground(shape: 'code' | 'document'): Promise<ConnectorGround> {
-  const { server, own, departures, pageAt, follow, cutOff, cookies } = await browser(shape)
+  const { server, own, departures, pageAt, follow, cutOff, cookies, isOpen } = await browser(shape)
   return {
     connector: pageAt(`${server.url}/admin`).connector,
     actor: { id: '1', name: 'dana' },
@@ -90,6 +95,7 @@ async function ground(shape: 'code' | 'document'): Promise<ConnectorGround> {
       server.store.revoke(child!)
     },
     signOut: async () => server.store.revoke(own),
+    alive: async () => ((await isOpen()) ? 1 : 0),
     cutOff,
     close: () => server.close(),
   }
@@ -502,3 +508,71 @@ async function browserUrl({ connector, request, departures }: ConnectorGround): 
   leave.abort()
   return new URL(departures!.at(-1)!.url).origin
 }
+
+// The tables of Kotauth's own document, each row by name, through the connector at the stand-in.
+
+describe('the document’s cascade', () => {
+  test.each([
+    ['the administrator ends it: it is terminated, the administrator’s session restored', 'ends', 'own'],
+    ['the administrator’s session is revoked: both are terminated', 'own revoked', 'signed-out'],
+    ['it is revoked by itself: only it is, the administrator’s is unaffected', 'revoked', 'own'],
+  ] as const)('%s', async (_, what, state) => {
+    const { back, own, server } = await started('noor')
+    const child = server.store.sessions.at(-1)!
+    const { connector } = back
+    const first = await connector.context({ signal: SIGNAL })
+    const id = first.state === 'active' ? first.session.id : ''
+    if (what === 'ends') await connector.end({ id }, { signal: SIGNAL, idempotencyKey: 'k' })
+    else server.store.revoke(what === 'revoked' ? child : own)
+    expect(child.revokedAt).toBe(server.now())
+    expect(own.revokedAt).toBe(what === 'own revoked' ? server.now() : null)
+    expect(await connector.context({ signal: SIGNAL })).toMatchObject({ state })
+    await server.close()
+  })
+})
+
+describe('the document’s events', () => {
+  const recorded = ({ store }: KotauthStandIn) => store.events.map(({ type }) => type)
+
+  test('ADMIN_IMPERSONATION_STARTED: on a start, with who, whom and both sessions', async () => {
+    const { server, own } = await started('noor')
+    const ids = { admin_session_id: own.id, impersonation_session_id: server.store.sessions.at(-1)?.id }
+    expect(server.store.events).toEqual([
+      {
+        ...{ type: 'ADMIN_IMPERSONATION_STARTED', tenant: 'acme', userId: 1 },
+        details: { target_user_id: 42, target_username: 'noor', admin_username: 'dana', ...ids },
+      },
+    ])
+    await server.close()
+  })
+
+  test('ADMIN_IMPERSONATION_ENDED: on an end by the connector, once, however often it is sent', async () => {
+    const { back, server } = await started('noor')
+    const first = await back.connector.context({ signal: SIGNAL })
+    const id = first.state === 'active' ? first.session.id : ''
+    for (const idempotencyKey of ['k', 'again']) await back.connector.end({ id }, { signal: SIGNAL, idempotencyKey })
+    expect(recorded(server)).toEqual(['ADMIN_IMPERSONATION_STARTED', 'ADMIN_IMPERSONATION_ENDED'])
+    expect(server.store.events.at(-1)).toMatchObject({ userId: 1, details: { target_user_id: 42 } })
+    await server.close()
+  })
+
+  test.each(['the cascade', 'another start', 'a refused start'])('%s records no end', async (what) => {
+    const { own, server, send } = await started('noor')
+    const start = (id: number) => `${server.url}/admin/workspaces/acme/users/${id}/impersonate`
+    if (what === 'the cascade') server.store.revoke(own)
+    else await send(start(what === 'another start' ? 43 : 44), { method: 'POST', redirect: 'manual' })
+    expect(server.store.sessions[1]?.revokedAt).toBe(server.now())
+    expect(recorded(server)).not.toContain('ADMIN_IMPERSONATION_ENDED')
+    await server.close()
+  })
+})
+
+test('what the reader surfaces: the actor of a token of a start, nobody for an ordinary one', async () => {
+  const { server, cookies } = await started('tomas')
+  expect(supportOf(readPayload(server.portalToken(cookies()) ?? ''))).toMatchObject({
+    ...{ actor: { id: '1' }, subject: { id: '43', name: 'tomas' } },
+  })
+  const { token } = await server.store.open(server.user('noor'))
+  expect(supportOf(readPayload(token))).toBeNull()
+  await server.close()
+})

@@ -32,6 +32,7 @@ function surroundings(options: Parameters<typeof fakeServer>[0] = {}) {
       advance: (milliseconds: number) => clock.advance(milliseconds),
       revoke: async () => server.revoke(),
       signOut: async () => server.signOut(),
+      alive: async () => (server.live() === null ? 0 : 1),
       cutOff: () => {
         cut = true
       },
@@ -227,6 +228,26 @@ const FAULTS: readonly [string, (connector: Connector, ground: ConnectorGround) 
         return { outcome: 'ended', session: ended, own: 'stands', epoch, now }
       },
     }),
+    'an end ends this session',
+  ],
+  [
+    'only says that it is over, at the end',
+    (connector, { actor }) => {
+      let left = false
+      return {
+        async context(options) {
+          const answer = await connector.context(options)
+          const { epoch, now } = answer
+          return left && answer.state === 'active' ? { state: 'own', epoch, now, actor } : answer
+        },
+        async end({ id }, options) {
+          const { now, epoch } = await connector.context(options)
+          left = true
+          const ended = { id, reason: 'actor_ended' as const, endedAt: now, subject: people().noor, returnTo: null }
+          return { outcome: 'ended', session: ended, own: 'stands', epoch, now }
+        },
+      }
+    },
     'an end ends this session',
   ],
 ]

@@ -29,6 +29,11 @@ export interface ConnectorGround {
   readonly revoke?: () => Promise<void>
   /** The actor's own session is over at the back end. */
   readonly signOut?: () => Promise<void>
+  /**
+   * How many support sessions the back end itself has open, asked past the connector: what that says of an end or of the time is only
+   * its word. Work that the back end does by itself, such as clearing up, may be done here.
+   */
+  readonly alive?: () => Promise<number>
   /** From now on nothing of the back end can be reached. */
   readonly cutOff: () => void
   readonly close?: () => Promise<void>

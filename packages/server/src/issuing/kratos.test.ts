@@ -211,6 +211,10 @@ async function ground(sql: Sql): Promise<ConnectorGround> {
     async signOut() {
       await stage.bridge.events.actorSessionEnded(sessionOf('sup_dana'))
     },
+    async alive() {
+      await stage.bridge.reap()
+      return support().length
+    },
     cutOff() {
       cut = true
     },

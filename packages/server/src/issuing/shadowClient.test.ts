@@ -99,6 +99,12 @@ async function ground(sql: Database): Promise<ConnectorGround> {
     async signOut() {
       await stage.bridge.events.actorSessionEnded(sessionOf('sup_dana'))
     },
+    async alive() {
+      await stage.bridge.reap()
+      const grants = made.grants()
+      const opened = grants.filter(({ namespace }) => namespace === 'SupportGrant').length
+      return Math.max(opened, grants.length - opened)
+    },
     cutOff() {
       cut = true
     },

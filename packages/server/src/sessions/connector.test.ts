@@ -52,6 +52,10 @@ async function ground(sql: Database, custody: 'bearer' | 'cookie' | 'worker'): P
     async signOut() {
       await stage.bridge.events.actorSessionEnded(sessionOf('sup_dana'))
     },
+    async alive() {
+      const open = 'SELECT id FROM understudy.support_session WHERE ended_at IS NULL AND expires_at > $1'
+      return (await stage.sql.query(open, [stage.clock.now()])).length
+    },
     cutOff() {
       cut = true
     },

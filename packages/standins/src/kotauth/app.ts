@@ -1,6 +1,10 @@
 import { type Context, Hono } from 'hono'
+import { html, type PortalLayout, portalPage, redirect } from './answers.ts'
 import { type CookieName, type KotauthCookies, PORTAL_LIFE } from './cookies.ts'
-import type { KotauthSession, KotauthStore } from './store.ts'
+import { machineApi } from './machineApi.ts'
+import { type OidcOptions, oidcRoutes } from './oidc.ts'
+import { signInRoutes } from './signIn.ts'
+import type { KotauthSession } from './store.ts'
 
 /** What the portal shows while somebody acts in an account; an empty text otherwise. */
 export function bannerOf(session: KotauthSession | null): string {
@@ -10,8 +14,13 @@ export function bannerOf(session: KotauthSession | null): string {
   return `<aside>Impersonating ${user.username}<p>Signed in as ${impersonator.user.username}, and recorded</p><form method="post" action="${stop}"><button>End session</button></form></aside>`
 }
 
+export interface AppOptions extends OidcOptions {
+  readonly layout: PortalLayout
+}
+
 /** Forms answered by redirects, as the server has them: nothing of impersonation is JSON. */
-export function kotauthApp(store: KotauthStore, cookies: KotauthCookies, now: () => number): Hono {
+export function kotauthApp(cookies: KotauthCookies, now: () => number, options: AppOptions): Hono {
+  const { store, clients, url, users } = options
   const { cookie } = cookies
   const app = new Hono()
   app.use(async (c, next) => {
@@ -24,7 +33,7 @@ export function kotauthApp(store: KotauthStore, cookies: KotauthCookies, now: ()
   }
   const adminOf = (c: Context) => sessionIn(c, 'KOTAUTH_ADMIN')
   const portalOf = (c: Context) => sessionIn(c, 'KOTAUTH_PORTAL')
-  const layout = (c: Context, title: string) => page(title, bannerOf(portalOf(c)))
+  const layout = (c: Context, title: string) => portalPage(options.layout, title, bannerOf(portalOf(c)))
 
   app.post('/admin/workspaces/:slug/users/:id/impersonate', async (c) => {
     const admin = adminOf(c)
@@ -69,25 +78,12 @@ export function kotauthApp(store: KotauthStore, cookies: KotauthCookies, now: ()
       return layout(c, title)
     })
   }
-  app.get('/t/:slug/protocol/openid-connect/userinfo', (c) => {
-    const session = store.byToken((c.req.header('authorization') ?? '').replace(/^Bearer /u, ''))
-    if (session === null) return Response.json({ error: 'invalid_token' }, { status: 401 })
-    const { id, username, name = username } = session.user
-    return Response.json({ sub: String(id), preferred_username: username, name })
-  })
-  app.post('/t/:slug/protocol/openid-connect/token', () =>
-    Response.json({ error: 'unsupported_grant_type' }, { status: 400 }),
-  )
+  for (const path of ['/admin', '/admin/workspaces/:slug/users/:id']) {
+    app.get(path, (c) => (adminOf(c) === null ? redirect('/admin/login') : html('Console')))
+  }
+  app.get('/', () => html('Kotauth'))
+  app.route('/', signInRoutes(cookies, url))
+  app.route('/t/:slug', oidcRoutes({ store, clients, url, users }))
+  app.route('/t/:slug/api/v1', machineApi(store))
   return app
-}
-
-function redirect(to: string, setCookie?: string): Response {
-  const headers = new Headers({ Location: to })
-  if (setCookie !== undefined) headers.append('Set-Cookie', setCookie)
-  return new Response(null, { status: 302, headers })
-}
-
-function page(title: string, banner: string): Response {
-  const html = `<!DOCTYPE html><title>${title}</title>${banner}<h1>${title}</h1>`
-  return new Response(html, { headers: { 'Content-Type': 'text/html; charset=utf-8' } })
 }

@@ -1,7 +1,7 @@
-import { decodeJwt } from 'jose'
-import { afterEach, beforeEach, expect, test } from 'vitest'
+import { createRemoteJWKSet, decodeJwt, jwtVerify } from 'jose'
+import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { bannerOf } from './app.ts'
-import { type KotauthSession, type KotauthStandIn, kotauthStandIn } from './index.ts'
+import { apiKey, type KotauthSession, type KotauthStandIn, kotauthStandIn } from './index.ts'
 
 let kotauth: KotauthStandIn
 let admin: KotauthSession
@@ -134,7 +134,13 @@ test('16: act is the administrator, sub the subject', async () => {
   expect(claimsOf(await child())).toMatchObject({ sub: '42', act: { sub: '1' } })
 })
 
-test('17: as the document shows it, act has a name and the roles are there', async () => {
+test('17: act is on the id token, too, and on no ordinary one', async () => {
+  const idOf = (session: KotauthSession) => decodeJwt(kotauth.store.tokensOf(session)!.id)
+  expect(idOf(await child())).toMatchObject({ sub: '42', act: { sub: '1' } })
+  expect(idOf(admin)).not.toHaveProperty('act')
+})
+
+test('as the document shows it, act has a name and the roles are there', async () => {
   const documented = await kotauthStandIn({ shape: 'document' })
   const { session } = await documented.signIn('dana')
   const started = (await documented.store.start(session, 'acme', 42)) as KotauthSession
@@ -144,14 +150,19 @@ test('17: as the document shows it, act has a name and the roles are there', asy
   await documented.close()
 })
 
-test('18: whoever reads the token finds the actor', async () => {
-  const { portal } = await impersonate(43)
-  expect(decodeJwt(kotauth.portalToken(`${adminCookie}; ${portal}`)!).act).toEqual({ sub: '1' })
+const verified = async (session: KotauthSession) => {
+  const keys = createRemoteJWKSet(new URL(`${kotauth.url}/t/${session.tenant}/protocol/openid-connect/certs`))
+  const issuer = `${kotauth.url}/t/${session.tenant}`
+  return (await jwtVerify(kotauth.store.tokenOf(session), keys, { issuer, currentDate: new Date(kotauth.now()) }))
+    .payload
+}
+
+test('18: whoever verifies the token by the published keys finds the actor', async () => {
+  expect(await verified(await child(43))).toMatchObject({ sub: '43', act: { sub: '1' } })
 })
 
-test('19: whoever reads an ordinary token finds none', async () => {
-  const { session } = await kotauth.signIn('noor')
-  expect(claimsOf(session).act).toBeUndefined()
+test('19: whoever verifies an ordinary token finds none', async () => {
+  expect((await verified((await kotauth.signIn('noor')).session)).act).toBeUndefined()
 })
 
 test('20: no banner without impersonation', async () => {
@@ -166,14 +177,26 @@ test('21: the banner names subject and administrator and points at the stop', as
   expect(shown).toContain('action="/t/acme/account/impersonation/stop"')
 })
 
-test('22: the banner is in the second layout, too', async () => {
+test('22: the banner is in the second layout, too, before everything else', async () => {
+  await kotauth.close()
+  kotauth = await kotauthStandIn({ layout: 'centered' })
+  adminCookie = (await kotauth.signIn('dana')).cookie.split(';')[0]!
   const { portal } = await impersonate(42)
-  expect(await page('/t/acme/account', portal!)).toContain('Impersonating noor')
+  const shown = await page('/t/acme/account', portal!)
+  expect(shown).toMatch(/<div class="card"><aside>Impersonating noor/u)
+  expect(shown).not.toContain('class="shell"')
 })
 
-test('23: a session that is read again still knows whose it is', async () => {
-  const session = await child()
-  expect(kotauth.store.find(session.id)?.impersonator?.id).toBe(admin.id)
+test('23: written as JSON and read again, a session still knows who opened it, and ends with that', async () => {
+  const { id } = await child()
+  const rows = kotauth.store.rows()
+  expect(JSON.parse(rows)).toContainEqual(expect.objectContaining({ id, userId: 42, impersonatorSessionId: admin.id }))
+  const next = await kotauthStandIn({ rows })
+  const [parent, read] = [next.store.find(admin.id)!, next.store.find(id)!]
+  expect(next.store.findByImpersonator(admin.id)).toEqual([read])
+  next.store.revoke(parent)
+  expect(read.revokedAt).toBe(next.now())
+  await next.close()
 })
 
 test('24: sessions are found by who opened them', async () => {
@@ -206,4 +229,109 @@ test('routes: without a console cookie, with an id that is none, what is blocked
   kotauth.store.revoke(admin)
   const response = await fetch(`${kotauth.url}/t/acme/launcher`, { headers: { cookie: portal! }, redirect: 'manual' })
   expect(response.headers.get('location')).toBe('/t/acme/account/login')
+})
+
+describe('routes besides: OpenID Connect, the machines’ API, signing in', () => {
+  const at = (path: string, init: RequestInit = {}) => fetch(kotauth.url + path, { redirect: 'manual', ...init })
+  const oidc = (path: string, init?: RequestInit) => at(`/t/acme/protocol/openid-connect/${path}`, init)
+  const backend = { authorization: `Basic ${Buffer.from('backend:backend-secret').toString('base64')}` }
+  const form = (fields: Record<string, string>, headers = {}) => ({
+    ...{ method: 'POST', headers, body: new URLSearchParams(fields) },
+  })
+  const json = async (response: Promise<Response>) => (await response).json()
+
+  test('discovery names every endpoint, and each is there', async () => {
+    const told = await json(at('/t/acme/.well-known/openid-configuration'))
+    expect(told.issuer).toBe(`${kotauth.url}/t/acme`)
+    expect(told.grant_types_supported).not.toContain('urn:ietf:params:oauth:grant-type:token-exchange')
+    for (const [name, url] of Object.entries<string>(told).filter(([name]) => /_(?:endpoint|uri)$/u.test(name))) {
+      const posts = /token_|revocation|introspection/u.test(name)
+      expect((await fetch(url, { method: posts ? 'POST' : 'GET', redirect: 'manual' })).status, name).not.toBe(404)
+    }
+  })
+
+  test('a launched application’s token is the customer’s and does not say who acts; a refresh adds nothing', async () => {
+    const { portal } = await impersonate(42)
+    const query = new URLSearchParams({ response_type: 'code', client_id: 'shop', redirect_uri: 'http://shop.test/cb' })
+    const login = await at(`/t/acme/authorize?${query}&state=s`, { headers: { cookie: portal! } })
+    expect(login.status).toBe(200)
+    const headers = { cookie: login.headers.getSetCookie()[0]!.split(';')[0]! }
+    const wrong = form({ username: 'noor', password: 'x' }, headers)
+    expect((await at('/t/acme/authorize', wrong)).status).toBe(401)
+    const signedIn = await at('/t/acme/authorize', form({ username: 'noor', password: 'password' }, headers))
+    const back = new URL(signedIn.headers.get('location')!)
+    expect(back.searchParams.get('state')).toBe('s')
+    const trade = { grant_type: 'authorization_code', client_id: 'shop', redirect_uri: 'http://shop.test/cb' }
+    const tokens = await json(oidc('token', form({ ...trade, code: back.searchParams.get('code')! })))
+    expect(decodeJwt(tokens.access_token)).toMatchObject({ sub: '42', aud: 'shop' })
+    const refresh = { grant_type: 'refresh_token', client_id: 'shop', refresh_token: tokens.refresh_token as string }
+    const next = await json(oidc('token', form(refresh)))
+    for (const token of [tokens.access_token, tokens.id_token, next.access_token]) {
+      expect(decodeJwt(token)).not.toHaveProperty('act')
+    }
+    expect(await json(oidc('token', form(refresh)))).toMatchObject({ error: 'invalid_grant' })
+  })
+
+  test('a refresh of what a start issued would lose who acts, and the cascade', async () => {
+    const session = await child()
+    const { refresh } = kotauth.store.tokensOf(session)!
+    const next = await json(
+      oidc('token', form({ grant_type: 'refresh_token', client_id: 'shop', refresh_token: refresh })),
+    )
+    expect(decodeJwt(next.access_token)).not.toHaveProperty('act')
+    kotauth.store.revoke(admin)
+    expect(kotauth.store.byToken(next.access_token)).not.toBeNull()
+  })
+
+  test('introspection is for confidential clients, and does not say who acts; a revoked token is inactive and 401', async () => {
+    const session = await child()
+    const token = kotauth.store.tokenOf(session)
+    expect((await oidc('introspect', form({ token }))).status).toBe(401)
+    expect(await json(oidc('introspect', form({ token }, backend)))).toEqual({
+      ...{ active: true, sub: '42', username: 'noor', email: 'noor@acme.example', scope: 'openid', client_id: '' },
+      exp: session.expiresAt / 1000,
+    })
+    const userinfo = () => oidc('userinfo', { headers: { authorization: `Bearer ${token}` } })
+    expect(await json(userinfo())).toMatchObject({ sub: '42', preferred_username: 'noor', email_verified: true })
+    expect((await oidc('revoke', form({ token }, backend))).status).toBe(200)
+    expect(await json(oidc('introspect', form({ token }, backend)))).toEqual({ active: false })
+    expect((await userinfo()).status).toBe(401)
+  })
+
+  test('logout ends the session of the token; with `global_logout` everything of theirs, and what they opened', async () => {
+    const session = await child()
+    const token = kotauth.store.tokenOf(admin)
+    const out = await at(`/t/master/protocol/openid-connect/logout?global_logout=true`, {
+      headers: { authorization: `Bearer ${token}` },
+    })
+    expect(out.headers.get('location')).toBe('/t/master/authorize')
+    expect([admin.revokedAt, session.revokedAt]).toEqual([kotauth.now(), kotauth.now()])
+  })
+
+  test('the machines’ API lists and ends sessions by key, knows nobody who acts, and records no end', async () => {
+    const { id } = await child()
+    const bearer = (key: string) => ({ headers: { authorization: `Bearer ${key}` } })
+    const path = `/t/acme/api/v1/sessions`
+    expect((await at(path)).status).toBe(401)
+    const { data } = await json(at(path, bearer(apiKey('acme', { reads: true }))))
+    expect(data).toEqual([expect.objectContaining({ id, userId: 42, scopes: 'openid' })])
+    expect(JSON.stringify(data)).not.toMatch(/impersonator/u)
+    const end = (key: string) => at(`${path}/${id}`, { method: 'DELETE', ...bearer(key) })
+    expect((await end(apiKey('acme', { reads: true }))).status).toBe(403)
+    expect((await end(apiKey('acme'))).status).toBe(204)
+    expect(kotauth.store.find(id)?.revokedAt).toBe(kotauth.now())
+    const log = await json(at('/t/acme/api/v1/audit-logs', bearer(apiKey('acme'))))
+    expect(log.data).toEqual([expect.objectContaining({ eventType: 'ADMIN_IMPERSONATION_STARTED', userId: 1 })])
+  })
+
+  test('both pages of signing in lead to the tenant’s own authorize; an open console leads to it', async () => {
+    const to = async (path: string, cookie = '') =>
+      (await at(path, { headers: { cookie } })).headers.get('location') ?? ''
+    expect(await to('/t/acme/account/login')).toMatch(
+      /^\/t\/acme\/authorize\?response_type=code&client_id=kotauth-portal/u,
+    )
+    expect(await to('/admin/login')).toMatch(/^\/t\/master\/authorize\?response_type=code&client_id=kotauth-admin/u)
+    expect(await to('/admin/login', adminCookie)).toBe('/admin')
+    expect(await to('/t/acme/authorize')).toBe('/t/acme/account/login')
+  })
 })

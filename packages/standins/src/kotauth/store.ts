@@ -1,5 +1,5 @@
-import { createHash, randomUUID } from 'node:crypto'
-import { SignJWT } from 'jose'
+import { readRows, writeRows } from './rows.ts'
+import { hashOf, issueTokens, type KotauthTokens } from './tokens.ts'
 
 export interface KotauthUser {
   readonly id: number
@@ -19,7 +19,11 @@ export interface KotauthSession {
   readonly user: KotauthUser
   readonly impersonator: KotauthSession | null
   readonly scopes: string
+  /** The client that it was opened for; `null` for a start. */
+  readonly client: string | null
   readonly tokenHash: string
+  readonly refreshHash: string
+  readonly createdAt: number
   readonly expiresAt: number
   revokedAt: number | null
 }
@@ -33,53 +37,77 @@ export interface KotauthEvent {
 
 export type Refused = { readonly refused: 'not_found' | 'disabled' | 'locked' | 'failed'; readonly message: string }
 
+export interface Opened {
+  readonly session: KotauthSession
+  readonly token: string
+}
+
 export interface KotauthStore {
   readonly events: readonly KotauthEvent[]
   /** Every row, the newest last. */
   readonly sessions: readonly KotauthSession[]
   user(tenant: string, id: number): KotauthUser | null
-  open(user: KotauthUser): Promise<{ readonly session: KotauthSession; readonly token: string }>
+  /** Issues what a sign-in for a client issues. */
+  open(user: KotauthUser, client?: string, scope?: string): Promise<Opened>
   start(admin: KotauthSession | null, tenant: string, userId: number): Promise<Refused | KotauthSession>
   /** `null`: stopped. */
   stop(session: KotauthSession | null, adminSessionId: number): string | null
   revoke(session: KotauthSession): void
   revokeAllOf(user: KotauthUser): void
   find(id: number): KotauthSession | null
+  /** Every row that is active. */
+  active(): readonly KotauthSession[]
   findByImpersonator(id: number): readonly KotauthSession[]
-  byToken(token: string): KotauthSession | null
+  /** The active session of an access token; `refresh`: or of a refresh token. */
+  byToken(token: string, refresh?: boolean): KotauthSession | null
+  /** What was issued for it. The route of a start throws it away: only digests stay, and the browser gets a cookie. */
+  tokensOf(session: KotauthSession): KotauthTokens | null
   tokenOf(session: KotauthSession): string
+  /** The table as JSON, as it is kept where sessions are not in the database. */
+  rows(): string
 }
 
-const SECRET = new TextEncoder().encode('only the server knows this, and it is long enough for HS256')
+/** What a setting of the tenant says, in both places. Milliseconds. */
 const LIFE = 300_000
+
+export interface StoreOptions {
+  readonly url: () => string
+  readonly now: () => number
+  readonly shape: 'code' | 'document'
+  readonly rows: string | null
+}
 
 /** The service behind the routes: sessions, impersonation, audit. `shape`: `act` as the code writes it, or as the document shows it. */
 export function createKotauthStore(
   users: readonly KotauthUser[],
-  { url, now, shape }: { readonly url: () => string; readonly now: () => number; readonly shape: 'code' | 'document' },
+  { url, now, shape, rows }: StoreOptions,
 ): KotauthStore {
-  const sessions: KotauthSession[] = []
-  const tokens = new Map<KotauthSession, string>()
+  const sessions = rows === null ? [] : readRows(rows, users)
+  const tokens = new Map<KotauthSession, KotauthTokens>()
+  const tenants = ['master']
   const events: KotauthEvent[] = []
   const isActive = (session: KotauthSession) => session.revokedAt === null && session.expiresAt > now()
 
-  async function add(user: KotauthUser, impersonator: KotauthSession | null) {
-    const [iat, exp] = [Math.floor(now() / 1000), Math.floor((now() + LIFE) / 1000)]
-    const { tenant, username, id, name = username } = user
-    const token = await new SignJWT({
-      ...{ iss: `${url()}/t/${tenant}`, aud: tenant, sub: String(id), tenant_id: tenant, username },
-      ...{ email: `${username}@${tenant}.example`, email_verified: true, name, preferred_username: username },
-      ...{ scope: 'openid', iat, exp, jti: randomUUID(), ...actOf(user, impersonator) },
+  async function add(
+    user: KotauthUser,
+    impersonator: KotauthSession | null,
+    { client, scope = 'openid' }: { readonly client: string | null; readonly scope?: string },
+  ): Promise<Opened> {
+    const [issuedAt, expiresAt] = [Math.floor(now() / 1000), Math.floor((now() + LIFE) / 1000)]
+    const { tenant } = user
+    if (!tenants.includes(tenant)) tenants.push(tenant)
+    const issued = await issueTokens({
+      ...{ user, client, scope, issuedAt, expiresAt, acting: actOf(user, impersonator) },
+      tenant: { issuer: `${url()}/t/${tenant}`, id: tenants.indexOf(tenant) + 1 },
     })
-      .setProtectedHeader({ alg: 'HS256', kid: 'key-1' })
-      .sign(SECRET)
     const session: KotauthSession = {
-      ...{ id: sessions.length + 1, tenant, user, impersonator, scopes: 'openid', tokenHash: hashOf(token) },
-      ...{ expiresAt: exp * 1000, revokedAt: null },
+      ...{ id: sessions.length + 1, tenant, user, impersonator, client, scopes: scope, revokedAt: null },
+      ...{ tokenHash: hashOf(issued.access), refreshHash: hashOf(issued.refresh) },
+      ...{ createdAt: now(), expiresAt: expiresAt * 1000 },
     }
     sessions.push(session)
-    tokens.set(session, token)
-    return { session, token }
+    tokens.set(session, issued)
+    return { session, token: issued.access }
   }
 
   function actOf(user: KotauthUser, impersonator: KotauthSession | null): object {
@@ -107,14 +135,18 @@ export function createKotauthStore(
   return {
     events,
     sessions,
+    rows: () => writeRows(sessions),
     revoke,
+    active: () => sessions.filter(isActive),
     find: (id) => sessions.find((session) => session.id === id) ?? null,
     findByImpersonator: (id) => sessions.filter((session) => session.impersonator?.id === id && isActive(session)),
     user: (tenant, id) => users.find((user) => user.tenant === tenant && user.id === id) ?? null,
-    open: (user) => add(user, null),
-    tokenOf: (session) => tokens.get(session) ?? '',
-    byToken(token) {
-      const session = sessions.find(({ tokenHash }) => tokenHash === hashOf(token))
+    open: (user, client = 'kotauth-portal', scope = 'openid') => add(user, null, { client, scope }),
+    tokensOf: (session) => tokens.get(session) ?? null,
+    tokenOf: (session) => tokens.get(session)?.access ?? '',
+    byToken(token, refresh = false) {
+      const hash = hashOf(token)
+      const session = sessions.find((one) => one.tokenHash === hash || (refresh && one.refreshHash === hash))
       return session !== undefined && isActive(session) ? session : null
     },
     revokeAllOf(user) {
@@ -130,7 +162,7 @@ export function createKotauthStore(
       if (!user.enabled) return { refused: 'disabled', message: 'User is disabled' }
       if (user.locked) return { refused: 'locked', message: 'User is locked' }
       if (!isActive(admin)) return { refused: 'failed', message: 'Admin session is not active' }
-      const { session } = await add(user, admin)
+      const { session } = await add(user, admin, { client: null })
       const names = { target_username: user.username, admin_username: admin.user.username }
       log('ADMIN_IMPERSONATION_STARTED', session, admin, names)
       return session
@@ -145,8 +177,4 @@ export function createKotauthStore(
       return null
     },
   }
-}
-
-function hashOf(token: string): string {
-  return createHash('sha256').update(token).digest('hex')
 }

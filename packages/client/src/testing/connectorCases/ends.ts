@@ -1,7 +1,7 @@
 import { isImpersonationError } from '@understudy/protocol'
 import { readToldEnd } from '../../answers.ts'
 import type { ConnectorCase } from '../describeConnector.ts'
-import { always, begin, call, demand, keyed, needs, readBack, restored, same } from './steps.ts'
+import { always, begin, call, demand, keyed, needs, open, readBack, restored, same } from './steps.ts'
 
 /** What is demanded of an end: two answers, what became of the session and whether the own one stands. */
 export const END_CASES: readonly ConnectorCase[] = [
@@ -10,11 +10,13 @@ export const END_CASES: readonly ConnectorCase[] = [
     lacks: always,
     async run(ground, capabilities) {
       const { connector, context } = await begin(ground)
+      await open(ground, 1, 'After the start')
       const end = readToldEnd(await connector.end({ id: context.session.id }, keyed('key-end')))
       same(end.outcome, 'ended', 'The outcome')
       same(end.session.id, context.session.id, 'The session that ended')
       same(end.own, capabilities.ownSession === 'none' ? 'gone' : 'stands', 'The own session')
       restored(await readBack(connector), capabilities, ground)
+      await open(ground, 0, 'After the end')
     },
   },
   {
@@ -54,6 +56,7 @@ export const END_CASES: readonly ConnectorCase[] = [
       same(end.outcome, 'already_ended', 'The outcome')
       demand(end.session.reason !== 'actor_ended', 'The actor is said to have ended it, and has not.')
       restored(await readBack(connector), capabilities, ground)
+      await open(ground, 0, 'After the end elsewhere')
     },
   },
   {
@@ -63,6 +66,18 @@ export const END_CASES: readonly ConnectorCase[] = [
       const { connector, context } = await begin(ground)
       await ground.advance?.(context.session.expiresAt - context.now + 1000)
       restored(await readBack(connector), capabilities, ground)
+      await open(ground, 0, 'When the time is up')
+    },
+  },
+  {
+    name: 'the time is up, and the actor ends it all the same: nothing of it stays open',
+    lacks: needs('advance'),
+    async run(ground) {
+      const { connector, context } = await begin(ground)
+      await ground.advance?.(context.session.expiresAt - context.now + 1000)
+      const end = readToldEnd(await connector.end({ id: context.session.id }, keyed('key-late')))
+      same(end.outcome, 'already_ended', 'The outcome')
+      await open(ground, 0, 'When the time is up and it was ended')
     },
   },
   {
@@ -73,6 +88,7 @@ export const END_CASES: readonly ConnectorCase[] = [
       await ground.signOut?.()
       const answer = await connector.context(call())
       same(answer.state, 'signed-out', 'The state')
+      await open(ground, 0, 'Without an own session')
     },
   },
 ]

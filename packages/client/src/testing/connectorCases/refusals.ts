@@ -1,7 +1,7 @@
 import { type ImpersonationError, type ImpersonationErrorCode, isImpersonationError } from '@understudy/protocol'
 import { CONNECTOR_REFUSALS } from '../../connectors/refusals.ts'
 import type { ConnectorCase } from '../describeConnector.ts'
-import { always, begin, call, demand, keyed, leave, readBack, refusalOf, same } from './steps.ts'
+import { always, begin, call, demand, keyed, leave, open, readBack, refusalOf, same } from './steps.ts'
 
 const KNOWN: readonly ImpersonationErrorCode[] = CONNECTOR_REFUSALS
 
@@ -10,11 +10,13 @@ export const REFUSAL_CASES: readonly ConnectorCase[] = [
   {
     name: 'an account that may not be opened is refused by a known code, and the actor stays themselves',
     lacks: ({ start }) => (start === 'redirect' ? 'an answer to the start' : null),
-    async run({ connector, actor, unavailable }) {
+    async run(ground) {
+      const { connector, actor, unavailable } = ground
       const { code } = await refusalOf(() => connector.start(unavailable, keyed('key-refused')))
       demand(KNOWN.includes(code), `"${code}" is none of the refusals of a start.`)
       const after = await readBack(connector)
       demand(after.state === 'own' && after.actor.id === actor.id, `After it the back end says "${after.state}".`)
+      await open(ground, 0, 'After a refused start')
     },
   },
   {
@@ -25,6 +27,7 @@ export const REFUSAL_CASES: readonly ConnectorCase[] = [
       if (isImpersonationError(page)) {
         demand(KNOWN.includes(page.code), `"${page.code}" is none of the refusals of a start.`)
         same((await readBack(ground.connector)).state, 'own', 'The state')
+        await open(ground, 0, 'After a refused start')
         return
       }
       same((await readBack(page)).state, 'own', 'The state')
@@ -32,6 +35,7 @@ export const REFUSAL_CASES: readonly ConnectorCase[] = [
       demand(refused !== null, 'Nothing was refused.')
       demand(KNOWN.includes(refused.code), `"${refused.code}" is none of the refusals of a start.`)
       same(page.refused?.() ?? null, null, 'Asked again, the refusal')
+      await open(ground, 0, 'After a refused start')
     },
   },
   {

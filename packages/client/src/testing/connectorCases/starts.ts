@@ -2,7 +2,7 @@ import { type ImpersonationErrorCode, isImpersonationError } from '@understudy/p
 import { readExtendAnswer, readStartAnswer } from '../../answers.ts'
 import { capabilitiesOf } from '../../connectors/capabilities.ts'
 import type { ConnectorCase } from '../describeConnector.ts'
-import { always, begin, call, demand, keyed, leave, readBack, refusalOf, same } from './steps.ts'
+import { always, begin, call, demand, keyed, leave, open, readBack, refusalOf, same } from './steps.ts'
 
 /** Milliseconds by which a back end may round a life. */
 const ROUNDING = 1000
@@ -110,6 +110,7 @@ export const START_CASES: readonly ConnectorCase[] = [
         const page = await leave({ ...ground, connector }, other)
         const after = await readBack(page)
         demand(after.state === 'active' && after.subject.id === ground.other.subject.id, 'The other account is not on.')
+        await open(ground, 1, 'After the second start')
         return
       }
       const { id } = context.session
@@ -118,6 +119,7 @@ export const START_CASES: readonly ConnectorCase[] = [
       demand(started.outcome === 'started', 'The second has to be started.')
       const after = await readBack(connector, started)
       demand(after.state === 'active' && after.subject.id === ground.other.subject.id, 'The other account is not on.')
+      await open(ground, 1, 'After the second start')
     },
   },
   {
@@ -132,6 +134,7 @@ export const START_CASES: readonly ConnectorCase[] = [
         after.state === 'active' && after.subject.id === ground.request.subject.id,
         'The first is not on any more.',
       )
+      await open(ground, 1, 'After the refused second start')
     },
   },
   {

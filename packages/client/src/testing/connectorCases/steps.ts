@@ -93,6 +93,13 @@ export async function refusalOf(run: () => Promise<unknown>): Promise<Impersonat
   throw new Error('Nothing was refused.')
 }
 
+/** The back end itself has this many open, now or soon: some clear up a moment later. Not looked at where there is no look. */
+export async function open({ alive }: ConnectorGround, wanted: 0 | 1, when: string): Promise<void> {
+  if (alive === undefined) return
+  await until(async () => (await alive()) === wanted)
+  same(await alive(), wanted, `${when} the number of sessions that the back end has open`)
+}
+
 /** Who is on after the end: the actor again, or nobody where the own session did not survive. */
 export function restored(answer: ContextAnswer, { ownSession }: Capabilities, ground: ConnectorGround): void {
   if (ownSession === 'none') {
@@ -104,9 +111,9 @@ export function restored(answer: ContextAnswer, { ownSession }: Capabilities, gr
 }
 
 /** Five seconds: a connector may ask the back end for something first. */
-async function until(condition: () => boolean): Promise<void> {
+async function until(condition: () => boolean | Promise<boolean>): Promise<void> {
   const clock = browserClock()
-  for (let tries = 0; tries < 1000 && !condition(); tries += 1) {
+  for (let tries = 0; tries < 1000 && !(await condition()); tries += 1) {
     await new Promise<void>((resolve) => {
       clock.after(5, resolve)
     })

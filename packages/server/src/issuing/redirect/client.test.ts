@@ -187,6 +187,10 @@ async function ground(sql: Database, custody: Custody): Promise<ConnectorGround>
     async signOut() {
       await stage.bridge.events.actorSessionEnded(sessionOf('sup_dana'))
     },
+    async alive() {
+      await stage.bridge.reap()
+      return made.given.filter(made.server.lives).length
+    },
     cutOff() {
       network.cut = true
     },
