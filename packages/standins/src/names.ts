@@ -13,12 +13,16 @@ export interface Names {
    * has a value already must have the same.
    */
   match(recorded: string, found: string): boolean
+  /** Whether an id of the stand-in stands wherever this recorded one does, and for no other. */
+  alike(recorded: string, found: string): boolean
   get(name: string): string | undefined
 }
 
 /** Starts without any. */
 export function createNames(): Names {
   const values = new Map<string, string>()
+  const ids = new Map<string, string>()
+  const idsBack = new Map<string, string>()
 
   function match(recorded: string, found: string): boolean {
     const names: string[] = []
@@ -48,6 +52,12 @@ export function createNames(): Names {
 
   return {
     match,
+    alike(recorded, found) {
+      const [there, back] = [ids.get(recorded) ?? found, idsBack.get(found) ?? recorded]
+      ids.set(recorded, there)
+      idsBack.set(found, back)
+      return there === found && back === recorded
+    },
     get: (name) => values.get(name),
     async fill(text, supply) {
       let filled = ''

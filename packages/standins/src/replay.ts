@@ -17,6 +17,8 @@ export interface ReplayRules {
   ) => Promise<string>
   /** Members whose texts are compared, beside those of OAuth. */
   readonly words?: readonly string[]
+  /** Members whose texts are ids of the server's own making. @default `sid`, `session_state`, `jti` */
+  readonly ids?: readonly string[]
   /** Headers that matter. @default content-type, location, www-authenticate, set-cookie, cache-control */
   readonly headers?: readonly string[]
   /** Before each exchange: lets time pass, prepares what a set-up did. */
@@ -41,8 +43,9 @@ export interface Replayed {
 
 const WORDS = [
   ...['error', 'token_type', 'issued_token_type', 'scope', 'access_token', 'refresh_token', 'id_token', 'sub'],
-  ...['aud', 'client_id', 'authorities'],
+  ...['aud', 'client_id', 'authorities', 'subject', 'scp', 'email', 'preferred_username', 'redirect', 'reason'],
 ]
+const IDS = ['sid', 'session_state', 'jti']
 const HEADERS = ['content-type', 'location', 'www-authenticate', 'set-cookie', 'cache-control']
 
 /** Sends the recorded requests to a stand-in, in order, and compares what it answers. Follows no redirect. */
@@ -119,9 +122,10 @@ async function compareAnswer(
   const header = compareHeaders(recorded.headers ?? {}, response.headers, { rules, names })
   if (header !== null) return header
   const words = new Set([...WORDS, ...(rules.words ?? [])])
+  const ids = new Set(rules.ids ?? IDS)
   const told = JSON.parse(toStandIn(JSON.stringify(recorded.body ?? null), rules.origins)) as unknown
   const found = text === '' ? null : parse(text)
-  return compareShape(told, found, { names, words }) ?? compareJwts(recording, told, { names, words, rules })
+  return compareShape(told, found, { names, words, ids }) ?? compareJwts(recording, told, { names, words, ids, rules })
 }
 
 function compareHeaders(
@@ -152,14 +156,14 @@ function loose(name: string, value: string): string {
 function compareJwts(
   { jwts = {} }: Recording,
   told: unknown,
-  { names, words, rules }: Context & { readonly words: ReadonlySet<string> },
+  { names, words, ids, rules }: Context & { readonly words: ReadonlySet<string>; readonly ids: ReadonlySet<string> },
 ): Mismatch | null {
   for (const [, name] of JSON.stringify(told).matchAll(/"(<jwt \d+>)"/gu)) {
     const recorded = name === undefined ? undefined : jwts[name]
     const value = name === undefined ? undefined : names.get(name)
     if (recorded === undefined || value === undefined) continue
     const payload = JSON.parse(toStandIn(JSON.stringify(recorded.payload), rules.origins)) as unknown
-    const options = { names, words: new Set([...words, 'alg']) }
+    const options = { names, ids, words: new Set([...words, 'alg']) }
     const mismatch =
       compareShape(recorded.header, decodeProtectedHeader(value), options, `${name} header`) ??
       compareShape(payload, decodeJwt(value), options, `${name} payload`)

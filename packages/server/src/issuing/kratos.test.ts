@@ -30,9 +30,9 @@ async function setUp(sql: Sql, options: KratosStandInOptions = {}, beside: reado
   return { stage, server, own, front, support: () => supportOf(server) }
 }
 
-function supportOf(server: KratosStandIn) {
+function supportOf(server: KratosStandIn, subject = 'cus_noor') {
   return server
-    .sessionsOf('cus_noor')
+    .sessionsOf(subject)
     .filter((session) => session.methods[0]?.method === 'code_recovery' && server.lives(session))
 }
 
@@ -213,7 +213,7 @@ async function ground(sql: Sql): Promise<ConnectorGround> {
     },
     async alive() {
       await stage.bridge.reap()
-      return support().length
+      return ['cus_noor', 'cus_tomas'].flatMap((id) => supportOf(server, id)).length
     },
     cutOff() {
       cut = true

@@ -14,6 +14,7 @@ import {
   type Served,
   serveStandIn,
 } from '../index.ts'
+import { withOther } from '../mutations.ts'
 import { type HydraStandIn, hydra } from './index.ts'
 
 const PUBLIC = 'http://127.0.0.1:4444'
@@ -74,8 +75,11 @@ function start({ configuration }: Recording): Promise<HydraStandIn> {
   })
 }
 
+/** As the bridge's client had been told to before. */
+const TEN_MINUTES = { authorization_code_grant_id_token_lifespan: '10m0s' }
+
 /** Clients of other recordings, which this one finds there. */
-function registerMissing({ exchanges }: Recording): void {
+async function registerMissing({ exchanges }: Recording): Promise<void> {
   const made = exchanges.filter(({ request }) => request.url === `${ADMIN}/admin/clients`)
   const fresh = made.filter(({ response }) => response.status === 201)
   const ids = fresh.map(({ request }) => (request.body as { client_id: string }).client_id)
@@ -84,10 +88,17 @@ function registerMissing({ exchanges }: Recording): void {
     redirect_uris: ['http://127.0.0.1:3000/callback'],
   }
   const open = { ...code, scope: 'openid offline_access', token_endpoint_auth_method: 'none' }
-  const closed = { ...open, token_endpoint_auth_method: 'client_secret_post', client_secret: 'support-bridge-secret' }
+  const closed = {
+    ...open,
+    token_endpoint_auth_method: 'client_secret_post',
+    client_secret: 'support-bridge-secret',
+  }
   for (const id of ['console', 'support', 'support-bridge']) {
     if (!ids.includes(id)) server.register({ ...(id === 'support-bridge' ? closed : open), client_id: id })
   }
+  if (ids.includes('support-bridge')) return
+  const lifespans = { method: 'PUT', body: JSON.stringify(TEN_MINUTES) }
+  await fetch(`${server.adminUrl}/admin/clients/support-bridge/lifespans`, lifespans)
 }
 
 function rules(
@@ -179,7 +190,7 @@ test('there is something to be held against', async () => {
 test.each(RECORDINGS)('$scenario: the stand-in answers as the server did', async (recorded) => {
   const recording = await prepared(recorded)
   server = await start(recording)
-  registerMissing(recording)
+  await registerMissing(recording)
   const held = rules(recording)
   const { difference, compared, skipped } = await replay(recording, held)
   expect(difference === null ? '' : describeDifference(difference)).toBe('')
@@ -200,6 +211,19 @@ test.each(RECORDINGS)('$scenario: the stand-in answers as the server did', async
     expect(compareShape(told, found, { names: held.names(), words })).toBeNull()
   }
 })
+
+test.each(['subject', 'expires_in', 'exp', 'client_id', 'scope', 'error'])(
+  'another `%s` in a recording is found',
+  async (member) => {
+    const changed = RECORDINGS.map((recording) => withOther(recording, member)).find((found) => found !== null)
+    if (changed === undefined) throw new Error(`No recording has \`${member}\`.`)
+    const recording = await prepared(changed)
+    server = await start(recording)
+    await registerMissing(recording)
+    const { difference } = await replay(recording, rules(recording))
+    expect(difference?.at).toContain(member)
+  },
+)
 
 test('the way through login and consent is bound to the cookies of one jar', async () => {
   server = await hydra()

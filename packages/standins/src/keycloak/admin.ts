@@ -24,11 +24,12 @@ export function adminRoutes(world: World): Hono {
       return user === undefined ? unknownUser() : impersonate(world, caller, user, c.req.raw)
     }),
   )
+  // Accounts of services are nobody.
+  const people = (realm: string | undefined) =>
+    settings.users.filter((user) => user.realm === realm && user.serviceAccountOf === undefined)
   app.get(
     `${base}/users/count`,
-    route('view-users', (_, c) =>
-      adminJson(settings.users.filter(({ realm }) => realm === c.req.param('realm')).length),
-    ),
+    route('view-users', (_, c) => adminJson(people(c.req.param('realm')).length)),
   )
   app.get(
     `${base}/events`,

@@ -51,7 +51,8 @@ export const forged = (): KratosError => ({
   csrf: true,
   error: {
     ...{ id: 'security_csrf_violation', code: 403, status: 'Forbidden' },
-    reason: 'Please retry the flow and optionally clear your cookies.',
+    reason:
+      'Please retry the flow and optionally clear your cookies. The request was rejected to protect you from Cross-Site-Request-Forgery (CSRF) which could cause account takeover, leaking personal information, and other serious security issues.',
     details: {
       docs: 'https://www.ory.sh/kratos/docs/debug/csrf',
       hint: 'An AJAX call needs CORS and cookies.',

@@ -1,5 +1,6 @@
 import { afterEach, expect, test } from 'vitest'
 import { describeDifference, nameIds, type Recording, type ReplayRules, recordingsOf, replay } from '../index.ts'
+import { withOther } from '../mutations.ts'
 import { type KratosStandIn, kratos } from './index.ts'
 
 const PASSWORD = 'correct horse battery 9!'
@@ -58,6 +59,7 @@ function rulesOf(made: KratosStandIn, bob: string): ReplayRules {
       ...['active', 'aal', 'authenticator_assurance_level', 'requested_aal', 'user_agent', 'value', 'identifiers'],
       ...['request_url', 'url', 'recovery_link', 'redirect_browser_to', 'message', 'email'],
     ],
+    ids: ['id', 'identity_id', 'session_id'],
     async supply(name, { exchange }) {
       // What was there before the recording began: the sessions of its people.
       if (name.startsWith('<cookie csrf_token')) return 'a-cookie-from-before'
@@ -106,6 +108,14 @@ test.each(RECORDINGS)('$scenario: the stand-in answers as the server did', async
   expect(difference === null ? '' : describeDifference(difference)).toBe('')
   expect(compared + skipped.length).toBe(recording.exchanges.length)
   expect(compared).toBeGreaterThan(0)
+})
+
+test.each(['id', 'reason', 'code', 'status', 'email'])('another `%s` in a recording is found', async (member) => {
+  const changed = RECORDINGS.map((recording) => withOther(recording, member)).find((found) => found !== null)
+  if (changed === undefined) throw new Error(`No recording has \`${member}\`.`)
+  const { recording, rules } = await setUp(changed)
+  const { difference } = await replay(recording, rules)
+  expect(difference?.at).toContain(member)
 })
 
 test('an ip address and a device name are shown as they were sent', async () => {

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto'
 import { aalOf, type Identity, type KratosStore, type Session } from './store.ts'
 
 /** Times as the server writes them: to the millisecond here, to the nanosecond there. */
@@ -13,8 +14,10 @@ export function identityView(identity: Identity, publicUrl: string, detail: Deta
   const dates = { created_at: at, updated_at: at }
   const address = traits.email
   const addresses = {
-    verifiable_addresses: [{ id, value: address, verified: false, via: 'email', status: mail, ...dates }],
-    recovery_addresses: [{ id, value: address, via: 'email', ...dates }],
+    verifiable_addresses: [
+      { id: ownId(id, 'verifiable'), value: address, verified: false, via: 'email', status: mail, ...dates },
+    ],
+    recovery_addresses: [{ id: ownId(id, 'recovery'), value: address, via: 'email', ...dates }],
   }
   const credentials = {
     code: { type: 'code', identifiers: [address], version: 1, ...dates },
@@ -56,4 +59,10 @@ export function sessionView(store: KratosStore, session: Session, { identity, de
     identity,
     devices: devices ? [{ id: device.id, ip_address: device.ip, user_agent: device.userAgent, location: '' }] : [],
   }
+}
+
+/** An address has an id of its own, the same each time that its person is shown. */
+function ownId(person: string, kind: string): string {
+  const digest = createHash('sha256').update(`${kind} ${person}`).digest('hex')
+  return digest.replace(/^(.{8})(.{4})(.{4})(.{4})(.{12}).*$/u, '$1-$2-$3-$4-$5')
 }

@@ -113,7 +113,8 @@ export function restored(answer: ContextAnswer, { ownSession }: Capabilities, gr
 /** Five seconds: a connector may ask the back end for something first. */
 async function until(condition: () => boolean | Promise<boolean>): Promise<void> {
   const clock = browserClock()
-  for (let tries = 0; tries < 1000 && !(await condition()); tries += 1) {
+  const begun = clock.monotonic()
+  while (!(await condition()) && clock.monotonic() - begun < 5000) {
     await new Promise<void>((resolve) => {
       clock.after(5, resolve)
     })
