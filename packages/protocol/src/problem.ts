@@ -37,6 +37,7 @@ export const PROBLEM_CODES = [
   'review_overdue',
   'review_not_open',
   'starts_halted',
+  'issuer_off',
   'handoff_refused',
   'handoff_conflict',
   'audit_unavailable',

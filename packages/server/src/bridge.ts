@@ -74,15 +74,13 @@ export interface Bridge {
   awaitedStart(state: string): Promise<AwaitedStart | null>
   /** Housekeeping, now; a checkpoint of the log where one is due. Gives how many sessions it ended: overdue, over at the back end, or begun there and never finished. Runs by itself every {@link BridgeOptions.reapEvery}. */
   reap(): Promise<number>
-  /** Brings the database up to date, and says in the log what is wrong with the issuer's set-up, and clears up there what outlived its session. The first request does it otherwise; calling it at start-up shows problems early. */
+  /** Brings the database up to date, and says in the log what is wrong with the issuer's set-up, which keeps it off until it is right, and clears up there what outlived its session. The first request does it otherwise; calling it at start-up shows problems early. */
   ready(): Promise<void>
   /** Ends event streams and timers, and waits for what runs. Does not close `sql`, which is the host's. */
   close(): Promise<void>
 }
 
 const HALF_A_MINUTE = 30_000
-/** Milliseconds for looking at an issuer's set-up. */
-const CHECK_PATIENCE = 10_000
 
 /**
  * Builds the bridge over a database, an identity provider and the application's directory. Does nothing before it is
@@ -141,22 +139,6 @@ export function createBridge(options: BridgeOptions): Bridge {
     return work.finally(() => {
       track(finish()).catch((error: unknown) => deps.log({ level: 'error', event: 'issued_not_ended', error }))
     })
-  }
-
-  /** Looks at the set-up of the issuer, and says what it sees: a back end that is down now may be up at the first start. */
-  async function checkIssuing(): Promise<void> {
-    if (deps.issuing === null) return
-    const signal = AbortSignal.timeout(CHECK_PATIENCE)
-    const findings = (await Promise.all(deps.issuing.issuers.map((issuer) => issuer.check({ signal })))).flat()
-    for (const { code, level, what, todo } of findings) {
-      if (code === 'not_tried') continue
-      deps.log({
-        level: level === 'error' ? 'error' : 'warn',
-        event: 'issuer_finding',
-        code,
-        detail: `${what} ${todo}`,
-      })
-    }
   }
 
   function begin(): void {
@@ -222,7 +204,7 @@ export function createBridge(options: BridgeOptions): Bridge {
     reap: () => track(reapNow()),
     ready() {
       begin()
-      return deps.ready().then(checkIssuing).then(clearLeftovers)
+      return deps.ready().then(deps.soundness.look).then(clearLeftovers)
     },
     async close() {
       housekeeping.stop()

@@ -3,6 +3,7 @@ import type { LogoutTokenRules } from './backchannel/logoutToken.ts'
 import { createDeps, type Deps, untilItWorks } from './deps.ts'
 import type { EventSource } from './events/open.ts'
 import { type Issuing, issuingOf } from './issuing/settings.ts'
+import { createSoundness, type Soundness } from './issuing/soundness.ts'
 import type { OAuthOptions } from './oauth/client.ts'
 import { type BridgeOptions, coreOf, type FreshSignIn } from './options.ts'
 import type { SignalStream } from './signals/options.ts'
@@ -24,6 +25,8 @@ export interface BridgeDeps extends Deps {
   readonly accessRules: readonly AccessRule[] | null
   /** `null`: sessions have no credential but the bridge's own. */
   readonly issuing: Issuing | null
+  /** Which of its issuers may be asked. */
+  readonly soundness: Soundness
   /** `null`: nobody tells of sign-outs. */
   readonly logoutRules: LogoutTokenRules | null
   /** `null`: nobody's security events are believed. */
@@ -42,6 +45,7 @@ export function createBridgeDeps(
   { noticeQueued, ...events }: Pick<EventSource, 'hub' | 'closing'> & Pick<BridgeDeps, 'noticeQueued'>,
 ): BridgeDeps {
   const deps = withSpool(createDeps(coreOf(options)), options)
+  const issuing = options.issuing === undefined ? null : issuingOf(options.issuing)
   return {
     ...deps,
     clientId: options.clientId,
@@ -50,7 +54,8 @@ export function createBridgeDeps(
     supportTeam: options.supportTeam ?? 'Support team',
     oauth: options.oauth ?? null,
     accessRules: options.accessRules ?? null,
-    issuing: options.issuing === undefined ? null : issuingOf(options.issuing),
+    issuing,
+    soundness: createSoundness(deps, issuing),
     logoutRules: logoutRules(options, deps.now),
     signalRules: signalRules(options, deps.now),
     streams: options.signals?.streams ?? [],

@@ -17,6 +17,7 @@ export const CONNECTOR_REFUSALS = [
   'validation_failed',
   'rate_limited',
   'starts_halted',
+  'issuer_off',
   'unverified_start',
   'unsupported',
   'invalid_answer',

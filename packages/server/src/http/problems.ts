@@ -50,6 +50,11 @@ const TEXTS: Readonly<Record<ProblemCode, Text>> = {
   review_overdue: [403, 'Review overdue', 'An earlier emergency access of yours has to be reviewed first.'],
   review_not_open: [409, 'Review not open', 'The session still runs, or has been reviewed.'],
   starts_halted: [503, 'Support is halted', 'No support session can be started until this is lifted.'],
+  issuer_off: [
+    503,
+    'Identity system not ready',
+    'Its set-up is wrong, and nothing is started there before it is right.',
+  ],
   audit_unavailable: [503, 'Audit log unavailable', 'Nothing was done, because it could not be recorded.'],
   not_found: [404, 'Not found', 'There is nothing at this address.'],
   method_not_allowed: [405, 'Method not allowed', 'This address does not answer this method.'],

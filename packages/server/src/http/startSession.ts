@@ -28,6 +28,7 @@ export async function startSession(call: Call, input: Input<typeof StartBodySche
   const jkt = wish.handoff === null ? await keyOf(call, caller, deps.dpop.startsNeedKey) : null
   const token = caller.cookie === null ? readAuthorization(call.request).token : null
   const way = wayOf(call, wish)
+  await deps.soundness.demand(wish.mode)
   const outcome = await issued(deps, await start(deps, { caller, wish, key, jkt, facts, way }), { token, ip: facts.ip })
   if (outcome.outcome === 'started' && outcome.live.row.breakGlass) deps.noticeQueued?.()
   const answer = await answerStart(deps, { caller, jkt }, outcome)

@@ -1,6 +1,7 @@
 import type { Policy } from '@understudy/protocol'
 import { type SpringStandIn, springAuthorizationServer } from '@understudy/standins/springAuthorizationServer'
 import { expect, onTestFinished, test } from 'vitest'
+import { type Finding, finding } from '../issuers/finding.ts'
 import type { Issuer, Kept } from '../issuers/issuer.ts'
 import { keto } from '../issuers/keto.ts'
 import { type TokenExchangeOptions, tokenExchange } from '../issuers/tokenExchange.ts'
@@ -308,6 +309,48 @@ eachDatabase('a session with a credential of another identity system', (open) =>
     await stage.bridge.reap()
     expect((await stage.start({ body: { subject: 'cus_tomas' } })).status).toBe(201)
     expect(given.map(({ accessToken }) => spring.lives(accessToken!))).toEqual([false, true])
+  })
+
+  test('a fault in the set-up keeps the issuer off, until another look finds none (R-100)', async () => {
+    const sql = await open()
+    let looks = 0
+    let faults: readonly Finding[] = [finding('introspection_blind')]
+    const { stage, given } = await setUp(sql, {}, (issuer) => ({
+      ...issuer,
+      async check() {
+        looks += 1
+        return [...faults, finding('not_tried', { level: 'warning' })]
+      },
+    }))
+    expect(stage.log).toContainEqual(expect.objectContaining({ event: 'issuer_finding', code: 'introspection_blind' }))
+    const refused = await stage.start<{ code: string }>()
+    expect([refused.status, refused.body.code, refused.headers.get('Retry-After')]).toEqual([503, 'issuer_off', '5'])
+    expect(await sql.query('SELECT id FROM understudy.support_session')).toEqual([])
+    expect([given, looks]).toEqual([[], 1])
+    // Looked at again later and later.
+    stage.clock.advance(5000)
+    expect((await stage.start<{ code: string }>()).headers.get('Retry-After')).toBe('10')
+    stage.clock.advance(9000)
+    faults = []
+    expect((await stage.start()).status).toBe(503)
+    expect(looks).toBe(2)
+    stage.clock.advance(1000)
+    expect((await stage.start()).status).toBe(201)
+    const second = await stage.start({ token: await stage.own('sup_milo'), body: { subject: 'cus_tomas' } })
+    expect([second.status, looks]).toEqual([201, 3])
+  })
+
+  test('a back end that cannot be asked about its set-up is asked again at the next start, which says it better', async () => {
+    let looks = 0
+    const { stage } = await setUp(await open(), {}, (issuer) => ({
+      ...issuer,
+      async check() {
+        looks += 1
+        return looks > 1 ? [] : [finding('back_end_unreachable')]
+      },
+    }))
+    expect((await stage.start()).status).toBe(201)
+    expect(looks).toBe(2)
   })
 
   test('a token of the actor’s that the back end does not know is refused there, and here', async () => {

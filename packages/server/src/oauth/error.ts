@@ -38,6 +38,7 @@ const ERRORS: Readonly<Partial<Record<ProblemCode, readonly [error: string, stat
   rate_limited: ['temporarily_unavailable', 429],
   audit_unavailable: ['temporarily_unavailable', 503],
   starts_halted: ['temporarily_unavailable', 503],
+  issuer_off: ['temporarily_unavailable', 503],
   internal: ['server_error', 500],
 }
 

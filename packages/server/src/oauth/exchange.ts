@@ -48,6 +48,7 @@ export async function exchangeToken(deps: BridgeDeps, exchange: Exchange): Promi
   requireFresh(deps, actor)
   // A client has no browser to send anywhere, and nothing is to be on before what comes was verified.
   if (awayFor(deps.issuing, mode) !== null) throw invalidScope()
+  await deps.soundness.demand(mode)
   const waiting = wish.requestId === null ? null : await openRequestOf(deps, actor, wish.requestId)
   if (waiting !== null && stateAt(waiting, deps.now()) === 'pending') return pending(waiting)
 

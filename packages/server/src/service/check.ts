@@ -1,4 +1,6 @@
+import { pathToFileURL } from 'node:url'
 import { createBridge } from '../bridge.ts'
+import { readIssuerModule, trialOf } from '../issuers/command/issuerModule.ts'
 import { type IssuingOptions, issuingOf } from '../issuing/settings.ts'
 import { MIGRATIONS } from '../migrations.ts'
 import { pendingMigrations } from '../sql/migrate.ts'
@@ -23,7 +25,7 @@ export async function check(configuration: Configuration, log: LogLines): Promis
     const options = await bridgeOptions(configuration, sql, log)
     const bridge = createBridge(options)
     await bridge.close()
-    faults.push(...(await issuerFaults(options.issuing)))
+    faults.push(...(await issuerFaults(options.issuing, configuration.settings.issuing?.module)))
   } catch (error) {
     // The messages of these two are ours and hold no value of the settings but origins.
     if (error instanceof ConfigurationError) faults.push(...error.faults)
@@ -47,11 +49,19 @@ const PATIENCE = 5000
 /** Milliseconds for all that an issuer looks at. */
 const ISSUER_PATIENCE = 30_000
 
-/** What is wrong with the back end's set-up, as far as looking shows. Warnings are no faults: `understudy-issuer check` has them. */
-async function issuerFaults(issuing: IssuingOptions | undefined): Promise<readonly string[]> {
+/**
+ * What is wrong with the back end's set-up, as far as looking shows, and with an `order` in the module a start and an end. Warnings
+ * are no faults: `understudy-issuer check` has them.
+ */
+async function issuerFaults(issuing: IssuingOptions | undefined, path = ''): Promise<readonly string[]> {
   if (issuing === undefined) return []
+  const module = readIssuerModule(await import(pathToFileURL(path).href))
+  // The operator's own code: what it throws names no value of it here.
+  const trial = module === null ? {} : await trialOf(module).catch(() => null)
+  if (trial === null) return ['/issuing/module: its `order` failed.']
   const signal = AbortSignal.timeout(ISSUER_PATIENCE)
-  const findings = (await Promise.all(issuingOf(issuing).issuers.map((issuer) => issuer.check({ signal })))).flat()
+  const { issuers } = issuingOf(issuing)
+  const findings = (await Promise.all(issuers.map((issuer) => issuer.check({ signal, ...trial })))).flat()
   const errors = findings.filter(({ level }) => level === 'error')
   return errors.map(({ what, todo, code }) => `/issuing: ${what} ${todo} (docs: issuers/${code})`)
 }

@@ -74,6 +74,20 @@ test('check takes a module with an issuer, and says what is wrong at the back en
   expect(await run('check', { UNDERSTUDY_CONFIG })).toMatchObject({ code: 0, faults: [] })
 })
 
+test('check tries a start and an end where the module names people for it (R-100)', async () => {
+  const tried = join(import.meta.dirname, '../testing/triedIssuerModule.ts')
+  const UNDERSTUDY_CONFIG = await settingsWith(tried)
+  backEnd.answer('/token', { status: 401, body: { error: 'invalid_client' } })
+  const { code, faults } = await run('check', { UNDERSTUDY_CONFIG })
+  expect(code).toBe(2)
+  expect(faults.join()).toMatch(/^\/issuing: .*docs: issuers\/client_refused/)
+  expect(backEnd.seen.map(({ path }) => path)).toContain('/token')
+  vi.stubEnv('NOBODY_TO_TRY', '1')
+  const failed = await run('check', { UNDERSTUDY_CONFIG })
+  expect(failed.faults).toEqual(['/issuing/module: its `order` failed.'])
+  expect(failed.output).not.toContain('secret-of-the-operator')
+})
+
 test('a module that is none, and a key that is none, are said to be', async () => {
   const empty = join(folder, 'empty.mjs')
   await writeFile(empty, 'export const other = 1\n')

@@ -1,4 +1,4 @@
-import { readIssuerModule } from './issuerModule.ts'
+import { readIssuerModule, trialOf } from './issuerModule.ts'
 
 export interface CheckHost {
   readonly load: (path: string) => Promise<unknown>
@@ -25,9 +25,8 @@ export async function checkCommand(args: readonly string[], { load, write }: Che
     write(`${path} exports no \`issuer\`.\n`)
     return 2
   }
-  const { issuer, order } = module
-  const trial = order === undefined ? {} : { trial: { order: typeof order === 'function' ? await order() : order } }
-  const findings = await issuer.check({ signal: AbortSignal.timeout(PATIENCE), ...trial })
+  const { issuer } = module
+  const findings = await issuer.check({ signal: AbortSignal.timeout(PATIENCE), ...(await trialOf(module)) })
   for (const { level, code, what, why, todo } of findings) {
     write(`${level}: ${what}\n  ${why}\n  ${todo}\n  (docs: issuers/${code})\n`)
   }
