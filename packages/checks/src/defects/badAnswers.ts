@@ -10,7 +10,13 @@ export const BAD_ANSWERS: DefectGroup = {
   defects: [
     {
       name: 'what an issuer refused leaves its session on',
-      edits: [{ file: ISSUE, find: "await endSession(deps, { row, reason: 'integrity' })", replace: '' }],
+      edits: [
+        {
+          file: ISSUE,
+          find: "await endSession(deps, { row: nothing ? await withOwnSession(deps, row) : row, reason: 'integrity' })",
+          replace: '',
+        },
+      ],
       noticedBy: server(SUITE, 'a wider scope: scope_widened'),
     },
     {
