@@ -215,6 +215,10 @@ export interface ImpersonationClient {
   on<K extends keyof ClientEvents>(event: K, listener: (detail: ClientEvents[K]) => void): () => void
   /** Where the credentials are kept. */
   readonly custody: Custody
-  /** What the connector says that its back end can do, and what not; `null`: what the bridge can. The kit's screens go by it. */
+  /**
+   * What the connector says that its back end can do, and what not; `null`: what the bridge can. A bridge in front of another
+   * identity system tells what is left with its policy, mode by mode: `capabilitiesIn` of `@understudy/client/connectors` reads
+   * both together. The kit's screens go by it.
+   */
   readonly capabilities: Capabilities | null
 }

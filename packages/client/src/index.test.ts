@@ -43,6 +43,7 @@ test('exports: connectors', () => {
     [
       "CONNECTOR_REFUSALS",
       "actorsOf",
+      "capabilitiesIn",
       "capabilitiesOf",
       "leavePage",
       "narrowed",

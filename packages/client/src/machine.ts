@@ -17,6 +17,7 @@ import { createTicker } from './runtime/ticker.ts'
 import { asError } from './stack/failure.ts'
 import { createModel } from './stack/model.ts'
 import type { ImpersonationState } from './stack/state.ts'
+import { withoutExtension } from './stack/withoutExtension.ts'
 
 /**
  * The session machine with everything that does its effects. Goes on from what the page knows; starts nothing by itself.
@@ -66,11 +67,11 @@ function assemble(page: Runtime): Machine {
   }
 }
 
-/** What the page shows. Where that is still what the server rendered, its way back is shown from here on. */
+/** What the page shows. Where that is still what the server rendered, its way back is shown from here on, and no Extend without more time. */
 function stateOf({ model, options, store, show }: Runtime): ImpersonationState {
   const { state } = model()
   if (options.initialContext === undefined || state !== store.getInitialState()) return state
-  const full = withRenderedReturn(state, options.initialContext)
+  const full = withoutExtension(withRenderedReturn(state, options.initialContext), abilitiesOf(options))
   if (full !== state) show(full)
   return full
 }

@@ -32,3 +32,14 @@ export interface Capabilities {
   /** Whether the back end itself says who acts. `unnamed`: only the bridge knows. */
   readonly actor: 'named' | 'unnamed'
 }
+
+/** The words that a capability can be; the first of each is the least. */
+export const CAPABILITY_WORDS = {
+  start: ['redirect', 'cookie', 'token', 'grant'],
+  ownSession: ['none', 'browser', 'parallel_cookie', 'swapped_cookie', 'server', 'identity_provider'],
+  refresh: ['none', 'rotating', 'restart'],
+  ends: ['local', 'sign_out', 'server'],
+  reason: ['dropped', 'kept', 'required'],
+  second: ['refuses', 'replaces'],
+  actor: ['unnamed', 'named'],
+} as const satisfies { readonly [Name in keyof Capabilities]?: readonly Capabilities[Name][] }

@@ -18,7 +18,7 @@ export {
 } from './actions.ts'
 export { actorsOf } from './actors.ts'
 export { AUDIT_TYPES, type AuditEvent, type AuditOutcome, type AuditType } from './audit.ts'
-export type { Capabilities, StartShape } from './capabilities.ts'
+export { CAPABILITY_WORDS, type Capabilities, type StartShape } from './capabilities.ts'
 export { type ActorClaim, MAX_ACTOR_DEPTH, readSessionClaims, type SessionClaims } from './claims.ts'
 export { CLIENT_CODES, type ClientCode } from './clientCodes.ts'
 export {
@@ -42,6 +42,7 @@ export {
 } from './error.ts'
 export { type Explanation, explain, type PolicyQuestion } from './explain.ts'
 export { isMode, MODES, type Mode } from './modes.ts'
+export { bridgeCapabilities, capabilitiesIn, narrowed } from './narrowed.ts'
 export {
   type BreakGlassRule,
   DEFAULT_BREAK_GLASS,
@@ -51,6 +52,7 @@ export {
   type Policy,
   type RateLimit,
   type ReasonCode,
+  SHORTEST_TIME,
   type StepUp,
 } from './policy.ts'
 export {

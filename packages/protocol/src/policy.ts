@@ -1,4 +1,5 @@
 import { RESTRICTED_CLASSES } from './actions.ts'
+import type { Capabilities } from './capabilities.ts'
 import type { Mode } from './modes.ts'
 
 /** One entry of the reason list shown in the dialog. */
@@ -56,10 +57,10 @@ export interface Policy {
    */
   readonly subjectSignOut?: 'everywhere' | 'any'
   /**
-   * Told by a bridge whose issuer ends the actor's own session there by a start in these modes, so that screens say so before; no
-   * part of a document. @default it stands
+   * Told by a bridge in front of another identity system: what can be done in each mode that this system serves, so that screens
+   * offer no more. No part of a document. Read it with `capabilitiesIn`. @default what the bridge can by itself
    */
-  readonly ownSessionEnds?: readonly Mode[]
+  readonly capabilities?: Readonly<Partial<Record<Mode, Capabilities>>>
 }
 
 /** Starts of one actor. */
@@ -108,6 +109,9 @@ export interface ModeRule {
 
 /** No support session lasts longer, whatever a policy says. Seconds. */
 export const HARD_CEILING = 3600
+
+/** No support session is opened for less, and none gets less from an extension: nobody could do anything in it. Seconds. */
+export const SHORTEST_TIME = 30
 
 /** The product's defaults: `view` for support staff, `act` by approval, 10 minutes, 60 at most. */
 export const DEFAULT_POLICY: Policy = {

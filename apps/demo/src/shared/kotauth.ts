@@ -3,6 +3,9 @@ import type { Person } from '@understudy/protocol'
 /** Slug of the workspace that the customers are in. */
 export const WORKSPACE = 'parcelwise'
 
+/** How long every session there is: nothing ends by it, but the tokens do. Seconds. */
+export const SESSION_SECONDS = 300
+
 /** What the page has of Kotauth besides its own routes: what a portal's OpenID client, and a console's list of people, give elsewhere. */
 export const PORTAL_PATH = '/api/kotauth/portal'
 export const CONSOLE_PATH = '/api/kotauth/console'

@@ -1,5 +1,3 @@
-import type { Capabilities } from '@understudy/protocol'
-
 /** An identity system that support sessions of this demo can run on. */
 export interface System {
   readonly id: SystemId
@@ -8,8 +6,6 @@ export interface System {
   readonly kind: 'here' | 'stand-in'
   /** What is different there, in one sentence. */
   readonly difference: string
-  /** What it cannot do that the bridge can. */
-  readonly limits: Partial<Pick<Capabilities, 'extend' | 'maxSeconds' | 'modes'>>
 }
 
 export type SystemId = 'bridge' | 'oidc-provider' | 'kratos' | 'hydra' | 'keto' | 'keycloak' | 'spring' | 'kotauth'
@@ -21,14 +17,12 @@ export const SYSTEMS: readonly [System, ...System[]] = [
     name: 'Understudy bridge',
     kind: 'here',
     difference: 'Its own tokens: every session can be extended, names the agent and ends at once.',
-    limits: {},
   },
   {
     id: 'oidc-provider',
     name: 'node-oidc-provider',
     kind: 'here',
     difference: 'A token of the provider’s by token exchange, which names the agent; five minutes at most.',
-    limits: { maxSeconds: 300 },
   },
   {
     id: 'kratos',
@@ -36,21 +30,18 @@ export const SYSTEMS: readonly [System, ...System[]] = [
     kind: 'stand-in',
     difference:
       'A session that says “Support session” in the customer’s own list there; who acts, only the bridge knows.',
-    limits: {},
   },
   {
     id: 'hydra',
     name: 'Ory Hydra',
     kind: 'stand-in',
     difference: 'A token by a login and consent that the bridge drives itself; ten minutes at most.',
-    limits: { maxSeconds: 600 },
   },
   {
     id: 'keto',
     name: 'Ory Keto',
     kind: 'stand-in',
     difference: 'Nobody becomes anybody: the agent stays who they are and is let into the account, to look.',
-    limits: { modes: ['shadow'] },
   },
   {
     id: 'keycloak',
@@ -58,14 +49,12 @@ export const SYSTEMS: readonly [System, ...System[]] = [
     kind: 'stand-in',
     difference:
       'A session by its impersonation endpoint, asked as an administrator of another realm; ten minutes at most.',
-    limits: { maxSeconds: 600, extend: false },
   },
   {
     id: 'spring',
     name: 'Spring Authorization Server',
     kind: 'stand-in',
     difference: 'A token by token exchange; two minutes at most, which is how long its tokens live.',
-    limits: { maxSeconds: 120 },
   },
   {
     id: 'kotauth',
@@ -73,7 +62,6 @@ export const SYSTEMS: readonly [System, ...System[]] = [
     kind: 'stand-in',
     difference:
       'A dual session in this browser: its own forms and redirects, without the bridge; five minutes, and no reason is kept.',
-    limits: { maxSeconds: 300, extend: false, modes: ['act'] },
   },
 ]
 

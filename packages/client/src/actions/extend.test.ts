@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest'
 import { capabilitiesOf } from '../connectors/capabilities.ts'
-import { activeTestClient, flush, ownTestClient, people, startRequest } from '../testing/index.ts'
+import { selectSupport } from '../stack/selectors.ts'
+import { activeTestClient, contexts, flush, ownTestClient, people, startRequest, testClient } from '../testing/index.ts'
 
 const { noor, tomas } = people()
 
@@ -117,6 +118,28 @@ test('capabilities: a back end that gives no more time has no session that says 
   await tab.client.resume()
   expect(tab.client.getState()).toMatchObject({ status: 'active', session: { extendable: false } })
   await expect(tab.client.extend()).rejects.toMatchObject({ code: 'unsupported' })
+})
+
+test('an extension that would bring next to nothing is not there, whatever the server says of the session', async () => {
+  const tab = await ownTestClient()
+  // Half a minute below the ceiling of an hour, and a moment less.
+  await tab.client.start(startRequest({ ttlSeconds: 3570 }))
+  expect(tab.client.getState()).toMatchObject({ session: { extendable: true } })
+  await tab.client.end()
+  await tab.client.start(startRequest({ ttlSeconds: 3571 }))
+  expect(tab.server.live()?.session.extendable).toBe(true)
+  expect(tab.client.getState()).toMatchObject({ status: 'active', session: { extendable: false } })
+})
+
+test('capabilities: what the server rendered has no more time either, before it has answered again', async () => {
+  const tab = testClient({
+    wrap: (connector) => ({ ...connector, capabilities: { ...capabilitiesOf(connector), extend: false } }),
+    fault: () => 'hang',
+    initialContext: contexts.active(),
+  })
+  void tab.client.resume()
+  await flush()
+  expect(selectSupport(tab.client.getState())?.session.extendable).toBe(false)
 })
 
 test('capabilities: what the connector declares is what the client says, and nothing where it declares nothing', async () => {

@@ -2,8 +2,11 @@ import {
   AUDIT_TYPES,
   type AuditEvent,
   type BreakGlassRule,
+  CAPABILITY_WORDS,
+  type Capabilities,
   type HistoryEntry,
   type LiveSession,
+  MODES,
   type ModeRule,
   type Policy,
   REVIEW_VERDICTS,
@@ -54,14 +57,34 @@ const readPolicyRecord = record<Always<Policy>>({
 })
 
 /** Of what not every policy has: what the dialog offers and says by it. */
-const readOffers: Reader<Pick<Policy, 'breakGlass' | 'ownSessionEnds'>> = (value, path) => {
-  const { breakGlass, ownSessionEnds } = shape(value, path)
+const readOffers: Reader<Pick<Policy, 'breakGlass' | 'capabilities'>> = (value, path) => {
+  const { breakGlass, capabilities } = shape(value, path)
   return {
     ...(breakGlass === undefined ? {} : { breakGlass: readRule(breakGlass, `${path}.breakGlass`) }),
-    ...(ownSessionEnds === undefined
-      ? {}
-      : { ownSessionEnds: list(readMode)(ownSessionEnds, `${path}.ownSessionEnds`) }),
+    ...(capabilities === undefined ? {} : { capabilities: readTold(capabilities, `${path}.capabilities`) }),
   }
+}
+
+const readCapabilitiesRecord = record<Always<Capabilities>>({
+  ...{ start: oneOf(CAPABILITY_WORDS.start), ownSession: oneOf(CAPABILITY_WORDS.ownSession) },
+  ...{ refresh: oneOf(CAPABILITY_WORDS.refresh), ends: oneOf(CAPABILITY_WORDS.ends) },
+  extend: flag,
+  maxSeconds: (value, path) => (value === null ? null : count(value, path) || refuse(path)),
+  ...{ reason: oneOf(CAPABILITY_WORDS.reason), second: oneOf(CAPABILITY_WORDS.second) },
+  actor: oneOf(CAPABILITY_WORDS.actor),
+})
+
+const readCapabilities: Reader<Capabilities> = (value, path) => {
+  const { modes } = shape(value, path)
+  const able = readCapabilitiesRecord(value, path)
+  return modes === undefined ? able : { ...able, modes: list(readMode)(modes, `${path}.modes`) }
+}
+
+/** Of modes that are not known nothing is kept: no screen offers them. */
+const readTold: Reader<NonNullable<Policy['capabilities']>> = (value, path) => {
+  const told = shape(value, path)
+  const modes = MODES.filter((mode) => told[mode] !== undefined)
+  return Object.fromEntries(modes.map((mode) => [mode, readCapabilities(told[mode], `${path}.${mode}`)]))
 }
 
 const readRule = (value: unknown, path: string): BreakGlassRule => {

@@ -1,5 +1,5 @@
-export { actorsOf, type Capabilities, type StartShape } from '@understudy/protocol'
+export { actorsOf, type Capabilities, capabilitiesIn, narrowed, type StartShape } from '@understudy/protocol'
 export type { Departure } from '../ports/departure.ts'
-export { capabilitiesOf, narrowed } from './capabilities.ts'
+export { capabilitiesOf } from './capabilities.ts'
 export { type LeaveOptions, leavePage } from './leavePage.ts'
 export { CONNECTOR_REFUSALS, type ConnectorRefusal, refuse } from './refusals.ts'

@@ -99,7 +99,7 @@ function apply(model: Model, event: StackEvent): Step {
     case 'extend':
       return onExtend(model, event.key)
     case 'extend-answered':
-      return onExtendAnswered(model, event.key, event.answer)
+      return onExtendAnswered(model, event.key, withoutExtension(event.answer, model.abilities))
     case 'extend-failed':
       return onExtendFailed(model, event.key, event.error)
     case 'sign-out':

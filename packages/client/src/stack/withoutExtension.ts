@@ -1,12 +1,14 @@
-import type { SupportSession } from '@understudy/protocol'
+import { SHORTEST_TIME, type SupportSession } from '@understudy/protocol'
 import type { Abilities } from './model.ts'
 
 /**
  * What was told, as far as it can be kept: no session has more time to come where the back end gives none, whatever it says of
- * the session. So no screen offers what could only be refused.
+ * the session, nor where what is left below the ceiling is too little to do anything in. So no screen offers what could only
+ * be refused, or would bring nothing.
  */
 export function withoutExtension<Told extends object>(told: Told, { extend }: Abilities): Told {
-  if (extend || !('session' in told)) return told
+  if (!('session' in told)) return told
   const session = told.session as SupportSession
-  return session.extendable ? { ...told, session: { ...session, extendable: false } } : told
+  const some = extend && session.ceilingAt - session.expiresAt >= SHORTEST_TIME * 1000
+  return session.extendable && !some ? { ...told, session: { ...session, extendable: false } } : told
 }

@@ -1,8 +1,8 @@
 import { Type } from '@sinclair/typebox'
 import type { Policy } from '../policy.ts'
+import { CapabilitiesSchema } from './capabilities.ts'
 import { describes } from './describes.ts'
 import { oneOf } from './oneOf.ts'
-import { ModeSchema } from './people.ts'
 
 const Names = Type.Array(Type.String())
 const Seconds = Type.Integer({ minimum: 0, description: 'Seconds.' })
@@ -59,10 +59,18 @@ export const PolicySchema = describes<Policy>()(
         Type.Union([Type.Object({ maxAgeSeconds: Seconds, acrValues: Type.Optional(Names) }), Type.Null()]),
       ),
       subjectSignOut: Type.Optional(oneOf(['everywhere', 'any'])),
-      ownSessionEnds: Type.Optional(
-        Type.Array(ModeSchema, {
-          description: 'In these modes a start ends the actor’s own session at the issuer: say so before.',
-        }),
+      capabilities: Type.Optional(
+        Type.Object(
+          {
+            view: Type.Optional(CapabilitiesSchema),
+            act: Type.Optional(CapabilitiesSchema),
+            shadow: Type.Optional(CapabilitiesSchema),
+          },
+          {
+            description:
+              'What can be done in a mode, where another identity system gives its sessions something: screens offer no more. A mode that is left out has all that the bridge can.',
+          },
+        ),
       ),
     },
     { $id: 'Policy' },

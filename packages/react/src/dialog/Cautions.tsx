@@ -1,6 +1,7 @@
 'use client'
 
 import type { Capabilities } from '@understudy/protocol'
+import type { ReactNode } from 'react'
 import { CHECK, Icon, WARNING } from '../icons/icons.tsx'
 import { englishCautions } from '../messages/english/cautions.ts'
 import { englishDialog } from '../messages/english/dialog.ts'
@@ -24,24 +25,31 @@ export function Cautions({ capabilities, lost }: CautionsProps) {
   return (
     <>
       {lost ? (
-        <li className="us-caution">
-          <Icon d={WARNING} />
-          <span>
-            {cautions.ownSession} {otherWay ? cautions.otherWay : null}
-          </span>
-        </li>
+        <Caution>
+          {cautions.ownSession} {otherWay ? cautions.otherWay : null}
+        </Caution>
       ) : (
         <li>
           <Icon d={CHECK} />
           <span>{dialog.back}</span>
         </li>
       )}
-      {capabilities?.reason === 'dropped' ? (
-        <li className="us-caution">
-          <Icon d={WARNING} />
-          <span>{cautions.noReason}</span>
-        </li>
-      ) : null}
+      {capabilities?.reason === 'dropped' ? <NoReason /> : null}
     </>
+  )
+}
+
+/** What is asked for here, and kept nowhere. */
+export function NoReason() {
+  return <Caution>{useTextsOf(englishCautions).messages.cautions.noReason}</Caution>
+}
+
+/** One line of a list of promises that is none. */
+export function Caution({ children }: { readonly children: ReactNode }) {
+  return (
+    <li className="us-caution">
+      <Icon d={WARNING} />
+      <span>{children}</span>
+    </li>
   )
 }

@@ -8,7 +8,7 @@ import { ModeField, needsApproval } from './ModeField.tsx'
 import { RequestFields } from './RequestFields.tsx'
 import { Promises, type StartSubject, SubjectCard } from './SubjectCard.tsx'
 import { Summary } from './Summary.tsx'
-import { TimeField } from './TimeField.tsx'
+import { fittingTime, TimeField } from './TimeField.tsx'
 import { type Fields, useFields } from './useFields.ts'
 import { emptyDraft, personOf, type RequestForm, useRequestForm } from './useRequestForm.ts'
 
@@ -69,7 +69,10 @@ export function StartForm(props: StartFormProps) {
     sending,
     refusal,
     act: (asked) =>
-      client.start({ subject: personOf(subject), ...asked, ...(returnTo === undefined ? {} : { returnTo }) }),
+      client.start({
+        ...{ subject: personOf(subject), ...asked, ttlSeconds },
+        ...(returnTo === undefined ? {} : { returnTo }),
+      }),
   })
   const fields = useFields(form, given)
   const { draft, busy, change } = form
@@ -82,6 +85,8 @@ export function StartForm(props: StartFormProps) {
     policy: given,
     asks: needsApproval(given, draft.mode, subject),
   }
+  // What was wished for stays in the draft: another mode may have the time for it.
+  const ttlSeconds = fittingTime(policy, draft.ttlSeconds)
   return (
     <form className="us-form" noValidate aria-busy={busy || undefined} onSubmit={onSubmit}>
       <div className="us-form-body">
@@ -98,7 +103,7 @@ export function StartForm(props: StartFormProps) {
         <RequestFields form={form} fields={fields} policy={policy} />
         <TimeField
           {...fields.at('/ttlSeconds')}
-          value={draft.ttlSeconds}
+          value={ttlSeconds}
           policy={policy}
           now={now}
           onChange={(ttlSeconds) => change('/ttlSeconds', { ttlSeconds })}

@@ -1,13 +1,19 @@
 import type { Meta, StoryObj } from '@storybook/react-vite'
 import { people } from '@understudy/client/testing'
-import { DEFAULT_BREAK_GLASS, DEFAULT_POLICY, ImpersonationError, type Policy } from '@understudy/protocol'
+import {
+  bridgeCapabilities,
+  DEFAULT_BREAK_GLASS,
+  DEFAULT_POLICY,
+  ImpersonationError,
+  type Policy,
+} from '@understudy/protocol'
 import { expect, screen, userEvent, waitFor, within } from 'storybook/test'
 import { ar } from '../messages/ar.ts'
 import { de } from '../messages/de.ts'
 import { searchDirectory } from '../workshop/directory.ts'
 import { noor, OpenedDialog } from '../workshop/OpenedDialog.tsx'
 import type { Stage, SupportParameters } from '../workshop/stage.ts'
-import { withoutOwnSession } from '../workshop/withoutOwnSession.ts'
+import { behindTheBridge, withoutOwnSession } from '../workshop/withoutOwnSession.ts'
 import { StartImpersonationDialog } from './StartImpersonationDialog.tsx'
 
 const meta = {
@@ -243,7 +249,21 @@ export const OwnSessionEndsArabic: Story = {
 }
 /** Told by the bridge, whose issuer does that: there is no other way from this browser. */
 export const OwnSessionEndsBehindTheBridge: Story = {
-  args: { policy: { ...DEFAULT_POLICY, ownSessionEnds: ['view', 'act'] } },
+  args: { policy: { ...DEFAULT_POLICY, capabilities: { view: behindTheBridge, act: behindTheBridge } } },
+}
+
+/** Told by the bridge: what stands behind it gives five minutes to look, and no more after them. */
+export const FiveMinutesBehindTheBridge: Story = {
+  args: {
+    policy: {
+      ...DEFAULT_POLICY,
+      capabilities: { view: { ...bridgeCapabilities('bearer'), maxSeconds: 300, extend: false } },
+    },
+  },
+  play: async () => {
+    await screen.findByRole('dialog')
+    await expect(field('Time')).toHaveAccessibleDescription('ends 15:37')
+  },
 }
 
 /** From the button to the session, and the focus back where it was after a change of mind. */

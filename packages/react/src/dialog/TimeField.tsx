@@ -1,6 +1,6 @@
 'use client'
 
-import { HARD_CEILING, type Policy } from '@understudy/protocol'
+import { HARD_CEILING, type Policy, SHORTEST_TIME } from '@understudy/protocol'
 import { useEffect, useState } from 'react'
 import { CHEVRON, Icon } from '../icons/icons.tsx'
 import { englishDialog } from '../messages/english/dialog.ts'
@@ -30,7 +30,7 @@ export function TimeField({ id, value, policy, error, now, onChange }: TimeField
     end: format.time(at + value * 1000),
     ceiling: format.time(at + ceiling * 1000),
   }
-  const extendable = policy.duration.extendBy > 0 && value < ceiling
+  const extendable = policy.duration.extendBy > 0 && ceiling - value >= SHORTEST_TIME
   const hint = fill(extendable ? dialog.endsExtendable : dialog.ends, ends)
   return (
     <Field id={id} label={dialog.time} error={error}>
@@ -61,6 +61,12 @@ function choicesOf(policy: Policy): readonly number[] {
   const limit = longest(policy)
   const all = new Set([...policy.duration.choices, policy.duration.default].filter((seconds) => seconds <= limit))
   return [...(all.size > 0 ? all : [limit])].sort((one, other) => one - other)
+}
+
+/** Of what is offered, the longest time that is no longer than this one; else the shortest. */
+export function fittingTime(policy: Policy, seconds: number): number {
+  const choices = choicesOf(policy)
+  return choices.filter((choice) => choice <= seconds).pop() ?? choices[0] ?? seconds
 }
 
 function useNow(now: () => number): number {

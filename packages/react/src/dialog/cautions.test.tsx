@@ -1,9 +1,9 @@
 import { screen, waitFor } from '@testing-library/react'
-import { type Capabilities, DEFAULT_POLICY, type Policy } from '@understudy/protocol'
+import { bridgeCapabilities, type Capabilities, DEFAULT_POLICY, type Policy } from '@understudy/protocol'
 import { describe, expect, test } from 'vitest'
 import { strip } from '../workshop/renderOnStage.tsx'
 import { field, fillIn, onStarted, openDialog, submit } from '../workshop/startDialogTest.tsx'
-import { withoutOwnSession } from '../workshop/withoutOwnSession.ts'
+import { behindTheBridge, withoutOwnSession } from '../workshop/withoutOwnSession.ts'
 
 const BACK = 'You come back here by yourself when the time is over.'
 const LOST = 'Your own session ends when this one begins. You have to sign in again afterwards.'
@@ -12,6 +12,7 @@ const NO_REASON = 'The reason you give here is not kept. Note it in the ticket a
 
 const open = (capabilities: Partial<Capabilities>, props: Parameters<typeof openDialog>[0] = {}) =>
   openDialog(props, { capabilities: { ...withoutOwnSession, ...capabilities } })
+const times = () => [...(field.time() as HTMLSelectElement).options].map(({ text }) => text)
 const dialog = () => screen.getByRole('dialog')
 const everyMode: Policy = {
   ...DEFAULT_POLICY,
@@ -31,12 +32,70 @@ describe('R-96 what the back end cannot do is said before the start, and is not 
     expect(dialog()).not.toHaveTextContent(OTHER_WAY)
   })
 
-  test('a bridge whose issuer ends it tells so with the policy, for the modes it serves', async () => {
-    const { user } = await openDialog({ policy: { ...DEFAULT_POLICY, ownSessionEnds: ['view'] } })
+  test('a bridge tells it with the policy, for the modes that its issuer serves', async () => {
+    const { user } = await openDialog({ policy: { ...DEFAULT_POLICY, capabilities: { view: behindTheBridge } } })
     expect(dialog()).toHaveAccessibleDescription(new RegExp(LOST))
     expect(dialog()).not.toHaveTextContent(OTHER_WAY)
+    // The bridge keeps the reason, whatever stands behind it.
+    expect(dialog()).not.toHaveTextContent(NO_REASON)
     await user.click(screen.getByRole('radio', { name: 'Act for Noor' }))
     expect(dialog()).toHaveAccessibleDescription(new RegExp(BACK))
+  })
+
+  test('a bridge tells the longest time of each mode, and the time that was chosen fits it, there and in what is sent', async () => {
+    const five: Capabilities = { ...bridgeCapabilities('bearer'), maxSeconds: 300 }
+    const stage = await openDialog({ policy: { ...everyMode, capabilities: { view: five } } })
+    expect(times()).toEqual(['5 minutes'])
+    expect(field.time()).toHaveAccessibleDescription('ends 15:37')
+    await stage.user.click(screen.getByRole('radio', { name: 'As yourself' }))
+    expect(field.time()).toHaveValue('600')
+    expect(field.time()).toHaveAccessibleDescription('ends 15:42, with extensions by 16:32')
+    await stage.user.selectOptions(field.time(), '30 minutes')
+    await stage.user.click(screen.getByRole('radio', { name: 'View only' }))
+    expect(field.time()).toHaveValue('300')
+    await fillIn(stage)
+    await stage.user.click(submit())
+    await waitFor(() => expect(onStarted).toHaveBeenCalledOnce())
+    expect(stage.client.remaining()).toBe(300_000)
+  })
+
+  test('the harder limit of what the connector declares and what the bridge tells holds', async () => {
+    const told = { view: { ...bridgeCapabilities('bearer'), maxSeconds: 300, extend: false } }
+    await open(
+      { ownSession: 'browser', reason: 'kept', extend: true },
+      { policy: { ...everyMode, capabilities: told } },
+    )
+    expect(times()).toEqual(['5 minutes'])
+    expect(field.time()).toHaveAccessibleDescription('ends 15:37')
+  })
+
+  test('an extension that would bring next to nothing is not promised', async () => {
+    const policy = { ...DEFAULT_POLICY, duration: { ...DEFAULT_POLICY.duration, ceiling: 620 } }
+    await openDialog({ policy })
+    expect(field.time()).toHaveAccessibleDescription('ends 15:42')
+  })
+
+  test.each([
+    ['what is no capabilities', { view: true }],
+    ['nothing', { view: null }],
+    ['no list of modes at all', 'everything'],
+    ['other words', { view: { ...behindTheBridge, ownSession: 'yours', maxSeconds: '3600', extend: 'yes' } }],
+  ])('told %s: the mode is not offered', async (_, capabilities) => {
+    await openDialog({
+      policy: { ...everyMode, capabilities: capabilities as unknown as Policy['capabilities'] & object },
+    })
+    expect(screen.queryByRole('radio', { name: 'View only' })).toBeNull()
+  })
+
+  test('told a life that can be read, and an own session that cannot: it is not promised', async () => {
+    const odd = {
+      ...bridgeCapabilities('bearer'),
+      ownSession: 'yours' as 'server',
+      extend: 'yes' as unknown as boolean,
+    }
+    await openDialog({ policy: { ...DEFAULT_POLICY, capabilities: { view: odd } } })
+    expect(dialog()).toHaveTextContent(LOST)
+    expect(field.time()).toHaveAccessibleDescription('ends 15:42')
   })
 
   test.each(['browser', 'parallel_cookie', 'swapped_cookie', 'server', 'identity_provider'] as const)(
@@ -69,10 +128,7 @@ describe('R-96 what the back end cannot do is said before the start, and is not 
 
   test('times past its own limit are not offered, and no extension is promised', async () => {
     await open({ maxSeconds: 600 })
-    expect([...(field.time() as HTMLSelectElement).options].map(({ text }) => text)).toEqual([
-      '5 minutes',
-      '10 minutes',
-    ])
+    expect(times()).toEqual(['5 minutes', '10 minutes'])
     expect(field.time()).toHaveAccessibleDescription('ends 15:42')
   })
 

@@ -10,5 +10,5 @@ export const needSteps = createLate(async () => (await import('./AllSteps.tsx'))
 
 /** Whether there is anything out of the ordinary for a person who is given. */
 export function hasTerms({ capabilities }: ImpersonationClient, policy: Policy | undefined): boolean {
-  return Boolean(policy?.breakGlass || policy?.ownSessionEnds || capabilities)
+  return Boolean(policy?.breakGlass || policy?.capabilities || capabilities)
 }

@@ -1,21 +1,29 @@
-import { type Capabilities, MODES, type Policy } from '@understudy/protocol'
+import { type Capabilities, capabilitiesIn, MODES, type Mode, type Policy } from '@understudy/protocol'
 
-/** The policy, as far as the back end can keep it: what it cannot do is not offered. */
-export function served(policy: Policy, capabilities: Capabilities | null): Policy {
-  if (capabilities === null) return policy
-  const { modes: able = MODES, extend, maxSeconds } = capabilities
-  const { duration } = policy
-  const most = maxSeconds ?? duration.ceiling
+/** The policy, as far as the back end can keep it in any mode: modes that it does not serve are not offered. */
+export function served(policy: Policy, declared: Capabilities | null): Policy {
   const modes = { ...policy.modes }
-  for (const mode of MODES) modes[mode] = { ...modes[mode], enabled: modes[mode].enabled && able.includes(mode) }
+  for (const mode of MODES) {
+    const able = capabilitiesIn(mode, policy, declared)
+    const serves = able === null || (able.maxSeconds !== 0 && (able.modes ?? MODES).includes(mode))
+    modes[mode] = { ...modes[mode], enabled: modes[mode].enabled && serves }
+  }
+  return { ...policy, modes }
+}
+
+/** What is left of its times in this mode. */
+export function servedIn(mode: Mode, policy: Policy, declared: Capabilities | null): Policy {
+  const able = capabilitiesIn(mode, policy, declared)
+  const { duration } = policy
+  if (able === null) return policy
+  const most = able.maxSeconds ?? duration.ceiling
   return {
     ...policy,
-    modes,
     duration: {
       ...duration,
       default: Math.min(duration.default, most),
       ceiling: Math.min(duration.ceiling, most),
-      extendBy: extend ? duration.extendBy : 0,
+      extendBy: able.extend ? duration.extendBy : 0,
     },
   }
 }

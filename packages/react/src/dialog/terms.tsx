@@ -1,17 +1,19 @@
-import type { BreakGlassRule, Capabilities, Policy } from '@understudy/protocol'
+import { type BreakGlassRule, type Capabilities, capabilitiesIn, type Policy } from '@understudy/protocol'
 import { Cautions } from './Cautions.tsx'
 import { EmergencyField } from './EmergencyField.tsx'
 import { needsApproval } from './ModeField.tsx'
 import type { TermsOf } from './StartForm.tsx'
-import type { RequestForm } from './useRequestForm.ts'
+import { servedIn } from './served.ts'
 
 /** The terms of a policy, and of a back end that declares what it can do. */
-export function createTerms(capabilities: Capabilities | null): TermsOf {
-  return (subject, policy, form, fields) => {
-    const lost = capabilities?.ownSession === 'none' || policy.ownSessionEnds?.includes(form.draft.mode) === true
-    const some = lost || capabilities?.reason === 'dropped'
-    const cautions = some ? <Cautions capabilities={capabilities} lost={lost} /> : null
-    return { ...emergencyTerms(subject, policy, form, fields), cautions }
+export function createTerms(declared: Capabilities | null): TermsOf {
+  return (subject, given, form, fields) => {
+    const { mode } = form.draft
+    const able = capabilitiesIn(mode, given, declared)
+    const lost = able?.ownSession === 'none'
+    const some = lost || able?.reason === 'dropped'
+    const cautions = some ? <Cautions capabilities={able} lost={lost} /> : null
+    return { ...emergencyTerms(subject, servedIn(mode, given, declared), form, fields), cautions }
   }
 }
 
@@ -22,9 +24,8 @@ const emergencyTerms: TermsOf = (subject, policy, form, fields) => {
   const rule = policy.breakGlass
   if (!asks || rule === undefined) return { policy, asks }
   const chosen = draft.breakGlass === true
-  const shorter = within(policy, rule)
   return {
-    policy: chosen ? shorter : policy,
+    policy: chosen ? within(policy, rule) : policy,
     asks: !chosen,
     more: (
       <EmergencyField
@@ -33,7 +34,7 @@ const emergencyTerms: TermsOf = (subject, policy, form, fields) => {
         {...fields.at('/breakGlass')}
         value={chosen}
         rule={rule}
-        onChange={(breakGlass) => choose(form, breakGlass, shorter)}
+        onChange={(breakGlass) => form.change('/breakGlass', { breakGlass })}
       />
     ),
   }
@@ -43,13 +44,4 @@ const emergencyTerms: TermsOf = (subject, policy, form, fields) => {
 function within(policy: Policy, { ceiling }: BreakGlassRule): Policy {
   const { duration } = policy
   return { ...policy, duration: { ...duration, ceiling: Math.min(duration.ceiling, ceiling) } }
-}
-
-function choose({ draft, change }: RequestForm, breakGlass: boolean, { duration }: Policy): void {
-  const { ceiling, choices } = duration
-  // The longest that is offered and no longer than what was chosen.
-  const fitting = choices.filter((seconds) => seconds <= Math.min(draft.ttlSeconds, ceiling))
-  const shorter = fitting.length > 0 ? Math.max(...fitting) : ceiling
-  const ttlSeconds = breakGlass && draft.ttlSeconds > ceiling ? shorter : draft.ttlSeconds
-  change('/breakGlass', { breakGlass, ttlSeconds })
 }

@@ -16,6 +16,8 @@ import { IsolatedText } from '../text/IsolatedText.tsx'
 
 interface CoverProps extends RenderProp {
   readonly subject: Person
+  /** How it can go on. */
+  readonly text: string
   readonly children: ReactNode
 }
 
@@ -24,7 +26,7 @@ interface CoverProps extends RenderProp {
  * modal of the page makes everything outside itself inert, and in the top layer, because the page's own layers show
  * the subject's data too.
  */
-export function Cover({ subject, render, children }: CoverProps) {
+export function Cover({ subject, text, render, children }: CoverProps) {
   const client = useClient()
   const { messages } = useTextsOf(englishExpired)
   const textId = useId()
@@ -76,7 +78,7 @@ export function Cover({ subject, render, children }: CoverProps) {
                       />
                     </Dialog.Title>
                     <p id={textId} className="us-dialog-text">
-                      {messages.expired.kept}
+                      {text}
                     </p>
                     {children}
                   </>

@@ -1,6 +1,6 @@
 import type { Meta, StoryObj } from '@storybook/react-vite'
 import { people } from '@understudy/client/testing'
-import { DEFAULT_POLICY } from '@understudy/protocol'
+import { bridgeCapabilities, type Capabilities, DEFAULT_POLICY, type Policy } from '@understudy/protocol'
 import { useEffect, useRef } from 'react'
 import { createPortal } from 'react-dom'
 import { expect, screen, userEvent, waitFor } from 'storybook/test'
@@ -25,6 +25,10 @@ type Story = StoryObj<typeof meta>
 const support = (rest: SupportParameters): Pick<Story, 'parameters'> => ({ parameters: { support: hold(rest) } })
 const dark = { globals: { theme: 'dark' } } satisfies Partial<Story>
 const phone = { globals: { viewport: { value: 'phone' } } } satisfies Partial<Story>
+const behind = (other: Partial<Capabilities>): Policy => ({
+  ...DEFAULT_POLICY,
+  capabilities: { view: { ...bridgeCapabilities('bearer'), ...other } },
+})
 const goOn = () => screen.getByRole('button', { name: 'Go on for 10 minutes' })
 
 export const Prefilled: Story = {
@@ -52,6 +56,27 @@ export const WrongField: Story = {
     await expect(text).toHaveFocus()
   },
 }
+
+/** The bridge tells that what stands behind it gives five minutes, and no more after them. */
+export const FiveMinutesAtMost: Story = {
+  args: { policy: behind({ maxSeconds: 300, extend: false }) },
+  play: async () => {
+    await screen.findByRole('button', { name: 'Go on for 5 minutes' })
+    await expect(screen.getByLabelText('Time')).toHaveAccessibleDescription(/^ends \d\d:\d\d$/)
+  },
+}
+/** It took the own session at the start: there is nobody to go on, and nothing to go back to. */
+export const OwnSessionEnded: Story = {
+  args: { policy: behind({ ownSession: 'none' }) },
+  play: async () => {
+    const dialog = await screen.findByRole('alertdialog')
+    await expect(dialog).toHaveAccessibleDescription(/Sign in again to go on\./)
+    await expect(screen.queryByRole('button', { name: /^Go on/ })).toBeNull()
+  },
+}
+export const OwnSessionEndedDark: Story = { ...OwnSessionEnded, ...dark }
+export const OwnSessionEndedOnPhone: Story = { ...OwnSessionEnded, ...phone }
+export const OwnSessionEndedArabic: Story = { args: OwnSessionEnded.args ?? {}, ...Arabic }
 
 /** Refused: it stays, and the way back is one press away. */
 export const Refused: Story = {

@@ -1,10 +1,17 @@
-import { act, screen, waitFor } from '@testing-library/react'
+import { act, screen, waitFor, within } from '@testing-library/react'
 import { startRequest } from '@understudy/client/testing'
-import { DEFAULT_POLICY, ImpersonationError } from '@understudy/protocol'
-import { expect, test, vi } from 'vitest'
+import {
+  bridgeCapabilities,
+  type Capabilities,
+  DEFAULT_POLICY,
+  ImpersonationError,
+  type Policy,
+} from '@understudy/protocol'
+import { describe, expect, test, vi } from 'vitest'
 import { HeldPage } from '../workshop/HeldPage.tsx'
 import { renderOnStage, strip } from '../workshop/renderOnStage.tsx'
 import { type Stage, type SupportParameters, withTimeLeft } from '../workshop/stage.ts'
+import { withoutOwnSession } from '../workshop/withoutOwnSession.ts'
 import type { ExpiredOverlayProps } from './ExpiredOverlay.tsx'
 
 const onReissued = vi.fn()
@@ -43,6 +50,60 @@ test('where the back end keeps no reason none is chosen beforehand', async () =>
   await stage.pass(2000)
   await waitFor(() => expect(overlay()).not.toBeNull())
   expect(screen.getByLabelText('Reason')).toHaveValue('')
+})
+
+/** What a bridge tells of what stands behind it. */
+const told = (other: Partial<Capabilities>): Policy => ({
+  ...DEFAULT_POLICY,
+  capabilities: { view: { ...bridgeCapabilities('bearer'), ...other } },
+})
+const SIGN_IN = /nothing of your own to come back to\. Sign in again to go on\./
+
+describe('R-96 what the back end forbids is not offered', () => {
+  test('no time past its own limit, and no extension is promised', async () => {
+    const { client, user } = await runOut({ policy: told({ maxSeconds: 300, extend: false }) })
+    const times = [...(screen.getByLabelText('Time') as HTMLSelectElement).options].map((option) => option.text)
+    expect(times).toEqual(['5 minutes'])
+    expect(screen.getByLabelText('Time')).toHaveAccessibleDescription(/^ends \d\d:\d\d$/)
+    await user.click(screen.getByRole('button', { name: 'Go on for 5 minutes' }))
+    await waitFor(() => expect(client.getState().status).toBe('active'))
+    expect(client.remaining()).toBe(300_000)
+  })
+
+  test('as the connector declares it, with the harder limit of both', async () => {
+    const capabilities = { ...withoutOwnSession, ownSession: 'server', maxSeconds: 600 } as const
+    await runOut({ policy: told({ maxSeconds: 300 }) }, { capabilities })
+    expect(screen.getByRole('button', { name: 'Go on for 5 minutes' })).toBeVisible()
+    expect(overlay()).toHaveTextContent('The reason you give here is not kept.')
+  })
+
+  test('a mode that it no longer serves: only the way back', async () => {
+    await runOut({ policy: told({ modes: ['act'] }) })
+    expect(back()).toBeVisible()
+    expect(screen.queryByRole('button', { name: /^Go on/ })).toBeNull()
+  })
+
+  test.each([
+    ['told by the bridge', told({ ownSession: 'none' })],
+    ['told in words that nobody can read', told({ ownSession: 'yours' as 'none' })],
+  ])('an own session that is gone, %s: nobody can go on, and it says to sign in again', async (_, policy) => {
+    const { user } = await runOut({ policy })
+    expect(overlay()).toHaveAccessibleDescription(SIGN_IN)
+    expect(overlay()).not.toHaveTextContent('The page is kept')
+    expect(screen.queryByRole('button', { name: /^Go on/ })).toBeNull()
+    expect(screen.queryByRole('button', { name: 'Back to your own account' })).toBeNull()
+    const end = within(overlay() as HTMLElement).getByRole('button', { name: 'End session' })
+    await waitFor(() => expect(end).toHaveFocus())
+    await user.click(end)
+    await waitFor(() => expect(overlay()).toBeNull())
+    expect(onEnd).toHaveBeenCalledOnce()
+  })
+
+  test('where the server says so by itself nothing is held: the page is left to the sign-in', async () => {
+    const { client } = await runOut({}, { capabilities: withoutOwnSession })
+    await waitFor(() => expect(client.getState().status).toBe('signed-out'))
+    expect(overlay()).toBeNull()
+  })
 })
 
 test('the reason is the one it was opened for, and on goes the same page', async () => {

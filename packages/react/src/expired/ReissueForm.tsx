@@ -3,6 +3,7 @@
 import type { Active } from '@understudy/client'
 import { DEFAULT_POLICY, type Policy } from '@understudy/protocol'
 import type { FormEvent } from 'react'
+import { NoReason } from '../dialog/Cautions.tsx'
 import { RequestFields } from '../dialog/RequestFields.tsx'
 import { Summary } from '../dialog/Summary.tsx'
 import { TimeField } from '../dialog/TimeField.tsx'
@@ -20,7 +21,12 @@ const ENGLISH = { ...englishStrip, ...englishExpired }
 
 interface ReissueFormProps {
   readonly over: Active
+  /** As far as the back end keeps it; `null`: there is only the way back. */
   readonly policy: Policy | null
+  /** There is no own session to go back to. */
+  readonly lost: boolean
+  /** Whether the back end keeps the reason. */
+  readonly keepsReason: boolean
   readonly onReissued: (() => void) | undefined
   readonly onEnd: (() => void) | undefined
   readonly now: () => number
@@ -30,7 +36,8 @@ interface ReissueFormProps {
 const SHOWN = ['/reason/code', '/ticket', '/reason/text', '/ttlSeconds'] as const
 
 /** Back to the own account, or on in the same one under the reason it was opened for, which can be changed. */
-export function ReissueForm({ over, policy: given, onReissued, onEnd, now }: ReissueFormProps) {
+export function ReissueForm(props: ReissueFormProps) {
+  const { over, policy: given, lost, keepsReason, onReissued, onEnd, now } = props
   const client = useClient()
   const { messages } = useTextsOf(ENGLISH)
   const format = useNumbers()
@@ -57,6 +64,11 @@ export function ReissueForm({ over, policy: given, onReissued, onEnd, now }: Rei
     <form className="us-form" noValidate aria-busy={busy || undefined} onSubmit={onSubmit}>
       {given === null ? null : (
         <div className="us-form-body">
+          {keepsReason ? null : (
+            <ul className="us-promises">
+              <NoReason />
+            </ul>
+          )}
           <RequestFields form={form} fields={fields} policy={policy} />
           <TimeField
             {...fields.at('/ttlSeconds')}
@@ -70,7 +82,7 @@ export function ReissueForm({ over, policy: given, onReissued, onEnd, now }: Rei
       <Summary fields={fields} />
       <div className="us-form-actions">
         <button type="button" className="us-form-button" aria-disabled={ending || undefined} onClick={end}>
-          {ending ? banner.ending : expired.leave}
+          {ending ? banner.ending : lost ? banner.end : expired.leave}
         </button>
         {given === null ? null : (
           <button type="submit" className="us-form-button us-primary" aria-disabled={busy || ending || undefined}>

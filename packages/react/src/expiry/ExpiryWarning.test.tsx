@@ -93,6 +93,7 @@ test('"End now" gives the own session back, and tells the host', async () => {
 
 test.each([
   ['reached its longest', { ceilingAt: Date.UTC(2026, 5, 1, 9, 0, 38) }],
+  ['reached its longest', { ceilingAt: Date.UTC(2026, 5, 1, 9, 0, 38) + 900 }],
   ['no more time to be had for this session', {}],
 ])('where it cannot be extended it says why: %s', async (words, session) => {
   await renderOnStage(<ExpiryWarning />, { context: withTimeLeft(38, { extendable: false, ...session }) })

@@ -1,6 +1,7 @@
 'use client'
 
 import { type Active, type ImpersonationState, selectSupport } from '@understudy/client'
+import { SHORTEST_TIME } from '@understudy/protocol'
 import { type ComponentProps, type ReactNode, useContext, useEffect, useId, useRef, useState } from 'react'
 import { createPortal } from 'react-dom'
 import { useStore } from 'zustand'
@@ -175,7 +176,7 @@ function Refusal({ children }: { readonly children: ReactNode }) {
   )
 }
 
-/** Why there is no more time: the ceiling is a fact of the session, all else is the policy's. */
+/** Why there is no more time: the ceiling is a fact of the session, also when moments are left below it; all else is the policy's. */
 function whyNot({ session }: Active, { expiry }: Pick<Messages, 'expiry'>): string {
-  return session.expiresAt >= session.ceilingAt ? expiry.ceiling : expiry.notExtendable
+  return session.ceilingAt - session.expiresAt < SHORTEST_TIME * 1000 ? expiry.ceiling : expiry.notExtendable
 }

@@ -162,6 +162,9 @@ export const de: Messages = {
     askedTitle: 'Freigabe nötig',
     asked:
       'Das muss zuerst jemand anderes freigeben. Sie bleiben im Konto von {subject}. Beenden Sie diese Sitzung und fragen Sie dann für das andere Konto an.',
+    signInFirst:
+      'Ihre eigene Sitzung ist beendet, seit diese begann. Beenden Sie diese Sitzung und melden Sie sich neu an, bevor Sie ein anderes Konto öffnen.',
+    inTwoSteps: 'Diese Sitzung endet zuerst. Wird die andere abgelehnt, sind Sie wieder in Ihrem eigenen Konto.',
   },
   signOut: {
     title: 'Sie sind im Konto von {subject}',

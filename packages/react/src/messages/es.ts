@@ -171,6 +171,9 @@ export const es: Messages = {
     askedTitle: 'Se requiere aprobación',
     asked:
       'Otra persona tiene que aprobarlo antes. Usted sigue en la cuenta de {subject}. Termine esta sesión y solicite después la otra cuenta.',
+    signInFirst:
+      'Su propia sesión terminó cuando empezó esta. Termine esta sesión e inicie sesión de nuevo antes de abrir otra cuenta.',
+    inTwoSteps: 'Esta sesión termina primero. Si la otra se rechaza, vuelve a su propia cuenta.',
   },
   signOut: {
     title: 'Está en la cuenta de {subject}',

@@ -174,6 +174,9 @@ export const fr: Messages = {
     askedTitle: 'Approbation requise',
     asked:
       'Une autre personne doit d’abord approuver. Vous restez dans le compte {subject}. Terminez cette session, puis demandez l’autre compte.',
+    signInFirst:
+      'Votre propre session a pris fin quand celle-ci a commencé. Terminez cette session et reconnectez-vous avant d’ouvrir un autre compte.',
+    inTwoSteps: 'Cette session prend fin d’abord. Si l’autre est refusée, vous revenez dans votre propre compte.',
   },
   signOut: {
     title: 'Vous êtes dans le compte {subject}',

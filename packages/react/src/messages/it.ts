@@ -175,6 +175,9 @@ export const it: Messages = {
     askedTitle: 'Approvazione necessaria',
     asked:
       'Prima un’altra persona deve approvare. Resti nell’account di {subject}. Termina questa sessione, poi chiedi l’altro account.',
+    signInFirst:
+      'La tua sessione è terminata quando è iniziata questa. Termina questa sessione e accedi di nuovo prima di aprire un altro account.',
+    inTwoSteps: 'Questa sessione termina prima. Se l’altra viene rifiutata, torni nel tuo account.',
   },
   signOut: {
     title: 'Sei nell’account di {subject}',

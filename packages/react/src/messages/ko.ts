@@ -170,6 +170,9 @@ export const ko: Messages = {
     askedTitle: '승인 필요',
     asked:
       '먼저 다른 사람이 승인해야 합니다. {subject} 님의 계정에 그대로 있습니다. 이 세션을 종료한 후 다른 계정을 요청하세요.',
+    signInFirst:
+      '이 세션이 시작될 때 본인의 세션은 종료되었습니다. 다른 계정을 열기 전에 이 세션을 종료하고 다시 로그인하세요.',
+    inTwoSteps: '이 세션이 먼저 끝납니다. 다른 세션이 거부되면 본인의 계정으로 돌아갑니다.',
   },
   signOut: {
     title: '{subject} 님의 계정에 있습니다',

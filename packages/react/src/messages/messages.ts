@@ -171,6 +171,10 @@ export interface Messages {
     readonly askedTitle: string
     /** `{subject}`: in whose account one stays */
     readonly asked: string
+    /** There is nobody of one's own any more who could open another account. */
+    readonly signInFirst: string
+    /** Where the back end cannot replace a session. */
+    readonly inTwoSteps: string
   }
   /** Signing out in the middle of a support session. */
   readonly signOut: {

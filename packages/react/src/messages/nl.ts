@@ -165,6 +165,9 @@ export const nl: Messages = {
     askedTitle: 'Goedkeuring nodig',
     asked:
       'Iemand anders moet dit eerst goedkeuren. Je blijft in het account van {subject}. Stop deze sessie en vraag daarna het andere account aan.',
+    signInFirst:
+      'Je eigen sessie is geëindigd toen deze begon. Stop deze sessie en log opnieuw in voordat je een ander account opent.',
+    inTwoSteps: 'Deze sessie stopt eerst. Wordt de andere geweigerd, dan ben je terug in je eigen account.',
   },
   signOut: {
     title: 'Je bent in het account van {subject}',

@@ -172,6 +172,9 @@ export const pl: Messages = {
     askedTitle: 'Potrzebna zgoda',
     asked:
       'Najpierw musi się zgodzić inna osoba. Pozostajesz na koncie {subject}. Zakończ tę sesję, a potem poproś o drugie konto.',
+    signInFirst:
+      'Twoja własna sesja skończyła się, gdy zaczęła się ta. Zakończ tę sesję i zaloguj się ponownie, zanim otworzysz inne konto.',
+    inTwoSteps: 'Najpierw kończy się ta sesja. Jeśli druga zostanie odrzucona, wracasz na własne konto.',
   },
   signOut: {
     title: 'Jesteś na koncie {subject}',

@@ -170,6 +170,9 @@ export const ptBR: Messages = {
     askedTitle: 'Aprovação necessária',
     asked:
       'Outra pessoa precisa aprovar isso antes. Você continua na conta de {subject}. Encerre esta sessão e depois peça a outra conta.',
+    signInFirst:
+      'Sua própria sessão terminou quando esta começou. Encerre esta sessão e entre de novo antes de abrir outra conta.',
+    inTwoSteps: 'Esta sessão termina primeiro. Se a outra for recusada, você volta para a sua própria conta.',
   },
   signOut: {
     title: 'Você está na conta de {subject}',

@@ -170,6 +170,9 @@ export const tr: Messages = {
     askedTitle: 'Onay gerekli',
     asked:
       'Önce başka birinin onaylaması gerekir. {subject} hesabında kalırsınız. Bu oturumu bitirin, sonra diğer hesap için istek gönderin.',
+    signInFirst:
+      'Bu oturum başlayınca kendi oturumunuz sona erdi. Başka bir hesap açmadan önce bu oturumu bitirip yeniden giriş yapın.',
+    inTwoSteps: 'Önce bu oturum biter. Diğeri reddedilirse kendi hesabınıza dönersiniz.',
   },
   signOut: {
     title: '{subject} hesabındasınız',

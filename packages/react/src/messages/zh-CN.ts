@@ -165,6 +165,8 @@ export const zhCN: Messages = {
     going: '正在切换…',
     askedTitle: '需要批准',
     asked: '需要先由另一个人批准。您仍在 {subject} 的账号中。请结束此会话，然后申请另一个账号。',
+    signInFirst: '此会话开始时，您自己的会话已结束。请先结束此会话并重新登录，然后再打开其他账号。',
+    inTwoSteps: '此会话会先结束。如果另一个会话被拒绝，您将回到自己的账号。',
   },
   signOut: {
     title: '您正在 {subject} 的账号中',

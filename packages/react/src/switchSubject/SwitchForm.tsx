@@ -2,12 +2,14 @@
 
 import * as Dialog from '@radix-ui/react-dialog'
 import type { Active } from '@understudy/client'
-import { DEFAULT_POLICY, type Policy } from '@understudy/protocol'
+import { capabilitiesIn, DEFAULT_POLICY, type Policy } from '@understudy/protocol'
 import { type FormEvent, useEffect, useRef, useState } from 'react'
+import { Caution, NoReason } from '../dialog/Cautions.tsx'
 import { needsApproval } from '../dialog/ModeField.tsx'
 import { RequestFields } from '../dialog/RequestFields.tsx'
 import { ShortName, SubjectCard } from '../dialog/SubjectCard.tsx'
 import { Summary } from '../dialog/Summary.tsx'
+import { servedIn } from '../dialog/served.ts'
 import { useFields } from '../dialog/useFields.ts'
 import { emptyDraft, personOf, useRequestForm } from '../dialog/useRequestForm.ts'
 import { callHost } from '../element/callHost.ts'
@@ -19,6 +21,7 @@ import type { FoundSubject, SubjectSearch } from '../picker/search.ts'
 import { useClient, useTextsOf } from '../provider/context.ts'
 import { IsolatedText } from '../text/IsolatedText.tsx'
 import { Asked } from './Asked.tsx'
+import { NotFromHere } from './NotFromHere.tsx'
 import { ReasonChoice } from './ReasonChoice.tsx'
 
 const ENGLISH = { ...englishDialog, ...englishSwitching }
@@ -46,8 +49,9 @@ export function SwitchForm(props: SwitchFormProps) {
   // Where the back end keeps none, there is none to come along.
   const kept = left.session.reason.text !== ''
   const [anew, setAnew] = useState(!kept)
-  const policy = given ?? DEFAULT_POLICY
   const { mode } = left.session
+  const able = capabilitiesIn(mode, given ?? {}, client.capabilities)
+  const policy = servedIn(mode, given ?? DEFAULT_POLICY, client.capabilities)
   const next = subject === null ? left.subject : personOf(subject)
   const form = useRequestForm({
     policy,
@@ -80,21 +84,29 @@ export function SwitchForm(props: SwitchFormProps) {
     if (waits) callHost(onAsked)
   }, [waits, onAsked])
   if (waits) return <Asked left={left} textId={promiseId} onClose={onClose} />
+  if (able?.ownSession === 'none') return <NotFromHere textId={promiseId} onClose={onClose} />
 
   const onSubmit = (event: FormEvent) => {
     event.preventDefault()
     if (chosen) void send()
   }
+  const cautions = [
+    able?.second === 'refuses' ? <Caution key="second">{switching.inTwoSteps}</Caution> : null,
+    able?.reason === 'dropped' ? <NoReason key="reason" /> : null,
+  ].filter((caution) => caution !== null)
   const asks = subject !== null && given !== null && needsApproval(given, mode, subject)
   return (
     <>
       <Dialog.Title className="us-dialog-title">{switching.title}</Dialog.Title>
-      <p id={promiseId} className="us-dialog-text">
-        <Fill
-          text={switching.promise}
-          values={{ subject: <IsolatedText max={48}>{left.subject.name}</IsolatedText> }}
-        />
-      </p>
+      <div id={promiseId} className="us-dialog-text">
+        <p>
+          <Fill
+            text={switching.promise}
+            values={{ subject: <IsolatedText max={48}>{left.subject.name}</IsolatedText> }}
+          />
+        </p>
+        {cautions.length === 0 ? null : <ul className="us-promises">{cautions}</ul>}
+      </div>
       <form ref={content} className="us-form" noValidate aria-busy={busy || undefined} onSubmit={onSubmit}>
         <div className="us-form-body us-spaced">
           {subject === null ? (

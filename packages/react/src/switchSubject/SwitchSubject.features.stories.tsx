@@ -1,6 +1,6 @@
 import type { Meta, StoryObj } from '@storybook/react-vite'
 import { people, startRequest } from '@understudy/client/testing'
-import { DEFAULT_POLICY } from '@understudy/protocol'
+import { bridgeCapabilities, type Capabilities, DEFAULT_POLICY, type Policy } from '@understudy/protocol'
 import { expect, screen, userEvent, waitFor } from 'storybook/test'
 import { ar } from '../messages/ar.ts'
 import { de } from '../messages/de.ts'
@@ -28,6 +28,10 @@ type Story = StoryObj<typeof meta>
 
 const support = (rest: SupportParameters): Pick<Story, 'parameters'> => ({
   parameters: { support: { prepare: inSession, ...rest } },
+})
+const behind = (other: Partial<Capabilities>): Policy => ({
+  ...DEFAULT_POLICY,
+  capabilities: { view: { ...bridgeCapabilities('bearer'), ...other } },
 })
 const desktop = { viewport: { value: 'desktop' } }
 const dark = { globals: { ...desktop, theme: 'dark' } } satisfies Partial<Story>
@@ -63,6 +67,36 @@ export const OnPhoneExpanded: Story = {
   play: async () => {
     await userEvent.click(await screen.findByRole('button', { name: 'Show details' }))
     await expect(screen.getByRole('button', { name: 'Switch account' })).toBeVisible()
+  },
+}
+
+/** What stands behind refuses a second session. */
+export const InTwoSteps: Story = { args: { policy: behind({ second: 'refuses' }) }, play: open }
+export const InTwoStepsDark: Story = { ...InTwoSteps, ...dark }
+export const InTwoStepsOnPhone: Story = {
+  ...InTwoSteps,
+  ...phone,
+  play: async (context) => {
+    await userEvent.click(await screen.findByRole('button', { name: 'Show details' }))
+    await open(context)
+  },
+}
+/** The own session is gone: nobody could ask for another account. */
+export const OwnSessionEnded: Story = {
+  args: { policy: behind({ ownSession: 'none' }) },
+  play: async (context) => {
+    await open(context)
+    await expect(screen.getByRole('button', { name: 'Close' })).toHaveFocus()
+  },
+}
+export const OwnSessionEndedDark: Story = { ...OwnSessionEnded, ...dark }
+export const OwnSessionEndedOnPhone: Story = { ...OwnSessionEnded, ...phone, play: InTwoStepsOnPhone.play ?? open }
+export const OwnSessionEndedArabic: Story = {
+  args: OwnSessionEnded.args ?? {},
+  ...support({ messages: ar }),
+  play: async () => {
+    await userEvent.click(await screen.findByRole('button', { name: ar.switching.open }))
+    await screen.findByRole('dialog', { name: ar.switching.title })
   },
 }
 

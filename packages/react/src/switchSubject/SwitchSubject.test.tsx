@@ -1,11 +1,18 @@
 import { act, screen, waitFor } from '@testing-library/react'
 import { people, startRequest } from '@understudy/client/testing'
-import { DEFAULT_POLICY, ImpersonationError } from '@understudy/protocol'
-import { expect, test, vi } from 'vitest'
+import {
+  bridgeCapabilities,
+  type Capabilities,
+  DEFAULT_POLICY,
+  ImpersonationError,
+  type Policy,
+} from '@understudy/protocol'
+import { describe, expect, test, vi } from 'vitest'
 import { searchDirectory } from '../workshop/directory.ts'
 import { renderOnStage, strip } from '../workshop/renderOnStage.tsx'
 import { SwitchPage } from '../workshop/SwitchPage.tsx'
 import { type Stage, withTimeLeft } from '../workshop/stage.ts'
+import { withoutOwnSession } from '../workshop/withoutOwnSession.ts'
 import { SwitchSubject } from './SwitchSubject.tsx'
 
 const onSwitched = vi.fn()
@@ -51,6 +58,61 @@ test('says what will happen, before anything is chosen', async () => {
     /The session in .?Noor Haddad.?’s account ends, and one in the account you choose begins\./,
   )
   expect(screen.queryByRole('button', { name: /^Switch to/ })).toBeNull()
+})
+
+describe('R-96 what the back end cannot do is said before the switch', () => {
+  const told = (other: Partial<Capabilities>): Policy => ({
+    ...DEFAULT_POLICY,
+    capabilities: { view: { ...bridgeCapabilities('bearer'), ...other } },
+  })
+  const shown = async (policy: Policy | null, capabilities?: Capabilities) => {
+    const stage = await renderOnStage(<SwitchPage {...args} policy={policy} />, {
+      prepare: started,
+      ...(capabilities === undefined ? {} : { capabilities }),
+    })
+    await stage.user.click(opener())
+    return stage
+  }
+  const NOT_FROM_HERE = /^Your own session ended when this one began\. End this session and sign in again/
+  const TWO_STEPS = /This session ends first\. If the other one is refused, you are back in your own account\./
+
+  test.each([
+    ['told by the bridge', told({ ownSession: 'none' }), undefined],
+    ['declared by the connector', DEFAULT_POLICY, withoutOwnSession],
+    ['declared, without a policy', null, withoutOwnSession],
+    ['told in words that nobody can read', told({ ownSession: 'yours' as 'none' }), undefined],
+  ])('an own session that is gone, %s: refused, with what to do', async (_, policy, capabilities) => {
+    const { user, connector } = await shown(policy, capabilities)
+    expect(dialog()).toHaveAccessibleDescription(NOT_FROM_HERE)
+    expect(screen.queryByRole('combobox')).toBeNull()
+    const close = screen.getByRole('button', { name: 'Close' })
+    expect(close).toHaveFocus()
+    await user.keyboard('{Enter}')
+    await waitFor(() => expect(dialog()).toBeNull())
+    expect(opener()).toHaveFocus()
+    expect(connector.server.live()?.subject).toEqual(people().noor)
+  })
+
+  test.each([
+    ['told by the bridge', told({ second: 'refuses' }), undefined],
+    ['declared by the connector', DEFAULT_POLICY, { ...bridgeCapabilities('cookie'), second: 'refuses' as const }],
+  ])('a back end that refuses a second session, %s: one ends before the other', async (_, policy, capabilities) => {
+    await shown(policy, capabilities)
+    expect(dialog()).toHaveAccessibleDescription(TWO_STEPS)
+    expect(screen.getByRole('combobox')).toBeVisible()
+  })
+
+  test('a reason that is not kept', async () => {
+    await shown(told({ reason: 'dropped' }))
+    expect(dialog()).toHaveAccessibleDescription(/The reason you give here is not kept\./)
+  })
+
+  test('a bridge that can do all of it promises what it always did', async () => {
+    await shown(told({}))
+    expect(dialog()).toHaveAccessibleDescription(
+      /^The session in .?Noor Haddad.?’s account ends, and one in the account you choose begins\.$/,
+    )
+  })
 })
 
 test('whose account one is in is marked, and is no account to switch to', async () => {

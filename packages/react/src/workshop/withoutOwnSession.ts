@@ -1,4 +1,4 @@
-import type { Capabilities } from '@understudy/protocol'
+import { bridgeCapabilities, type Capabilities, narrowed } from '@understudy/protocol'
 
 /** A back end that takes the own session for the support session, through this browser, and can do little else. */
 export const withoutOwnSession: Capabilities = {
@@ -13,3 +13,9 @@ export const withoutOwnSession: Capabilities = {
   second: 'replaces',
   actor: 'named',
 }
+
+/** What a bridge tells of an issuer that takes the own session at its own side: no other way from this browser would keep it. */
+export const behindTheBridge: Capabilities = narrowed(bridgeCapabilities('bearer'), {
+  ...withoutOwnSession,
+  start: 'token',
+})

@@ -16,13 +16,12 @@ import { judgeAnswer, tokensOf } from './tokenExchange/answer.ts'
 export type { IssuerClient } from './clientAuthentication.ts'
 export type { HydraOptions, HydraWay } from './hydra/options.ts'
 
-const CAPABILITIES: Capabilities = {
+const CAPABILITIES: Omit<Capabilities, 'maxSeconds'> = {
   start: 'token',
   ownSession: 'browser',
   refresh: 'restart',
   ends: 'server',
   extend: true,
-  maxSeconds: null,
   reason: 'dropped',
   second: 'replaces',
   actor: 'named',
@@ -80,7 +79,7 @@ export function hydra(options: HydraOptions): Issuer {
 
   return createIssuer({
     name: 'hydra',
-    capabilities: capabilitiesOf(way),
+    capabilities: capabilitiesOf(way, maxLifeSeconds),
     expects(order): Expectation {
       const { startedAt, ceilingAt } = order.session
       return {
@@ -132,10 +131,12 @@ export function hydra(options: HydraOptions): Issuer {
 }
 
 /** A way through the browser is gone once more for a second token: what runs out is over. */
-function capabilitiesOf(way: HydraWay): Capabilities {
-  if (way.kind !== 'redirect') return CAPABILITIES
+/** A session lives as long as its token, and no token may live longer than `maxSeconds`. */
+function capabilitiesOf(way: HydraWay, maxSeconds: number): Capabilities {
+  const capabilities = { ...CAPABILITIES, maxSeconds }
+  if (way.kind !== 'redirect') return capabilities
   const ownSession = way.actorLogin === 'here' ? 'none' : 'browser'
-  return { ...CAPABILITIES, start: 'redirect', ownSession, refresh: 'none', extend: false }
+  return { ...capabilities, start: 'redirect', ownSession, refresh: 'none', extend: false }
 }
 
 /** Hydra's token endpoint names no type outside of an exchange. */

@@ -134,7 +134,7 @@ export function keycloak(options: KeycloakOptions): Issuer {
 /** The type of the refresh token is what the older exchange writes, whatever was asked for. */
 const TYPES = [ACCESS_TOKEN, 'urn:ietf:params:oauth:token-type:refresh_token']
 
-function capabilitiesFor({ way, actorRealm, realm }: Settings): Capabilities {
+function capabilitiesFor({ way, actorRealm, realm, maxLifeSeconds }: Settings): Capabilities {
   const lost = way === 'impersonation' && actorRealm === realm
   return {
     start: 'token',
@@ -142,7 +142,8 @@ function capabilitiesFor({ way, actorRealm, realm }: Settings): Capabilities {
     refresh: 'none',
     ends: 'server',
     extend: false,
-    maxSeconds: null,
+    // A session lives as long as its token, and no token may live longer.
+    maxSeconds: maxLifeSeconds,
     reason: 'dropped',
     second: 'replaces',
     actor: 'named',

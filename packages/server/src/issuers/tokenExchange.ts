@@ -15,14 +15,13 @@ export type { ServerLocation } from './authorizationServer.ts'
 export type { IssuerClient } from './clientAuthentication.ts'
 export type { TokenExchangeOptions } from './tokenExchange/options.ts'
 
-const CAPABILITIES: Capabilities = {
+const CAPABILITIES: Omit<Capabilities, 'maxSeconds'> = {
   start: 'token',
   ownSession: 'browser',
   refresh: 'restart',
   ends: 'server',
-  // By another exchange; the bridge decides how often.
+  // Within the life of the token.
   extend: true,
-  maxSeconds: null,
   reason: 'dropped',
   second: 'replaces',
   actor: 'named',
@@ -64,7 +63,8 @@ export function tokenExchange(options: TokenExchangeOptions): Issuer {
 
   return createIssuer({
     name: 'tokenExchange',
-    capabilities: CAPABILITIES,
+    // A session lives as long as its token, and no token may live longer.
+    capabilities: { ...CAPABILITIES, maxSeconds: maxLifeSeconds },
     expects,
     async obtain(order, { signal, hold }) {
       const asked = now()

@@ -9,9 +9,10 @@ import { SHORTEST } from '../sessions/ceiling.ts'
 import { endSession } from '../sessions/end.ts'
 import { settle } from '../sessions/settle.ts'
 import type { StartOutcome } from '../sessions/start.ts'
-import { findSession } from '../sessions/store.ts'
+import { findSession, type SessionRow } from '../sessions/store.ts'
 import { requireIssued } from './expect.ts'
 import { keepIssued } from './keep.ts'
+import { limitsOf, type TimeLimits } from './limits.ts'
 import { type IssueCall, orderOf } from './order.ts'
 import { type SentAway, sendAway, sentAway } from './redirect/sendAway.ts'
 import { demandReplacedOver } from './replaced.ts'
@@ -61,7 +62,7 @@ export async function issued(
 
 /**
  * Obtains the back end's credential for a session that has just been committed. The session is as long as the credential
- * lives, at most. When none comes, or not the one that was ordered, the session ends again (`integrity`), and nothing is
+ * lives, at most, and as the issuer declares that it can be. When none comes, or not the one that was ordered, the session ends again (`integrity`), and nothing is
  * left at the back end that the housekeeping does not go on ending.
  *
  * @throws Refusal by the reason of the issuer; `internal` (502) where that is nobody's business
@@ -82,7 +83,7 @@ async function issueFor(deps: Deps, { issuing, issuer, id }: Issue, call: IssueC
     })
     const { expiresAt } = issued
     if (expiresAt !== null && expiresAt - deps.now() < SHORTEST) throw new Refusal('internal', { status: 502 })
-    await markVerified(deps, id, expiresAt)
+    await markVerified(deps, row, { expiresAt, ...limitsOf(issuer, row.startedAt) })
   } catch (thrown) {
     const nothing = thrown instanceof IssuerError && thrown.leftover === 'none'
     await endSession(deps, { row: nothing ? await withOwnSession(deps, row) : row, reason: 'integrity' })
@@ -98,19 +99,25 @@ async function stands(deps: Deps, id: string): Promise<boolean> {
   return row !== null && (await settle(deps, row)).live
 }
 
-async function markVerified(deps: Deps, id: string, expiresAt: number | null): Promise<void> {
+interface Limits extends TimeLimits {
+  /** Of the credential; `null`: the back end did not say. Milliseconds. */
+  readonly expiresAt: number | null
+}
+
+async function markVerified(deps: Deps, { id }: SessionRow, { expiresAt, notAfter, extend }: Limits): Promise<void> {
   await deps.sql.transaction(async (tx) => {
     await tx.query('UPDATE understudy.issued SET verified_at = $2, expires_at = $3 WHERE session_id = $1', [
       id,
       deps.now(),
       expiresAt,
     ])
-    if (expiresAt === null) return
+    // What is not known is NULL, which `least` passes over.
     await tx.query(
       `UPDATE understudy.support_session
-       SET expires_at = least(expires_at, $2::bigint), ceiling_at = least(ceiling_at, $2::bigint)
+       SET expires_at = least(expires_at, $2::bigint, $3::bigint),
+         ceiling_at = least(CASE WHEN $4::boolean THEN ceiling_at ELSE expires_at END, $2::bigint, $3::bigint)
        WHERE id = $1 AND ended_at IS NULL`,
-      [id, expiresAt],
+      [id, expiresAt, notAfter, extend],
     )
   })
 }

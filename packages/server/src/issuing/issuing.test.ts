@@ -1,4 +1,6 @@
-import type { Policy } from '@understudy/protocol'
+import { Value } from '@sinclair/typebox/value'
+import { bridgeCapabilities, type Capabilities, DEFAULT_POLICY, type Policy } from '@understudy/protocol'
+import { PolicySchema } from '@understudy/protocol/schemas'
 import { type SpringStandIn, springAuthorizationServer } from '@understudy/standins/springAuthorizationServer'
 import { expect, onTestFinished, test } from 'vitest'
 import { type Finding, finding } from '../issuers/finding.ts'
@@ -46,6 +48,11 @@ async function setUp(sql: Sql, options: Partial<TokenExchangeOptions> = {}, wrap
   return { stage, given, spring }
 }
 
+const withCapabilities = (other: Partial<Capabilities>) => (issuer: Issuer) => ({
+  ...issuer,
+  capabilities: { ...issuer.capabilities, ...other },
+})
+
 const rows = (sql: Sql) =>
   sql.query<{ session_id: string; kept: string | null; remote: string | null; over_at: number | null }>(
     'SELECT session_id, kept, remote, over_at FROM understudy.issued',
@@ -57,18 +64,47 @@ const dead = (spring: SpringStandIn, given: readonly Kept[]) =>
     .toEqual(given.map(() => false))
 
 eachDatabase('a session with a credential of another identity system', (open) => {
-  test.each([
-    ['none', ['view', 'act']],
-    ['browser', undefined],
-  ] as const)(
-    'R-96 own session held by %s: the policy says in which modes a start ends it: %j',
-    async (ownSession, said) => {
-      const declare = (issuer: Issuer) => ({ ...issuer, capabilities: { ...issuer.capabilities, ownSession } })
-      const { stage } = await setUp(await open(), {}, declare)
-      const { body } = await stage.call<Policy>('GET', '/support/policy', { token: await stage.own('sup_dana') })
-      expect(body.ownSessionEnds).toEqual(said)
-    },
-  )
+  test('R-96 the policy tells what can be done where an issuer stands behind a mode; the bridge’s part of it is the bridge’s', async () => {
+    const declare = withCapabilities({ ownSession: 'none', extend: false, second: 'refuses', actor: 'unnamed' })
+    const { stage } = await setUp(await open(), { maxLifeSeconds: 300 }, declare)
+    const { body } = await stage.call<Policy>('GET', '/support/policy', { token: await stage.own('sup_dana') })
+    const told = {
+      start: 'token',
+      ownSession: 'none',
+      refresh: 'restart',
+      ends: 'server',
+      extend: false,
+      maxSeconds: 300,
+      reason: 'kept',
+      second: 'replaces',
+      actor: 'unnamed',
+    }
+    expect(body.capabilities).toEqual({ view: told, act: told })
+    expect(Value.Check(PolicySchema, body)).toBe(true)
+  })
+
+  test('a bridge without an issuer tells of none, whatever its policy was given', async () => {
+    const policy = { ...DEFAULT_POLICY, capabilities: { view: bridgeCapabilities('cookie') } }
+    const stage = await setStage(await open(), { policy })
+    const { body } = await stage.call<Policy>('GET', '/support/policy', { token: await stage.own('sup_dana') })
+    expect(body.capabilities).toBe(undefined)
+  })
+
+  test('no session is longer than the issuer declares, however long its credential lives', async () => {
+    const { stage } = await setUp(await open(), {}, withCapabilities({ maxSeconds: 60 }))
+    const { session } = (await stage.start()).body
+    expect(session).toMatchObject({ expiresAt: session.startedAt + 60_000, extendable: false })
+    expect(session.ceilingAt).toBe(session.expiresAt)
+  })
+
+  test('where the issuer declares no more time there is none, also within the life of the credential', async () => {
+    const { stage } = await setUp(await open(), {}, withCapabilities({ extend: false }))
+    const { session } = (await stage.start({ body: { ttlSeconds: 60 } })).body
+    expect(session).toMatchObject({ expiresAt: session.startedAt + 60_000, extendable: false })
+    const token = await stage.own('sup_dana')
+    const more = await stage.call('POST', `/support/sessions/${session.id}/extend`, { token })
+    expect(more).toMatchObject({ status: 409, body: { code: 'ceiling_reached' } })
+  })
 
   test('start: recorded, issued, verified, sealed; no longer than the credential lives; nothing of it in the answer', async () => {
     const sql = await open()
@@ -385,6 +421,10 @@ test('settings under which it could not keep its promises', () => {
   expect(problem({ ...grants, modes: ['shadow', 'view'] })).toContain('for nothing else')
   const { permits: _, ...blind } = grants
   expect(problem(blind)).toContain('cannot say what its grants open')
+  for (const maxSeconds of [0, 29, 60.5, Number.NaN]) {
+    expect(problem(withCapabilities({ maxSeconds })(issuer))).toContain('declares sessions of')
+  }
+  expect(problem(withCapabilities({ maxSeconds: 30 })(issuer))).toBe(null)
   const leads = { ...issuer, capabilities: { ...issuer.capabilities, start: 'redirect' as const } }
   const back = {
     ...leads,

@@ -1,4 +1,4 @@
-import type { Mode } from '@understudy/protocol'
+import { type Mode, SHORTEST_TIME } from '@understudy/protocol'
 import type { Issuer } from '../issuers/issuer.ts'
 
 /** Whose credential a support session gets at another identity system, and how it is kept. */
@@ -57,6 +57,10 @@ export function issuingProblem(options: IssuingOptions, origin: string): string 
   for (const { name, capabilities, modes, permits, collect, returnsTo } of issuers) {
     if (capabilities.start === 'redirect' && (collect === undefined || returnsTo !== `${origin}${ISSUED_PATH}`)) {
       return `\`issuing.issuer\`: ${name} starts by a redirect, and has to come back to ${origin}${ISSUED_PATH}.`
+    }
+    const { maxSeconds } = capabilities
+    if (maxSeconds !== null && (!Number.isSafeInteger(maxSeconds) || maxSeconds < SHORTEST_TIME)) {
+      return `\`issuing.issuer\`: ${name} declares sessions of \`${maxSeconds}\` seconds; the shortest are ${SHORTEST_TIME}.`
     }
     const grants = capabilities.start === 'grant'
     if (modes.some((mode) => (mode === 'shadow') !== grants)) {

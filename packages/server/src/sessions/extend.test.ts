@@ -42,6 +42,27 @@ eachDatabase('extend and renew', (open) => {
     expect((await stage.audit()).filter(({ type }) => type === 'ADMIN_IMPERSONATION_EXTENDED')).toHaveLength(1)
   })
 
+  test('what would be gone before anybody had done anything in it is no extension, and is not offered', async () => {
+    const stage = await setStage(await open())
+    const { id, session, extend } = await running(stage, 3571)
+    expect([session.ceilingAt - session.expiresAt, session.extendable]).toEqual([29_000, false])
+    expect(await extend<Problem>()).toMatchObject({ status: 409, body: { code: 'ceiling_reached' } })
+    await stage.call('POST', `/support/sessions/${id}/end`, { token: await stage.own('sup_dana') })
+    const other = await running(stage, 3570)
+    expect(other.session.extendable).toBe(true)
+    expect((await other.extend()).body.session).toMatchObject({ expiresAt: other.session.ceilingAt, extendable: false })
+  })
+
+  test('a policy that adds nothing by an extension has none', async () => {
+    const stage = await setStage(await open(), {
+      policy: { ...TEST_POLICY, duration: { ...TEST_POLICY.duration, extendBy: 0 } },
+    })
+    const { session, extend } = await running(stage)
+    expect(session.extendable).toBe(false)
+    expect(await extend<Problem>()).toMatchObject({ status: 409, body: { code: 'ceiling_reached' } })
+    expect((await stage.audit()).map(({ type }) => type)).not.toContain('ADMIN_IMPERSONATION_EXTENDED')
+  })
+
   test('the ceiling of the start is never passed, to the millisecond (hephaestus #1885, R-22)', async () => {
     const stage = await setStage(await open())
     const { session, extend } = await running(stage, 3000)

@@ -10,6 +10,7 @@ import { Refusal, sessionEnded } from '../refusal.ts'
 import type { OwnCaller } from '../tokens/authenticate.ts'
 import { lockActor } from './actorSession.ts'
 import { requireLive } from './answers.ts'
+import { isExtendable } from './ceiling.ts'
 import { findSession } from './store.ts'
 import { toSupportSession } from './view.ts'
 
@@ -50,7 +51,7 @@ export async function extendSession(
       throw sessionEnded(row?.endReason ? row : { endReason: 'ceiling' }, 410)
     }
     if (known !== null) return { result: row, events: [] }
-    if (row.expiresAt >= row.ceilingAt) throw new Refusal('ceiling_reached')
+    if (!isExtendable(row, deps.policy)) throw new Refusal('ceiling_reached')
 
     const expiresAt = Math.min(row.expiresAt + deps.policy.duration.extendBy * 1000, row.ceilingAt)
     await tx.query('UPDATE understudy.support_session SET expires_at = $2 WHERE id = $1', [id, expiresAt])

@@ -72,6 +72,7 @@ export async function openSession(
     arrives?.notAfter ?? Number.POSITIVE_INFINITY,
   )
   if (ceilingAt - now < SHORTEST) throw new Refusal('session_ended')
+  const expiresAt = Math.min(now + wish.ttlSeconds * 1000, ceilingAt)
   const fresh: NewSession = {
     id: session,
     actorKey: caller.key,
@@ -89,8 +90,8 @@ export async function openSession(
     returnTo: wish.returnTo,
     policyVersion: deps.policy.version,
     startedAt: now,
-    expiresAt: Math.min(now + wish.ttlSeconds * 1000, ceilingAt),
-    ceilingAt,
+    expiresAt,
+    ceilingAt: arrives?.extend === false ? expiresAt : ceilingAt,
     handoffOrigin: wish.handoff?.origin ?? null,
     redeemBy: wish.handoff === null ? null : now + HANDOFF_LIFE,
     keyBound: jkt !== null,

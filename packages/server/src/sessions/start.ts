@@ -63,6 +63,8 @@ export type StartWay =
       readonly notAfter: number | null
       /** Of the account, when the start was asked for. */
       readonly stamps: Stamps
+      /** Whether the back end lets its session be given more time. */
+      readonly extend: boolean
       /** Whether the way has cost the actor the own session. */
       readonly ownLost: boolean
       /** Done in the transaction that opens the session. Throws where it must not be opened after all. */

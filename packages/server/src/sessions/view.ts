@@ -1,4 +1,5 @@
 import type { EndedSession, Policy, SupportSession } from '@understudy/protocol'
+import { isExtendable } from './ceiling.ts'
 import type { SessionRow } from './store.ts'
 
 /** A session as its actor and colleagues may see it. Restrictions are those of the policy as it is now. */
@@ -12,7 +13,7 @@ export function toSupportSession(row: SessionRow, policy: Policy): SupportSessio
     expiresAt: row.expiresAt,
     ceilingAt: row.ceilingAt,
     restricted: policy.restrictedClasses,
-    extendable: row.expiresAt < row.ceilingAt,
+    extendable: isExtendable(row, policy),
     breakGlass: row.breakGlass,
     returnTo: row.returnTo,
   }

@@ -18,6 +18,8 @@ export async function startSpring({ now }: SystemContext): Promise<RunningSystem
       // It writes its client into `aud`, whatever is asked for.
       expectedAudience: [CLIENT.id],
       scope: ['orders.read'],
+      // That long its tokens live.
+      maxLifeSeconds: 120,
       now,
     }),
     async accountOf(headers) {

@@ -8,8 +8,7 @@ import {
   type Person,
   parseAssertion,
 } from '@understudy/protocol'
-import { WORKSPACE } from '../../shared/kotauth.ts'
-import type { System } from '../../shared/systems.ts'
+import { SESSION_SECONDS, WORKSPACE } from '../../shared/kotauth.ts'
 import type { Auth } from '../auth/auth.ts'
 import { createKotauthPortal } from './kotauthPortal.ts'
 
@@ -20,10 +19,7 @@ const PATIENCE = 10_000
  * Kotauth's own connector, among people whom the demo calls by other ids than Kotauth does. The bridge is asked for nothing but
  * whether the agent's own sign-in stands; requests in an account go out with Kotauth's token, all others with the agent's.
  */
-export function kotauthConnector(
-  { actorToken, person }: Pick<Auth, 'actorToken' | 'person'>,
-  { limits }: System,
-): Connector {
+export function kotauthConnector({ actorToken, person }: Pick<Auth, 'actorToken' | 'person'>): Connector {
   const own = bridge({ actorToken })
   const portal = createKotauthPortal(actorToken)
   const connector = kotauth({
@@ -50,8 +46,7 @@ export function kotauthConnector(
 
   return {
     ...connector,
-    // Among them the time: nothing there ends by it, but its tokens do.
-    capabilities: { ...KOTAUTH, ...limits },
+    capabilities: { ...KOTAUTH, maxSeconds: SESSION_SECONDS },
     custody: { kind: 'bearer', assurance: 'memory' },
     async actor() {
       await actorToken()

@@ -13,5 +13,8 @@ export const englishSwitching: Pick<Messages, 'switching'> = {
     askedTitle: 'Approval needed',
     asked:
       'Another person has to approve this first. You stay in {subject}’s account. End this session, then ask for the other one.',
+    signInFirst:
+      'Your own session ended when this one began. End this session and sign in again before you open another account.',
+    inTwoSteps: 'This session ends first. If the other one is refused, you are back in your own account.',
   },
 }

@@ -16,8 +16,9 @@ export const SERVICE_ROUTES: readonly Route[] = [
         access: 'caller',
         answers: { 200: answers('As it is in force now. Also while a support session runs.', PolicySchema) },
         handler: async (call) => {
-          const { entry } = await restingCaller(call)
-          return json(shownPolicy(call.deps.policy, entry.roles, call.deps.issuing?.issuers ?? []))
+          const { caller, entry } = await restingCaller(call)
+          const reader = { roles: entry.roles, byCookie: caller.cookie !== null }
+          return json(shownPolicy(call.deps.policy, reader, call.deps.issuing?.issuers ?? []))
         },
       }),
     },

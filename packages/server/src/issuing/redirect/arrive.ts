@@ -13,6 +13,7 @@ import { type StartWay, start } from '../../sessions/start.ts'
 import type { Tx } from '../../sql/sql.ts'
 import { finishIssued } from '../finish.ts'
 import { keepIssued } from '../keep.ts'
+import { limitsOf } from '../limits.ts'
 import { unseal } from '../seal.ts'
 import type { Issuing } from '../settings.ts'
 import { toldOf } from '../told.ts'
@@ -49,10 +50,13 @@ export async function arrive(deps: Deps & Pick<BridgeDeps, 'issuing'>, arrival: 
   await requireStanding(deps, waiting)
   try {
     const issued = await collect(deps, { issuing, issuer }, arrival)
-    const { expiresAt: notAfter } = issued
-    if (notAfter !== null && notAfter - deps.now() < SHORTEST) throw new Refusal('internal', { status: 502 })
+    const { expiresAt } = issued
+    if (expiresAt !== null && expiresAt - deps.now() < SHORTEST) throw new Refusal('internal', { status: 502 })
+    const { notAfter, extend } = limitsOf(issuer, deps.now())
+    const known = [expiresAt, notAfter].filter((end) => end !== null)
     const way: StartWay = {
-      ...{ kind: 'arrives', id: waiting.id, stamps, notAfter },
+      ...{ kind: 'arrives', id: waiting.id, stamps, extend },
+      notAfter: known.length === 0 ? null : Math.min(...known),
       ownLost: issuer.capabilities.ownSession === 'none',
       within: (tx) => attach(deps, tx, waiting, issued),
     }

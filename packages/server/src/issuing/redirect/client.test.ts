@@ -25,7 +25,7 @@ const CONSOLE = `${BRIDGE_ISSUER}/console/customers/cus_noor`
 const request = (id: string, changes = {}) =>
   startRequest({ subject: { id, name: id }, returnTo: new URL(CONSOLE).pathname, ...changes })
 
-/** What the page of an application says its back end can do, from what `docs/systems/hydra.md` says. */
+/** A connector that declares what the bridge tells with its policy: the suite goes by what is declared. */
 function priced(connector: BridgeConnector): BridgeConnector {
   const { extend: _, ...without } = connector
   const own = capabilitiesOf(without)
