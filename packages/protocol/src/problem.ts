@@ -84,6 +84,8 @@ export interface Problem {
   readonly endReason?: EndReason
   /** With `action_restricted` and `mode_read_only`: the class of the refused action. */
   readonly actionClass?: string
+  /** With `step_up_required`: whose sign-in is too weak. `subject`: no sign-in of the actor's changes it. @default the actor's */
+  readonly stepUpOf?: 'subject'
   /** With `rate_limited`: seconds until another try makes sense. */
   readonly retryAfter?: number
 }
@@ -101,7 +103,7 @@ export function problemType(code: ProblemCode): string {
  */
 export function readProblem(body: unknown): Problem | null {
   if (typeof body !== 'object' || body === null) return null
-  const { type, title, status, code, detail, errors, endReason, actionClass, retryAfter } = body as Record<
+  const { type, title, status, code, detail, errors, endReason, actionClass, stepUpOf, retryAfter } = body as Record<
     string,
     unknown
   >
@@ -117,6 +119,7 @@ export function readProblem(body: unknown): Problem | null {
     ...(Array.isArray(errors) ? { errors: errors.filter(isFieldProblem) } : {}),
     ...(isEndReason(endReason) ? { endReason } : {}),
     ...(typeof actionClass === 'string' ? { actionClass } : {}),
+    ...(stepUpOf === 'subject' ? { stepUpOf } : {}),
     ...(typeof retryAfter === 'number' && retryAfter >= 0 ? { retryAfter } : {}),
   }
 }

@@ -9,6 +9,8 @@ export interface RefusalOptions {
   readonly errors?: readonly FieldProblem[]
   readonly endReason?: EndReason
   readonly actionClass?: string
+  /** See `Problem`. */
+  readonly stepUpOf?: 'subject'
   /** Seconds. */
   readonly retryAfter?: number
   readonly headers?: Readonly<Record<string, string>>

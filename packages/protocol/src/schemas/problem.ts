@@ -25,6 +25,11 @@ export const ProblemSchema = describes<Problem>()(
       errors: Type.Optional(Type.Array(FieldProblemSchema)),
       endReason: Type.Optional(EndReasonSchema),
       actionClass: Type.Optional(Type.String()),
+      stepUpOf: Type.Optional(
+        Type.Literal('subject', {
+          description: 'Whose sign-in is too weak, where it is not the caller’s: no sign-in of theirs changes it.',
+        }),
+      ),
       retryAfter: Type.Optional(Type.Integer({ minimum: 0, description: 'Seconds.' })),
     },
     { $id: 'Problem' },

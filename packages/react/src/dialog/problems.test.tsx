@@ -25,6 +25,19 @@ test('a start that left the page says on the page it came back to why it was ref
   expect(screen.queryByText('This account cannot be opened.')).toBeNull()
 })
 
+test.each([
+  [
+    { stepUpOf: 'subject', status: 403 } as const,
+    'asks for its owner’s second factor. Signing in again yourself does not help.',
+  ],
+  [{ status: 401 }, 'This needs a fresh sign-in. Sign in again'],
+])('a factor that is missing: %j says whose, and sends nobody to a sign-in in vain', async (rest, words) => {
+  const stage = await openDialog({}, refusing('step_up_required', rest))
+  await fillIn(stage, REASON)
+  await stage.user.click(submit())
+  await waitFor(() => expect(screen.getByRole('alert')).toHaveTextContent(words))
+})
+
 describe('before anything is sent', () => {
   test('the first wrong field has the focus and says what is wrong; the others are listed', async () => {
     const { user, connector } = await openDialog()

@@ -67,6 +67,7 @@ export function describeRefusal(
   if (error.code === 'rate_limited' && after !== undefined) {
     return fill(refusals.rateLimitedFor, { time: format.about(after * 1000) })
   }
+  if (error.problem?.stepUpOf === 'subject') return refusals.stepUpOfSubject
   return isShown(error.code, refusals) ? refusals[error.code] : refusals.other
 }
 

@@ -194,6 +194,8 @@ export const de: Messages = {
     already_in_support_session: 'Sie sind schon in einer Supportsitzung. Beenden Sie diese zuerst.',
     session_conflict: 'In einem anderen Tab oder Browser läuft schon eine Supportsitzung. Beenden Sie diese zuerst.',
     step_up_required: 'Dafür ist eine frische Anmeldung nötig. Melden Sie sich neu an und kommen Sie zurück.',
+    stepUpOfSubject:
+      'Dieses Konto verlangt den zweiten Faktor seines Inhabers. Eine neue Anmeldung von Ihnen ändert daran nichts.',
     rate_limited: 'Zu viele Sitzungen in kurzer Zeit. Versuchen Sie es später wieder.',
     rateLimitedFor: 'Zu viele Sitzungen in kurzer Zeit. Versuchen Sie es in {time} wieder.',
     review_overdue:

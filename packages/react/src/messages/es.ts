@@ -203,6 +203,7 @@ export const es: Messages = {
     already_in_support_session: 'Ya está en una sesión de soporte. Termínela primero.',
     session_conflict: 'Tiene una sesión de soporte abierta en otra pestaña o navegador. Termínela primero.',
     step_up_required: 'Se necesita un inicio de sesión reciente. Inicie sesión de nuevo y vuelva aquí.',
+    stepUpOfSubject: 'Esta cuenta pide el segundo factor de su titular. Volver a iniciar su sesión no cambia nada.',
     rate_limited: 'Demasiadas sesiones en poco tiempo. Inténtelo más tarde.',
     rateLimitedFor: 'Demasiadas sesiones en poco tiempo. Inténtelo dentro de {time}.',
     review_overdue:

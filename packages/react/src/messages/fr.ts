@@ -207,6 +207,7 @@ export const fr: Messages = {
     session_conflict:
       'Vous avez une session d’assistance ouverte dans un autre onglet ou navigateur. Terminez-la d’abord.',
     step_up_required: 'Une connexion récente est nécessaire. Reconnectez-vous, puis revenez ici.',
+    stepUpOfSubject: 'Ce compte exige le second facteur de son titulaire. Vous reconnecter n’y change rien.',
     rate_limited: 'Trop de sessions en peu de temps. Réessayez plus tard.',
     rateLimitedFor: 'Trop de sessions en peu de temps. Réessayez dans {time}.',
     review_overdue:

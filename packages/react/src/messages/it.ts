@@ -208,6 +208,7 @@ export const it: Messages = {
     session_conflict:
       'Hai una sessione di assistenza aperta in un’altra scheda o in un altro browser. Prima terminala.',
     step_up_required: 'Serve un accesso recente. Accedi di nuovo, poi torna qui.',
+    stepUpOfSubject: 'Questo account chiede il secondo fattore del suo titolare. Accedere di nuovo non cambia nulla.',
     rate_limited: 'Troppe sessioni in poco tempo. Riprova più tardi.',
     rateLimitedFor: 'Troppe sessioni in poco tempo. Riprova tra {time}.',
     review_overdue:

@@ -203,6 +203,7 @@ export const ja: Messages = {
     already_in_support_session: 'すでにサポートセッション中です。先に終了してください。',
     session_conflict: '別のタブまたはブラウザーでサポートセッションが開いています。先に終了してください。',
     step_up_required: '新しいサインインが必要です。もう一度サインインしてから、ここに戻ってください。',
+    stepUpOfSubject: 'このアカウントには所有者本人の二要素認証が必要です。あなたが再度サインインしても変わりません。',
     rate_limited: '短時間のセッションが多すぎます。後でもう一度お試しください。',
     rateLimitedFor: '短時間のセッションが多すぎます。{time}後にもう一度お試しください。',
     review_overdue:

@@ -201,6 +201,7 @@ export const ko: Messages = {
     already_in_support_session: '이미 지원 세션 중입니다. 먼저 종료하세요.',
     session_conflict: '다른 탭이나 브라우저에 지원 세션이 열려 있습니다. 먼저 종료하세요.',
     step_up_required: '새로 로그인해야 합니다. 다시 로그인한 후 여기로 돌아오세요.',
+    stepUpOfSubject: '이 계정은 소유자 본인의 2단계 인증을 요구합니다. 다시 로그인해도 달라지지 않습니다.',
     rate_limited: '짧은 시간에 세션이 너무 많습니다. 나중에 다시 시도하세요.',
     rateLimitedFor: '짧은 시간에 세션이 너무 많습니다. {time} 후에 다시 시도하세요.',
     review_overdue:

@@ -206,6 +206,8 @@ export interface Messages {
   readonly refusals: Readonly<Record<ShownCode | 'other', string>> & {
     /** `{time}`: with `rate_limited`, where the server says when to come back */
     readonly rateLimitedFor: string
+    /** With `step_up_required`, where it is the account's own second factor that is missing */
+    readonly stepUpOfSubject: string
   }
   readonly restricted: {
     readonly inSession: string

@@ -197,6 +197,8 @@ export const nl: Messages = {
     already_in_support_session: 'Je bent al in een supportsessie. Stop die eerst.',
     session_conflict: 'Je hebt een supportsessie open in een ander tabblad of een andere browser. Stop die eerst.',
     step_up_required: 'Hiervoor moet je opnieuw inloggen. Log in en kom hier terug.',
+    stepUpOfSubject:
+      'Dit account vraagt om de tweede factor van de eigenaar. Opnieuw inloggen verandert daar niets aan.',
     rate_limited: 'Te veel sessies in korte tijd. Probeer het later opnieuw.',
     rateLimitedFor: 'Te veel sessies in korte tijd. Probeer het over {time} opnieuw.',
     review_overdue:

@@ -204,6 +204,8 @@ export const pl: Messages = {
     already_in_support_session: 'Sesja wsparcia już trwa. Najpierw ją zakończ.',
     session_conflict: 'Sesja wsparcia jest otwarta w innej karcie lub przeglądarce. Najpierw ją zakończ.',
     step_up_required: 'Wymagane jest nowe logowanie. Zaloguj się ponownie i wróć tutaj.',
+    stepUpOfSubject:
+      'To konto wymaga drugiego składnika swojego właściciela. Ponowne zalogowanie się niczego nie zmieni.',
     rate_limited: 'Zbyt wiele sesji w krótkim czasie. Spróbuj ponownie później.',
     rateLimitedFor: 'Zbyt wiele sesji w krótkim czasie. Czas do następnej próby: {time}.',
     review_overdue:

@@ -202,6 +202,7 @@ export const ptBR: Messages = {
     already_in_support_session: 'Você já está em uma sessão de suporte. Encerre-a primeiro.',
     session_conflict: 'Você tem uma sessão de suporte aberta em outra aba ou navegador. Encerre-a primeiro.',
     step_up_required: 'Isto exige um login recente. Entre de novo e volte para cá.',
+    stepUpOfSubject: 'Esta conta exige o segundo fator do titular. Entrar de novo não muda nada.',
     rate_limited: 'Sessões demais em pouco tempo. Tente mais tarde.',
     rateLimitedFor: 'Sessões demais em pouco tempo. Tente de novo em {time}.',
     review_overdue:

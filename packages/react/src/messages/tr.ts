@@ -202,6 +202,8 @@ export const tr: Messages = {
     already_in_support_session: 'Zaten bir destek oturumundasınız. Önce onu bitirin.',
     session_conflict: 'Başka bir sekmede veya tarayıcıda açık bir destek oturumunuz var. Önce onu bitirin.',
     step_up_required: 'Bunun için yeniden giriş gerekir. Giriş yapın, sonra buraya dönün.',
+    stepUpOfSubject:
+      'Bu hesap, sahibinin ikinci doğrulama adımını istiyor. Yeniden giriş yapmanız bir şeyi değiştirmez.',
     rate_limited: 'Kısa sürede çok fazla oturum açıldı. Daha sonra yeniden deneyin.',
     rateLimitedFor: 'Kısa sürede çok fazla oturum açıldı. {time} sonra yeniden deneyin.',
     review_overdue:

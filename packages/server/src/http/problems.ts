@@ -66,10 +66,17 @@ const TEXTS: Readonly<Record<ProblemCode, Text>> = {
   internal: [500, 'Internal error', 'The request could not be served. Nothing is known to have changed.'],
 }
 
+// Not 401: the caller's own sign-in is good, and another one would be refused in the same way.
+const SUBJECTS_STEP_UP: Text = [
+  403,
+  'Second factor of the account needed',
+  'The account asks for a factor of its owner’s. Signing in again changes nothing; there may be a mode that needs no session of theirs.',
+]
+
 /** The problem of a refusal, as it goes over the wire. */
 export function problemOf({ code, options }: Pick<Refusal, 'code' | 'options'>): Problem {
-  const [status, title, detail] = TEXTS[code]
-  const { errors, endReason, actionClass, retryAfter } = options
+  const { errors, endReason, actionClass, stepUpOf, retryAfter } = options
+  const [status, title, detail] = stepUpOf === 'subject' ? SUBJECTS_STEP_UP : TEXTS[code]
   return {
     type: problemType(code),
     title,
@@ -79,6 +86,7 @@ export function problemOf({ code, options }: Pick<Refusal, 'code' | 'options'>):
     ...(errors === undefined ? {} : { errors }),
     ...(endReason === undefined ? {} : { endReason }),
     ...(actionClass === undefined ? {} : { actionClass }),
+    ...(stepUpOf === undefined ? {} : { stepUpOf }),
     ...(retryAfter === undefined ? {} : { retryAfter }),
   }
 }

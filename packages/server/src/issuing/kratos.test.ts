@@ -171,11 +171,14 @@ eachDatabase('a session at Ory Kratos for each support session', (open) => {
     await expect.poll(there, { timeout: 10_000 }).toEqual([0, 0])
   })
 
-  test('a second factor of the subject’s: the actor is told that more is wanted, and nothing is left open', async () => {
+  test('a second factor of the subject’s: the actor is told whose is missing, and nothing is left open', async () => {
     const { stage, server, support } = await setUp(await open())
     server.addIdentity({ id: 'cus_noor', traits: {}, totp: 'bb'.repeat(20) })
     const refused = await stage.start<Problem>()
-    expect(refused.body.code).toBe('step_up_required')
+    // It is theirs, and no sign-in of the actor's is asked for.
+    expect(refused.body).toMatchObject({ code: 'step_up_required', stepUpOf: 'subject', status: 403 })
+    expect(refused.body.detail).toContain('factor of its owner')
+    expect(refused.headers.get('WWW-Authenticate')).toBeNull()
     expect(support()).toEqual([])
     expect(await stage.context(await stage.own('sup_dana'))).toMatchObject({ ended: { reason: 'integrity' } })
   })

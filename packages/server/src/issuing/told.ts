@@ -12,12 +12,13 @@ const TOLD: Partial<Record<IssuerCode, ProblemCode>> = {
   consent_required: 'subject_unavailable',
   actor_session_over: 'session_ended',
   already_active: 'session_conflict',
-  step_up_required: 'step_up_required',
   own_session_ends: 'actor_not_allowed',
 }
 
 /** An issuer's refusal as the actor is told it: `internal` (502) where it is nobody's business. */
 export function toldOf({ code }: IssuerError): Refusal {
+  // A back end speaks of the account's own sign-in. Taken for the actor's, they would sign in again and again.
+  if (code === 'step_up_required') return new Refusal('step_up_required', { stepUpOf: 'subject' })
   const told = TOLD[code]
   return told === undefined ? new Refusal('internal', { status: 502 }) : new Refusal(told)
 }

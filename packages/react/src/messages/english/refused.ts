@@ -22,6 +22,7 @@ export const englishRefused: Pick<Messages, 'fields' | 'refusals'> & {
     already_in_support_session: 'You are in a support session already. End it first.',
     session_conflict: 'You have a support session open in another tab or browser. End it first.',
     step_up_required: 'This needs a fresh sign-in. Sign in again, then come back here.',
+    stepUpOfSubject: 'This account asks for its owner’s second factor. Signing in again yourself does not help.',
     rate_limited: 'Too many sessions in a short time. Try again later.',
     rateLimitedFor: 'Too many sessions in a short time. Try again in {time}.',
     review_overdue:
