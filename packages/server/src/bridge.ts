@@ -10,6 +10,7 @@ import { authorizeUpstream } from './issuing/authorize.ts'
 import { finishIssued } from './issuing/finish.ts'
 import { leftoverRounds } from './issuing/leftovers.ts'
 import { endUnissued, lookBack } from './issuing/lookBack.ts'
+import { orphanRounds } from './issuing/orphans.ts'
 import { type AwaitedStart, awaitedStart } from './issuing/redirect/awaited.ts'
 import { ISSUED_PATH } from './issuing/settings.ts'
 import { noticeRounds } from './notices/rounds.ts'
@@ -108,6 +109,7 @@ export function createBridge(options: BridgeOptions): Bridge {
   const signals = signalRounds(deps, deps.streams, track)
   const checkpoint = checkpointRounds(deps, options.checkpoints)
   const clearLeftovers = leftoverRounds(deps, deps.issuing)
+  const nameOrphans = orphanRounds(deps, deps.issuing)
   const running = new Set<Promise<unknown>>()
   const housekeeping = createHousekeeping({
     every: options.reapEvery === undefined ? HALF_A_MINUTE : options.reapEvery,
@@ -162,6 +164,7 @@ export function createBridge(options: BridgeOptions): Bridge {
       overdue + (issuing === null ? 0 : (await endUnissued(deps, issuing)) + (await lookBack(deps, issuing)))
     await finish()
     await clearLeftovers()
+    await nameOrphans()
     await checkpoint()
     await signals.round()
     await notices.round()
@@ -204,7 +207,7 @@ export function createBridge(options: BridgeOptions): Bridge {
     reap: () => track(reapNow()),
     ready() {
       begin()
-      return deps.ready().then(deps.soundness.look).then(clearLeftovers)
+      return deps.ready().then(deps.soundness.look).then(clearLeftovers).then(nameOrphans)
     },
     async close() {
       housekeeping.stop()

@@ -48,6 +48,7 @@ export async function checkIssuer(
     return findings
   }
   let held: Kept | null = null
+  let failed = false
   try {
     const issued = await parts.obtain(trial.order, {
       signal,
@@ -59,11 +60,13 @@ export async function checkIssuer(
     await steps.verify(trial.order, issued, { signal })
   } catch (thrown) {
     const { code, said } = asIssuerError(thrown)
+    failed = true
     report([finding(code, said === null ? {} : { detail: `It said \`${said}\`.` })])
   }
   if (held === null) return findings
   const { remote, code } = await steps.end(held, { signal })
-  if (remote === 'alive' || remote === 'unknown') report([finding(code ?? 'end_unverified')])
+  // What a failed start has left unseen is said by its own fault.
+  if (remote === 'alive' || (remote === 'unknown' && !failed)) report([finding(code ?? 'end_unverified')])
   reportPrice(parts, report)
   return findings
 }

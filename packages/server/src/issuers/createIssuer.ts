@@ -9,8 +9,10 @@ import type {
   IssuerEnd,
   IssuerParts,
   Kept,
+  ObtainOptions,
 } from './issuer.ts'
 import { asIssuerError, IssuerError, type Leftover } from './issuerError.ts'
+import { isUnnamed } from './lost.ts'
 import { verifyStanding } from './verify.ts'
 
 /** Time for ending what was issued and then refused, whoever still waits. Milliseconds. */
@@ -40,10 +42,10 @@ export function createIssuer(parts: IssuerParts): Issuer {
   /** Runs a step that may issue something; when it fails, what it issued is ended. */
   async function guarded<T>(
     options: IssueOptions,
-    step: (hold: (kept: Kept) => Promise<void>) => Promise<T>,
+    step: (hold: ObtainOptions['hold']) => Promise<T>,
     before: Kept | null = null,
   ): Promise<T> {
-    let held = before
+    let held: Kept | null = before
     try {
       return await step(async (kept) => {
         held = kept
@@ -69,11 +71,15 @@ export function createIssuer(parts: IssuerParts): Issuer {
   async function end(kept: Kept, { signal }: IssuerCallOptions): Promise<IssuerEnd> {
     const own = capabilities.ownSession
     const back = own === 'none' ? 'sign_in_needed' : own === 'swapped_cookie' ? 'restored' : 'untouched'
+    if (isUnnamed(kept)) return { remote: 'unknown', own: back, code: 'end_unverified' }
     const asked = await codeOr(() => parts.end(kept, { signal }))
     const standing = await codeOr(() => parts.current(kept, { signal }))
     if (!standing.ok) return { remote: 'unknown', own: back, code: asked.ok ? standing.code : asked.code }
     if (standing.value.live) return { remote: 'alive', own: back, code: asked.ok ? 'end_without_effect' : asked.code }
-    return { remote: asked.ok ? asked.value : 'already_ended', own: back, code: null }
+    const came = asked.ok ? asked.value : 'already_ended'
+    return came === 'awaited'
+      ? { remote: 'unknown', own: back, code: 'end_unverified' }
+      : { remote: came, own: back, code: null }
   }
 
   return {

@@ -10,6 +10,7 @@ import { hydraPorts } from './hydra/ports.ts'
 import { sendThere, tradeBrought } from './hydra/throughTheBrowser.ts'
 import type { Expectation, Issued, IssueOrder, Issuer, Kept, ObtainOptions, Standing } from './issuer.ts'
 import { IssuerError } from './issuerError.ts'
+import { askFor, UNNAMED } from './lost.ts'
 import { standingOfClaims } from './standing.ts'
 import { judgeAnswer, tokensOf } from './tokenExchange/answer.ts'
 
@@ -51,7 +52,9 @@ export function hydra(options: HydraOptions): Issuer {
   /** Without a browser. */
   async function ask(order: IssueOrder, call: ObtainOptions, way: Exclude<HydraWay, { kind: 'redirect' }>) {
     if (way.kind === 'login_and_consent') return byLoginAndConsent({ ports, options, way, order }, call)
-    return { body: await byAssertion({ ports, options, way, order }, call.signal), kept: {} }
+    // Nothing but its token leads to what an assertion gives.
+    const held = { hold: call.hold, held: UNNAMED }
+    return { body: await askFor(held, () => byAssertion({ ports, options, way, order }, call.signal)), kept: {} }
   }
 
   /** A token, as soon as there is one. */

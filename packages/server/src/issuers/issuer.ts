@@ -104,10 +104,12 @@ export interface IssuerCallOptions {
 
 export interface ObtainOptions extends IssuerCallOptions {
   /**
-   * Has to be called, and awaited, as soon as the back end has given anything, before it is judged: what is held is ended
-   * whatever happens afterwards. May be called again with more; the last one counts.
+   * Has to be called, and awaited, before anything is asked for that is issued with its answer, with all that would find it if
+   * the answer is lost, and again as soon as the back end has given anything, before it is judged: what is held is ended
+   * whatever happens afterwards. The last one counts. `{}`: something may be there that nobody could find, which operators are
+   * told; `null`: certainly nothing is.
    */
-  readonly hold: (kept: Kept) => Promise<void>
+  readonly hold: (kept: Kept | null) => Promise<void>
   /** With `start: 'redirect'`: what the address has to carry as `state`, and the browser brings back. */
   readonly state?: string
 }
@@ -132,8 +134,11 @@ export interface IssuerParts {
   readonly returnsTo?: string
   /** Asks the back end whether it lives and whose it is. Must not go by what was answered at the start. @throws IssuerError */
   current(kept: Kept, options: IssuerCallOptions): Promise<Standing>
-  /** Asks the back end to end exactly this one, nothing of the subject's own. @throws IssuerError */
-  end(kept: Kept, options: IssuerCallOptions): Promise<'ended' | 'already_ended'>
+  /**
+   * Asks the back end to end exactly this one, nothing of the subject's own. `awaited`: nothing is there, and what an answer that
+   * was lost speaks of may still come; it is asked again. @throws IssuerError
+   */
+  end(kept: Kept, options: IssuerCallOptions): Promise<'ended' | 'already_ended' | 'awaited'>
   /** The next credential of the same session; like `obtain`. Left out: the bridge starts anew, or the time is over. */
   renew?(order: IssueOrder, kept: Kept, options: ObtainOptions): Promise<Issued>
   /** What can be found out about the set-up without a start: discovery, clients, mappers. */
@@ -152,8 +157,8 @@ export interface IssuerParts {
 }
 
 export interface IssueOptions extends IssuerCallOptions {
-  /** Keeps what is held, durably, before it is judged. @default nobody: what fails is ended in this call or never */
-  readonly keep?: (kept: Kept) => Promise<void>
+  /** Keeps what is held, durably, before it is judged; `null`: nothing any more. @default nobody: what fails is ended in this call or never */
+  readonly keep?: (kept: Kept | null) => Promise<void>
   /** Whether both accounts may still do this. Asked after the back end has answered. @default not asked */
   readonly stands?: () => Promise<boolean>
   /** See {@link ObtainOptions.state}. */

@@ -7,7 +7,7 @@ export interface IssuerErrorOptions {
   readonly cause?: unknown
 }
 
-/** What became of a credential that was issued and then refused. `none`: nothing is known to have been issued. */
+/** What became of a credential that was, or may have been, issued and then refused. `none`: nothing was. `unknown`: something may be there, and nobody could see it end. */
 export type Leftover = 'none' | 'ended' | 'alive' | 'unknown'
 
 /** Why a back end's answer was not taken. Holds codes, never a token, a name or a body. */

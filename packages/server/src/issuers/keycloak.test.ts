@@ -2,6 +2,7 @@ import { type KeycloakStandIn, keycloakStandIn } from '@understudy/standins/keyc
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { issuerAt, type KeycloakGround, keycloakCases, orderAt } from '../testing/keycloakCases.ts'
 import { keycloakRealm } from '../testing/keycloakRealm.ts'
+import type { Kept } from './issuer.ts'
 
 let server: KeycloakStandIn
 afterEach(() => server.close())
@@ -79,10 +80,10 @@ describe('bad answers are refused, each by its code; what was opened is ended, t
   beforeEach(() => start(false))
 
   test.each([
-    ['an HTML page for an answer', 'impersonation', page(200), 'back_end_not_json', 'none'],
-    ['an HTML error page', 'impersonation', page(502), 'back_end_not_json', 'none'],
-    ['a redirect of the admin API', 'impersonation', redirect('https://evil.example/'), 'back_end_redirected', 'none'],
-    ['200 without a session', 'impersonation', () => Response.json({}), 'answer_invalid', 'none'],
+    ['an HTML page for an answer', 'impersonation', page(200), 'back_end_not_json', 'ended'],
+    ['an HTML error page', 'impersonation', page(502), 'back_end_not_json', 'ended'],
+    ['a redirect of the admin API', 'impersonation', redirect('https://evil.example/'), 'back_end_redirected', 'ended'],
+    ['200 without a session', 'impersonation', () => Response.json({}), 'answer_invalid', 'ended'],
     ['a code for a foreign origin', '/auth?', redirect('https://evil.example/?code=1'), 'back_end_redirected', 'ended'],
     ['a sign-in page', '/auth?', page(200), 'back_end_not_json', 'ended'],
     [
@@ -124,6 +125,48 @@ describe('bad answers are refused, each by its code; what was opened is ended, t
     if (leftover !== 'unknown') expect(refused).toMatchObject({ leftover })
     if (leftover === 'ended') expect(server.sessionsOf('bob')).toEqual([])
     expect(server.lives(actor.token)).toBe(true)
+  })
+
+  test.each(['impersonation', 'exchange'] as const)(
+    'by %s: what an answer that is lost has opened is found and ended, and nothing of the subject’s own',
+    async (way) => {
+      await server.close()
+      await start(way === 'exchange')
+      const at = ground()
+      const actor = await (way === 'exchange' ? at.supporter() : at.master())
+      await at.customer()
+      const cut: typeof globalThis.fetch = async (input, init) => {
+        const asks =
+          way === 'exchange'
+            ? String(init?.body).includes('requested_subject')
+            : String(input).endsWith('/impersonation')
+        const answer = await fetch(input, init)
+        if (!asks) return answer
+        // The customer signs in somewhere else in the meantime.
+        await server.signIn('bob', 'demo-app')
+        throw new TypeError('cut')
+      }
+      const started = issuerAt(at, { way, fetch: cut }).start(orderAt(at, actor, server.user('bob').id), { signal })
+      await expect(started).rejects.toMatchObject({ code: 'back_end_unreachable', leftover: 'ended' })
+      expect(server.sessionsOf('bob').map(({ impersonator }) => impersonator)).toEqual([null, null])
+    },
+  )
+
+  test('a request that is still on its way: asked again, until nothing has come for a while', async () => {
+    const at = ground()
+    let late = server.now()
+    const never: typeof globalThis.fetch = async (input, init) => {
+      if (String(input).endsWith('/impersonation')) throw new TypeError('cut')
+      return fetch(input, init)
+    }
+    const kept: Kept[] = []
+    const keep = async (held: Kept | null) => void (held !== null && kept.push(held))
+    const order = orderAt(at, await at.master(), server.user('bob').id)
+    const issuer = issuerAt(at, { fetch: never, now: () => late })
+    await expect(issuer.start(order, { signal, keep })).rejects.toMatchObject({ leftover: 'unknown' })
+    expect(await issuer.end(kept[0]!, { signal })).toMatchObject({ remote: 'unknown', code: 'end_unverified' })
+    late += 51_000
+    expect(await issuer.end(kept[0]!, { signal })).toMatchObject({ remote: 'already_ended', code: null })
   })
 
   test('a token answer without session_state does not cost the id that ends the session', async () => {

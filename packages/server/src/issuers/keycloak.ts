@@ -11,7 +11,9 @@ import { impersonate } from './keycloak/impersonation.ts'
 import { judgeClient } from './keycloak/inspect.ts'
 import { legacyExchange } from './keycloak/legacyExchange.ts'
 import { type KeycloakOptions, type Settings, settled } from './keycloak/options.ts'
+import { sessionsFound, soughtBefore } from './keycloak/sought.ts'
 import { standingNow } from './keycloak/standing.ts'
+import { askFor, foundNothing } from './lost.ts'
 import { isRecord } from './standing.ts'
 import { createTokenEndpoints } from './tokenEndpoints.ts'
 import { judgeAnswer, tokensOf } from './tokenExchange/answer.ts'
@@ -46,7 +48,7 @@ export function keycloak(options: KeycloakOptions): Issuer {
   const tokens = createTokenEndpoints({ backEnd, client, endpoints, now })
   const bridgeTokens = createTokenEndpoints({ backEnd, client: bridgeClient, endpoints, now })
   const api = createAdminApi(settings, backEnd, bridgeTokens)
-  const standing = { issuer, backEnd, tokens, api }
+  const standing = { issuer, backEnd, tokens, api, clientId: client.id }
 
   function expects(order: IssueOrder): Expectation {
     const { startedAt, ceilingAt } = order.session
@@ -90,21 +92,26 @@ export function keycloak(options: KeycloakOptions): Issuer {
       await demandStart(order, { signal })
       const asked = now()
       const subject = settings.subjectName(order)
+      const held = await soughtBefore({ api, settings }, order, { signal })
+      const sought = { hold, held }
       const deps = { settings, backEnd, tokens, actorToken }
       const { body, sid: opened } =
         settings.way === 'exchange'
-          ? { body: await legacyExchange(deps, order, { signal }), sid: null }
-          : await impersonate(deps, order, { signal, hold })
+          ? { body: await askFor(sought, () => legacyExchange(deps, order, { signal })), sid: null }
+          : await impersonate(deps, order, { signal, ...sought })
       const { accessToken, refreshToken } = tokensOf(body)
-      const said = typeof body.session_state === 'string' ? body.session_state : ''
+      const said = typeof body.session_state === 'string' && body.session_state !== '' ? body.session_state : null
+      const sid = opened ?? said
       const kept = {
-        ...{ accessToken, subject, sid: opened ?? said },
+        ...{ accessToken, subject, ...(sid === null ? { known: held.known ?? '' } : { sid }) },
         ...(refreshToken === null ? {} : { refreshToken }),
       }
       await hold(kept)
-      const another = said !== '' && said !== kept.sid
-      if (kept.sid === '' || another) throw new IssuerError('answer_invalid', { said: 'session_state' })
-      const { lifeSeconds } = judgeAnswer(body, { ...settings, issuedTokenType: 'optional', acceptedTokenTypes: TYPES })
+      if (sid === null || (said !== null && said !== sid))
+        throw new IssuerError('answer_invalid', { said: 'session_state' })
+      // A code is traded without one.
+      const issuedTokenType = settings.way === 'exchange' ? 'required' : 'optional'
+      const { lifeSeconds } = judgeAnswer(body, { ...settings, issuedTokenType, acceptedTokenTypes: TYPES })
       if (manages(accessToken)) throw new IssuerError('subject_protected')
       await demandOwnSession(actorToken, { signal })
       return {
@@ -113,9 +120,13 @@ export function keycloak(options: KeycloakOptions): Issuer {
       }
     },
     current: (kept, call) => standingNow(standing, kept, call),
-    async end({ sid = '' }, call) {
-      if (sid === '') throw new IssuerError('end_unverified')
-      return api.endSession(sid, call)
+    async end(kept, call) {
+      const { sid, known } = kept
+      if ((sid ?? known) === undefined) throw new IssuerError('end_unverified')
+      if (sid !== undefined) return api.endSession(sid, call)
+      const found = await sessionsFound(standing, kept, call)
+      const ended = await Promise.all(found.map((id) => api.endSession(id, call)))
+      return ended.includes('ended') ? 'ended' : foundNothing(kept, now())
     },
     async inspect(call) {
       const seen = await api.clientSettings(call)

@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { type ExchangeProvider, OPAQUE_API, SIGNED_API, startExchangeProvider } from '../testing/exchangeProvider.ts'
 import { issueOrder } from '../testing/issueOrder.ts'
-import type { IssueOrder } from './issuer.ts'
+import type { IssueOrder, Kept } from './issuer.ts'
 import { type OidcProviderOptions, oidcProvider } from './oidcProvider.ts'
 import { tokenExchange } from './tokenExchange.ts'
 
@@ -98,6 +98,68 @@ describe('the issuer, at node-oidc-provider 9.13.3 with the grant registered', (
     const first = await issuer().start(await order(), { signal })
     const nested = issuer({ actorToken: async () => first.kept.accessToken!, subjectName: () => 'carol' })
     await expect(nested.start(await order(), { signal })).rejects.toMatchObject({ code: 'request_refused' })
+  })
+
+  describe('an answer that is lost', () => {
+    const cut =
+      (after: boolean): typeof fetch =>
+      async (input, init) => {
+        if (!String(input).endsWith('/token')) return fetch(input, init)
+        if (after) await fetch(input, init)
+        throw new TypeError('cut')
+      }
+
+    test('the bridge knows the token all the same: revoked, and read back', async () => {
+      const kept: string[] = []
+      const keep = async (held: Kept | null) => void kept.push(held?.accessToken ?? '')
+      const started = issuer({ fetch: cut(true) }).start(await order(), { signal, keep })
+      await expect(started).rejects.toMatchObject({ code: 'back_end_unreachable', leftover: 'ended' })
+      expect(kept).toHaveLength(1)
+      expect(await op.provider.AccessToken.find(kept[0]!)).toBeUndefined()
+    })
+
+    test('a request that is still on its way: asked again until it could not be carried out any more', async () => {
+      let late = Date.now()
+      const kept: Kept[] = []
+      const made = issuer({ fetch: cut(false), now: () => late })
+      const keep = async (held: Kept | null) => void (held !== null && kept.push(held))
+      await expect(made.start(await order(), { signal, keep })).rejects.toMatchObject({ leftover: 'unknown' })
+      expect(await made.end(kept[0]!, { signal })).toMatchObject({ remote: 'unknown', code: 'end_unverified' })
+      late += 51_000
+      expect(await issuer({ now: () => late }).end(kept[0]!, { signal })).toMatchObject({
+        ...{ remote: 'already_ended', code: null },
+      })
+    })
+
+    test('what arrives too late is refused there, and so is a second one of the same name', async () => {
+      const asked = await order()
+      const late = issuer({ now: () => Date.now() - 31_000 }).start(asked, { signal })
+      await expect(late).rejects.toMatchObject({ code: 'request_refused' })
+      let body = ''
+      const read: typeof fetch = async (input, init) => {
+        if (String(input).endsWith('/token')) body = String(init?.body)
+        return fetch(input, init)
+      }
+      const issued = await issuer({ fetch: read }).start(asked, { signal })
+      const again = () =>
+        fetch(`${op.url}/token`, {
+          ...{ method: 'POST', body: new URLSearchParams(body) },
+          headers: { Authorization: `Basic ${btoa('bridge:bridge-secret')}` },
+        })
+      expect((await again()).status).toBe(400)
+      expect(await issuer().current(issued.kept, { signal })).toMatchObject({ live: true })
+    })
+
+    test('a grant that names its tokens by itself is found out, and what it gave is ended', async () => {
+      const deaf: typeof fetch = async (input, init) => {
+        const form = new URLSearchParams(String(init?.body ?? ''))
+        form.delete('exchange_id')
+        return fetch(input, init?.body === undefined ? init : { ...init, body: form })
+      }
+      await expect(issuer({ fetch: deaf }).start(await order(), { signal })).rejects.toMatchObject({
+        ...{ code: 'answer_invalid', said: 'exchange_id', leftover: 'ended' },
+      })
+    })
   })
 
   test('a life longer than agreed is refused, and ended', async () => {

@@ -1,6 +1,7 @@
 import { SUBJECT_ID_TYPE } from '@understudy/protocol/schemas'
 import type { Issuer } from './issuer.ts'
-import { type TokenExchangeOptions, tokenExchange } from './tokenExchange.ts'
+import { tokenByExchangeId } from './tokenExchange/namedToken.ts'
+import { exchangeIssuer, type TokenExchangeOptions } from './tokenExchange.ts'
 
 export type { IssuerClient } from './clientAuthentication.ts'
 
@@ -30,7 +31,8 @@ export interface OidcProviderOptions
 /**
  * node-oidc-provider with `oidcProviderGrant` registered: token exchange (RFC 8693), the subject named by id, the actor by
  * their own token. The token has to be opaque: a signed one can be neither introspected nor revoked there, and a start with
- * one is refused with `end_unverified`.
+ * one is refused with `end_unverified`. The bridge names the token before it asks for it, so that one in an answer that is lost
+ * is revoked as any other.
  *
  * @example
  * const issuer = oidcProvider({
@@ -42,15 +44,18 @@ export interface OidcProviderOptions
 export function oidcProvider({ issuer, subjectIdType = SUBJECT_ID_TYPE, ...options }: OidcProviderOptions): Issuer {
   const { subjectName = ({ subject }) => subject.id } = options
   return {
-    ...tokenExchange({
-      actorName: ({ actor }) => ({ sub: actor.person.id, iss: issuer }),
-      ...options,
-      server: { issuer, document: 'openid' },
-      subjectName,
-      subjectToken: async (order) => subjectName(order),
-      subjectTokenType: subjectIdType,
-      maxLifeSeconds: options.maxLifeSeconds ?? 300,
-    }),
+    ...exchangeIssuer(
+      {
+        actorName: ({ actor }) => ({ sub: actor.person.id, iss: issuer }),
+        ...options,
+        server: { issuer, document: 'openid' },
+        subjectName,
+        subjectToken: async (order) => subjectName(order),
+        subjectTokenType: subjectIdType,
+        maxLifeSeconds: options.maxLifeSeconds ?? 300,
+      },
+      tokenByExchangeId,
+    ),
     name: 'oidcProvider',
   }
 }

@@ -42,6 +42,9 @@ const LIFE = 300
  * was presented. It knows no reasons, no approvals and no audit log, and ends nothing when the actor's session ends: those
  * are the bridge's.
  *
+ * A client may name the token by `exchange_id`, as the issuer `oidcProvider` does: it can then revoke it also where the answer
+ * was lost.
+ *
  * Errors, all 400: `invalid_client` (a public one), `unauthorized_client`, `invalid_request` (form, tokens, accounts,
  * oneself), `invalid_target`, `invalid_scope`, `access_denied` (`mayImpersonate` says no). What the host's functions throw
  * is the provider's `server_error`.
@@ -109,7 +112,7 @@ export function oidcProviderGrant(options: OidcProviderGrantOptions): OidcProvid
           throw new GrantRefusal('access_denied', 'the actor may not act for this subject')
         }
         const claims = options.claims?.(exchange) ?? {}
-        const details = { exchange, reach, claims, lifeSeconds: maxLifeSeconds, marks }
+        const details = { exchange, reach, claims, lifeSeconds: maxLifeSeconds, named: request.token, marks }
         const accessToken = await issueToken(provider, context, details)
         context.body = {
           access_token: accessToken,

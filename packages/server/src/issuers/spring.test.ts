@@ -1,7 +1,7 @@
 import { type SpringStandIn, springAuthorizationServer } from '@understudy/standins/springAuthorizationServer'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { issueOrder } from '../testing/issueOrder.ts'
-import type { IssueOrder } from './issuer.ts'
+import type { IssueOrder, Kept } from './issuer.ts'
 import { type TokenExchangeOptions, tokenExchange } from './tokenExchange.ts'
 
 let spring: SpringStandIn
@@ -70,7 +70,7 @@ describe('token exchange against Spring Authorization Server 1.5.8, as recorded'
 
   test('requested_subject is ignored there: 200 with the actor’s own token, which is refused and revoked', async () => {
     const kept: string[] = []
-    const keep = async ({ accessToken }: { readonly accessToken?: string }) => void kept.push(accessToken ?? '')
+    const keep = async (held: Kept | null) => void (held?.accessToken && kept.push(held.accessToken))
     const started = issuer({ roles: 'requested_subject' }).start(await order(), { signal, keep })
     await expect(started).rejects.toMatchObject({ code: 'subject_not_switched', leftover: 'ended' })
     expect(kept.map(spring.lives)).toEqual([false])
@@ -103,7 +103,7 @@ describe('token exchange against Spring Authorization Server 1.5.8, as recorded'
     const nested = issuer({ ...options, subjectToken: async () => first.kept.accessToken! })
     const started = nested.start(await order(), {
       signal,
-      keep: async (held) => void kept.push(held?.accessToken ?? ''),
+      keep: async (held) => void (held?.accessToken && kept.push(held.accessToken)),
     })
     await expect(started).rejects.toMatchObject({ code: 'support_nested', leftover: 'ended' })
     expect(kept.map(spring.lives)).toEqual([false])

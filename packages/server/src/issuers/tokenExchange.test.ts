@@ -237,7 +237,7 @@ test('refused: a missing issued_token_type is let pass where it is said that it 
   })
 })
 
-const NOTHING_ISSUED: readonly [name: string, code: IssuerCode, Parameters<ExchangeServer['answer']>[1]][] = [
+const LOST: readonly [name: string, code: IssuerCode, Parameters<ExchangeServer['answer']>[1]][] = [
   ['an HTML page with 200', 'back_end_not_json', { body: '<html>Welcome</html>' }],
   ['an HTML page with 502', 'back_end_not_json', { status: 502, body: '<html>Bad gateway</html>' }],
   ['500', 'back_end_failed', { status: 500, body: { error: 'server_error' } }],
@@ -254,6 +254,9 @@ const NOTHING_ISSUED: readonly [name: string, code: IssuerCode, Parameters<Excha
   ['no answer', 'back_end_timeout', { body: null }],
   ['200 without a token', 'answer_invalid', { body: { token_type: 'Bearer' } }],
   ['200 with a list', 'answer_invalid', { body: [] }],
+]
+
+const NOTHING_ISSUED: readonly [name: string, code: IssuerCode, Parameters<ExchangeServer['answer']>[1]][] = [
   ['401 without a body', 'client_refused', { status: 401, body: '' }],
   ['invalid_client', 'client_refused', { status: 401, body: { error: 'invalid_client' } }],
   ['unauthorized_client', 'client_refused', { status: 400, body: { error: 'unauthorized_client' } }],
@@ -265,19 +268,36 @@ const NOTHING_ISSUED: readonly [name: string, code: IssuerCode, Parameters<Excha
   ['invalid_request', 'request_refused', { status: 400, body: { error: 'invalid_request' } }],
 ]
 
+test.each(LOST)('refused: %s is %s, and what may have been issued is known to nobody', async (_, code, answer) => {
+  server.answer('/token', answer)
+  const kept: unknown[] = []
+  const keep = async (held: unknown) => void kept.push(held)
+  await expect(issuer({ timeoutSeconds: 0.2 }).start(issueOrder(), { signal, keep })).rejects.toMatchObject({
+    code,
+    leftover: 'unknown',
+  })
+  expect(kept).toEqual([{}])
+  expect(server.seen.map(({ path }) => path)).not.toContain('/revoke')
+})
+
 test.each(NOTHING_ISSUED)('refused: %s is %s, and nothing was issued', async (_, code, answer) => {
   server.answer('/token', answer)
-  await expect(issuer({ timeoutSeconds: 0.2 }).start(issueOrder(), { signal })).rejects.toMatchObject({
-    code,
-    leftover: 'none',
-  })
+  const kept: unknown[] = []
+  const keep = async (held: unknown) => void kept.push(held)
+  await expect(issuer().start(issueOrder(), { signal, keep })).rejects.toMatchObject({ code, leftover: 'none' })
+  expect(kept).toEqual([{}, null])
   expect(server.seen.map(({ path }) => path)).not.toContain('/revoke')
 })
 
 test('refused: a server that is not there; a caller who gave up', async () => {
   issues()
-  const gone = issuer({ server: { issuer: 'x', tokenEndpoint: 'http://127.0.0.1:9' } })
-  await expect(gone.start(issueOrder(), { signal })).rejects.toMatchObject({ code: 'back_end_unreachable' })
+  const closed = await startExchangeServer()
+  await closed.close()
+  const gone = issuer({ server: { issuer: 'x', tokenEndpoint: `${closed.url}/token` } })
+  await expect(gone.start(issueOrder(), { signal })).rejects.toMatchObject({
+    code: 'back_end_unreachable',
+    leftover: 'none',
+  })
   const given = AbortSignal.abort()
   await expect(issuer().start(issueOrder(), { signal: given })).rejects.toMatchObject({ code: 'back_end_timeout' })
 })

@@ -5,9 +5,11 @@ import { createIssuer } from './createIssuer.ts'
 import { type Finding, finding } from './finding.ts'
 import type { Expectation, IssueOrder, Issuer, Kept } from './issuer.ts'
 import { IssuerError } from './issuerError.ts'
+import { askFor, foundNothing } from './lost.ts'
 import { oauthRefusal } from './oauthRefusal.ts'
 import { createTokenEndpoints } from './tokenEndpoints.ts'
 import { judgeAnswer, tokensOf } from './tokenExchange/answer.ts'
+import { type NameToken, unnamedToken } from './tokenExchange/namedToken.ts'
 import { TOKEN_EXCHANGE, type TokenExchangeOptions } from './tokenExchange/options.ts'
 import { exchangeForm, subjectNameOf } from './tokenExchange/request.ts'
 
@@ -44,6 +46,11 @@ const LIFE = 600
  * })
  */
 export function tokenExchange(options: TokenExchangeOptions): Issuer {
+  return exchangeIssuer(options)
+}
+
+/** The same at a server that lets the bridge name the token before it asks for it. */
+export function exchangeIssuer(options: TokenExchangeOptions, nameToken: NameToken = unnamedToken): Issuer {
   const { now = Date.now, maxLifeSeconds = LIFE, audience = [], resource = [], handOut = false } = options
   const backEnd = createBackEnd(options)
   const endpoints = findEndpoints(options.server, backEnd)
@@ -68,12 +75,19 @@ export function tokenExchange(options: TokenExchangeOptions): Issuer {
     expects,
     async obtain(order, { signal, hold }) {
       const asked = now()
-      const answer = await calls.send('token', await exchangeForm(options, order), { signal })
+      const form = await exchangeForm(options, order)
       const { grants } = await endpoints(signal)
-      const body = objectOf(answer, (status, error) => exchangeRefusal(status, error, grants))
+      const named = nameToken(asked)
+      for (const [name, value] of Object.entries(named.parameters)) form.set(name, value)
+      const body = await askFor({ hold, held: named.held }, async () =>
+        objectOf(await calls.send('token', form, { signal }), (status, error) =>
+          exchangeRefusal(status, error, grants),
+        ),
+      )
       const { accessToken, refreshToken } = tokensOf(body)
       const kept: Kept = { accessToken, ...(refreshToken === null ? {} : { refreshToken }) }
       await hold(kept)
+      named.judge(accessToken)
       const { lifeSeconds } = judgeAnswer(body, options)
       return {
         shape: 'token',
@@ -88,6 +102,9 @@ export function tokenExchange(options: TokenExchangeOptions): Issuer {
       return calls.introspect(kept.refreshToken, call)
     },
     async end(kept, call) {
+      // A revocation is answered alike whether there was anything to revoke.
+      const isThere = kept.awaitedUntil === undefined || (await calls.introspect(demandToken(kept), call)).live
+      if (!isThere) return foundNothing(kept, now())
       try {
         // Keycloak: revoking the access token alone leaves the refresh token working.
         if (kept.refreshToken !== undefined) await calls.revoke(kept.refreshToken, 'refresh_token', call)

@@ -4,49 +4,14 @@ import { keycloakStandIn } from '@understudy/standins/keycloak'
 import { kratos as kratosStandIn } from '@understudy/standins/kratos'
 import { springAuthorizationServer } from '@understudy/standins/springAuthorizationServer'
 import { hydra } from '../issuers/hydra.ts'
-import type { Issuer } from '../issuers/issuer.ts'
 import { keto } from '../issuers/keto.ts'
 import { keycloak } from '../issuers/keycloak.ts'
 import { kratos } from '../issuers/kratos.ts'
 import { tokenExchange } from '../issuers/tokenExchange.ts'
-import type { Sql } from '../sql/sql.ts'
-import { closedMeanwhile, describeIssuer, type IssuerGround, MANY_STARTS } from '../testing/describeIssuer.ts'
-import { SEALING_KEY, SHADOW_POLICY } from '../testing/ketoStage.ts'
+import { ground, issued, live, lost, nothing, PATIENCE } from '../testing/badAnswers.ts'
+import { closedMeanwhile, describeIssuer } from '../testing/describeIssuer.ts'
 import { keycloakRealm } from '../testing/keycloakRealm.ts'
-import { type Stage, setStage } from '../testing/stage.ts'
-import { at, createWire, foreignRedirect, type Meddle, page, saying, silence, type Wire } from '../testing/wire.ts'
-
-/** Seconds: short for the case that is about it, and no other's on a machine that is busy. */
-const PATIENCE = 4
-
-interface Behind extends Omit<IssuerGround, 'stage' | 'wire'> {
-  readonly issuer: Issuer
-}
-
-interface Parts {
-  readonly now: () => number
-  readonly wire: Wire
-}
-
-/** The bridge over a back end whose clock is the stage's, with a wire in between. */
-async function ground(sql: Sql, behind: (parts: Parts) => Promise<Behind>): Promise<IssuerGround> {
-  let stage: Stage | null = null
-  const wire = createWire()
-  const { issuer, ...rest } = await behind({ now: () => stage?.clock.now() ?? 0, wire })
-  const modes = issuer.modes.includes('shadow') ? SHADOW_POLICY.modes : MANY_STARTS.modes
-  const issuing = { issuer, sealingKey: SEALING_KEY }
-  stage = await setStage(sql, { policy: { ...MANY_STARTS, modes }, issuing })
-  return { stage, wire, ...rest }
-}
-
-const issued = (meddle: Meddle) => ({ by: () => meddle, issued: true })
-const nothing = (meddle: Meddle) => ({ by: () => meddle, issued: false })
-/** What introspection says of a token that lives. */
-const live = (change: object) => saying((body) => (body.active === true ? { ...body, ...change } : body))
-
-/** An answer that never comes to a request that never arrived. */
-const deaf: Meddle = ({ signal }) =>
-  silence({ method: '', url: new URL('x:'), body: '', signal }, async () => new Response())
+import { at, foreignRedirect, type Meddle, page, saying, silence } from '../testing/wire.ts'
 
 describeIssuer({
   name: 'token exchange, at Spring Authorization Server',
@@ -78,7 +43,7 @@ describeIssuer({
       }
     }),
   answers: {
-    'an HTML page': nothing(at('POST', '/oauth2/token', page)),
+    'an HTML page': lost(at('POST', '/oauth2/token', page)),
     '200 without switching': issued(at('POST', '/introspect', live({ sub: 'sup_dana', act: undefined }))),
     'nobody who acts': issued(at('POST', '/introspect', live({ act: undefined }))),
     'another subject': issued(at('POST', '/introspect', live({ sub: 'cus_tomas' }))),
@@ -88,8 +53,8 @@ describeIssuer({
     'no issued_token_type': issued(at('POST', '/oauth2/token', saying({ issued_token_type: undefined }))),
     'a life that is a text': issued(at('POST', '/oauth2/token', saying({ expires_in: '300' }))),
     // A token in an answer that is lost is known to nobody: it is over by its own life, of two minutes here.
-    'no answer in time': nothing(at('POST', '/oauth2/token', deaf)),
-    'a redirect to a foreign origin': nothing(at('POST', '/oauth2/token', foreignRedirect)),
+    'no answer in time': lost(at('POST', '/oauth2/token', silence)),
+    'a redirect to a foreign origin': lost(at('POST', '/oauth2/token', foreignRedirect)),
     'a token for a disabled account': { by: closedMeanwhile('/oauth2/token'), issued: true },
   },
 })

@@ -1,6 +1,8 @@
 import type { Deps } from '../deps.ts'
+import { isUnnamed } from '../issuers/lost.ts'
 import { unseal } from './seal.ts'
 import type { Issuing } from './settings.ts'
+import { recordUnknown } from './unknown.ts'
 
 /** Milliseconds for one end and its read-back. */
 const PATIENCE = 15_000
@@ -55,11 +57,15 @@ async function finishOne(deps: Deps, { issuers, sealingKey }: Issuing, row: Clai
   const { session_id: session, issuer: name, kept, expires_at: expiresAt } = row
   const issuer = issuers.find((one) => one.name === name)
   if (issuer === undefined) throw new Error('Something of an issuer was claimed that is not there.')
+  // Before anything was asked for, or after a refusal.
   if (kept === null) return forget(deps, row, 'already_ended')
   try {
-    const { remote, code } = await issuer.end(await unseal(kept, session, sealingKey), {
-      signal: AbortSignal.timeout(PATIENCE),
-    })
+    const opened = await unseal(kept, session, sealingKey)
+    if (isUnnamed(opened)) {
+      await recordUnknown(deps, { session, kept, issuer: name })
+      return true
+    }
+    const { remote, code } = await issuer.end(opened, { signal: AbortSignal.timeout(PATIENCE) })
     if (remote === 'ended' || remote === 'already_ended') return await forget(deps, row, remote)
     deps.log({ level: 'error', event: 'issued_not_ended', session, ...(code === null ? {} : { code }) })
   } catch (error) {

@@ -78,7 +78,11 @@ export function createMetrics(
   )
   const unconfirmed = gauge(
     'understudy_issued_unconfirmed',
-    'Credentials of other systems whose end was asked for and not seen yet. Above 0 for long: end them there, by hand.',
+    'Credentials of other systems whose end was not seen yet. Above 0 for long: end them there, by hand.',
+  )
+  const unknown = gauge(
+    'understudy_issued_unknown',
+    'Credentials of other systems that may have come to be in an answer that was lost, in the last day. Above 0: look at the log.',
   )
   const queue = gauge(
     'understudy_audit_queue',
@@ -86,7 +90,7 @@ export function createMetrics(
   )
   const events = gauge('understudy_audit_events', 'Entries of the log.')
   const uncovered = gauge('understudy_audit_uncovered', 'Entries of the log that no checkpoint covers yet.')
-  const unlabelled = [overdue, requests, reviews, late, notices, unconfirmed, queue, events, uncovered]
+  const unlabelled = [overdue, requests, reviews, late, notices, unconfirmed, unknown, queue, events, uncovered]
 
   async function look(): Promise<void> {
     try {
@@ -99,6 +103,7 @@ export function createMetrics(
       late.set(now.overdueReviews)
       notices.set(now.noticeQueue)
       unconfirmed.set(now.issuedUnconfirmed)
+      unknown.set(now.issuedUnknown)
       queue.set(now.auditQueue)
       events.set(now.auditEvents)
       uncovered.set(now.auditUncovered)

@@ -11,14 +11,20 @@ export interface Standing {
   readonly overdueReviews: number
   /** Notices that wait to be told. */
   readonly noticeQueue: number
-  /** Credentials of other systems whose end was tried and has not been confirmed. */
+  /** Credentials of other systems whose end was tried and has not been confirmed, or that nobody has tried to end. */
   readonly issuedUnconfirmed: number
+  /** Those of the last day of which nobody knows whether they came to be. */
+  readonly issuedUnknown: number
   /** Rows of the log that wait to be written. */
   readonly auditQueue: number
   readonly auditEvents: number
   /** Entries of the log that no checkpoint covers. */
   readonly auditUncovered: number
 }
+
+/** Milliseconds after which somebody should have tried. */
+const UNTRIED = 300_000
+const DAY = 86_400_000
 
 const SQL = `
   SELECT
@@ -30,19 +36,21 @@ const SQL = `
     (SELECT count(*) FROM understudy.break_glass_review WHERE reviewed_at IS NULL) AS reviews,
     (SELECT count(*) FROM understudy.break_glass_review WHERE reviewed_at IS NULL AND due_at <= $1) AS late,
     (SELECT count(*) FROM understudy.notice_outbox) AS notices,
-    (SELECT count(*) FROM understudy.issued WHERE over_at IS NULL AND tries > 0) AS issued,
+    (SELECT count(*) FROM understudy.issued i WHERE over_at IS NULL AND (tries > 0 OR EXISTS (
+      SELECT 1 FROM understudy.support_session s WHERE s.id = i.session_id AND s.ended_at <= $1 - ${UNTRIED}))) AS issued,
+    (SELECT count(*) FROM understudy.issued WHERE remote = 'unknown' AND over_at > $1 - ${DAY}) AS unknown,
     (SELECT count(*) FROM understudy.audit_outbox) AS queue,
     (SELECT seq FROM understudy.audit_head) AS events,
     (SELECT coalesce(max(seq), 0) FROM understudy.audit_checkpoint) AS covered`
 
 type Row = Record<'view' | 'act' | 'shadow' | 'overdue' | 'requests' | 'queue' | 'events' | 'covered', number> &
-  Record<'reviews' | 'late' | 'notices' | 'issued', number>
+  Record<'reviews' | 'late' | 'notices' | 'issued' | 'unknown', number>
 
 /** Reads the {@link Standing}. Fails when the database does. */
 export async function readStanding(sql: Sql, now: number): Promise<Standing> {
   const [row] = await sql.query<Row>(SQL, [now])
   if (row === undefined) throw new Error('The database did not say how it stands.')
-  const { view, act, shadow, overdue, requests, queue, events, covered, reviews, late, notices, issued } = row
+  const { view, act, shadow, overdue, requests, queue, events, covered, reviews, late, notices, issued, unknown } = row
   return {
     live: { view, act, shadow },
     overdue,
@@ -51,6 +59,7 @@ export async function readStanding(sql: Sql, now: number): Promise<Standing> {
     overdueReviews: late,
     noticeQueue: notices,
     issuedUnconfirmed: issued,
+    issuedUnknown: unknown,
     auditQueue: queue,
     auditEvents: events,
     auditUncovered: events - covered,

@@ -1,6 +1,7 @@
 import { pathToFileURL } from 'node:url'
 import { createBridge } from '../bridge.ts'
 import { readIssuerModule, trialOf } from '../issuers/command/issuerModule.ts'
+import { describeOrphans, findOrphans } from '../issuing/orphans.ts'
 import { type IssuingOptions, issuingOf } from '../issuing/settings.ts'
 import { MIGRATIONS } from '../migrations.ts'
 import { pendingMigrations } from '../sql/migrate.ts'
@@ -12,7 +13,7 @@ import type { Configuration } from './settings.ts'
 
 /**
  * Looks whether a bridge could serve with these settings, without serving and without changing anything: the settings
- * themselves, the database, its schema, the provider's keys, the issuer's set-up.
+ * themselves, the database, its schema, the provider's keys, the issuer's set-up, and what is left of issuers that were taken out.
  *
  * @throws ConfigurationError with every fault that was found
  */
@@ -26,6 +27,10 @@ export async function check(configuration: Configuration, log: LogLines): Promis
     const bridge = createBridge(options)
     await bridge.close()
     faults.push(...(await issuerFaults(options.issuing, configuration.settings.issuing?.module)))
+    if (pending.length === 0) {
+      const orphans = await findOrphans(sql, options.issuing === undefined ? null : issuingOf(options.issuing))
+      faults.push(...orphans.map((one) => `/issuing: ${describeOrphans(one)}`))
+    }
   } catch (error) {
     // The messages of these two are ours and hold no value of the settings but origins.
     if (error instanceof ConfigurationError) faults.push(...error.faults)

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { exportJWK, generateKeyPair } from 'jose'
 import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest'
+import { openPostgres } from '../sql/postgres.ts'
 import { linesOf } from '../testing/bridgeProcess.ts'
 import { newPostgresUrl } from '../testing/newPostgresUrl.ts'
 import { createSurroundings, DIRECTORY_TOKEN, type Surroundings } from '../testing/surroundings.ts'
@@ -58,6 +59,20 @@ describe('migrate, check, serve', () => {
     const served = await run('serve', environment)
     expect(served.code).toBe(0)
     expect(served.lines.map(({ event }) => event)).toEqual(['serving', 'stopping', 'stopped'])
+  })
+
+  test('`check` names what is left of issuers that were taken out of the settings', async () => {
+    const DATABASE_URL = await newPostgresUrl(inject('postgresUrl'))
+    const environment = { DATABASE_URL, DIRECTORY_TOKEN, UNDERSTUDY_CONFIG: await around.settings() }
+    await run('migrate', { DATABASE_URL })
+    const sql = await openPostgres(DATABASE_URL)
+    await sql.query('INSERT INTO understudy.issued (session_id, issuer, kept, next_try_at) VALUES ($1, $2, $3, 0)', [
+      ...['ss_1', 'kratos', 'sealed'],
+    ])
+    await sql.close()
+    const { code, lines } = await run('check', environment)
+    expect(code).toBe(2)
+    expect(faults(lines).join()).toContain('/issuing: `kratos` is in the settings no more')
   })
 
   test('`migrateOnStart` does it at the start', async () => {

@@ -43,6 +43,8 @@ export interface Answering {
   readonly by: (ground: IssuerGround) => Meddle
   /** Whether something was issued before, or with, the bad answer. */
   readonly issued: boolean
+  /** Where nothing finds it again: it is recorded as unknown, and over by its own life. */
+  readonly leaves?: 'unknown'
 }
 
 export interface IssuerSuite {
@@ -56,12 +58,16 @@ export interface IssuerSuite {
   readonly answers: Readonly<Record<BadAnswer, Answering | { readonly lacks: string }>>
 }
 
+/** Milliseconds: what nobody could end is over by then. */
+const OWN_LIFE = 660_000
+
 /** Enough starts for one actor to be refused a dozen times. */
 export const MANY_STARTS = { ...TEST_POLICY, rateLimit: { perHour: 1000, perDay: 1000 } }
 
 /**
  * What is demanded of every issuer behind the bridge: each bad answer is refused by its own error, the own session stays, nothing
- * half-started remains here or there, and what was issued is ended and its end read back. What a back end lacks is said by name.
+ * half-started remains here or there, and what was issued is ended and its end read back, or, where nothing finds it, recorded as
+ * unknown. What a back end lacks is said by name.
  */
 export function describeIssuer({ name, mode, setUp, ends, readsBack, answers }: IssuerSuite): void {
   eachDatabase(`${name}: bad answers of the back end`, (open) => {
@@ -84,7 +90,15 @@ export function describeIssuer({ name, mode, setUp, ends, readsBack, answers }: 
       return entry?.code as IssuerCode | undefined
     }
 
-    async function expectNothingLeft(): Promise<void> {
+    /** Credentials that are recorded as unknown: in their rows, and in the audit log. */
+    async function unknowns(): Promise<readonly number[]> {
+      const { sql, audit } = ground.stage
+      const rows = await sql.query("SELECT 1 FROM understudy.issued WHERE remote = 'unknown'")
+      const events = (await audit()).filter(({ type }) => type === 'ADMIN_IMPERSONATION_UNCONFIRMED')
+      return [rows.length, events.length]
+    }
+
+    async function expectNothingLeft({ leaves }: Answering): Promise<void> {
       const { stage } = ground
       const own = await stage.own('sup_dana')
       expect(await ground.ownLives()).toBe(true)
@@ -103,6 +117,7 @@ export function describeIssuer({ name, mode, setUp, ends, readsBack, answers }: 
       expect(
         await stage.sql.query('SELECT session_id, kept, remote FROM understudy.issued WHERE over_at IS NULL'),
       ).toEqual([])
+      if (leaves === 'unknown') stage.clock.advance(OWN_LIFE)
       expect(await ground.alive()).toBe(0)
     }
 
@@ -114,12 +129,16 @@ export function describeIssuer({ name, mode, setUp, ends, readsBack, answers }: 
       }
       test(`${bad}: ${code}; the own session stays, and nothing is left here or there`, async () => {
         const since = ground.wire.seen.length
+        const before = await unknowns()
         expect(await refused(answering.by(ground))).toBe(code)
         ground.stage.people.change('cus_noor', { active: true })
-        await expectNothingLeft()
+        await expectNothingLeft(answering)
+        const isUnknown = answering.leaves === 'unknown'
+        expect(await unknowns()).toEqual(before.map((count) => count + (isUnknown ? 1 : 0)))
         const seen = ground.wire.seen.slice(since)
         const end = seen.findIndex((line) => ends.test(line))
-        if (answering.issued) expect(seen.slice(end + 1).some((line) => end >= 0 && readsBack.test(line))).toBe(true)
+        if (answering.issued && !isUnknown)
+          expect(seen.slice(end + 1).some((line) => end >= 0 && readsBack.test(line))).toBe(true)
         else expect(end).toBe(-1)
       })
     }

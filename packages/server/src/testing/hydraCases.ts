@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest'
 import type { HydraOptions } from '../issuers/hydra.ts'
+import type { Kept } from '../issuers/issuer.ts'
 import { tokenExchange } from '../issuers/tokenExchange.ts'
 import { hydraBrowser } from './hydraBrowser.ts'
 import { AUDIENCE, clientAt, type HydraGround, hydraSceneAt } from './hydraScene.ts'
@@ -75,7 +76,7 @@ export function hydraCases(ground: () => HydraGround): void {
         .start(order(), { signal })
         .catch(({ code, leftover }) => [code, leftover])
     const wrong = { id: client, method: 'client_secret_post', secret: 'x' } as const
-    expect(await outcome({ client: wrong })).toEqual(['client_refused', 'ended'])
+    expect(await outcome({ client: wrong })).toEqual(['client_refused', 'none'])
     const elsewhere = { kind: 'login_and_consent', redirectUri: 'https://x.example/' } as const
     expect(await outcome({ way: elsewhere })).toEqual(['request_refused', 'none'])
     expect(await outcome({ maxLifeSeconds: 60 })).toEqual(['lifetime_too_long', 'ended'])
@@ -103,8 +104,8 @@ export function hydraCases(ground: () => HydraGround): void {
       token = ((await answer.json()) as { access_token: string }).access_token
       throw new TypeError('cut')
     }
-    const kept: object[] = []
-    const keep = async (held: object) => void kept.push(held)
+    const kept: (Kept | null)[] = []
+    const keep = async (held: Kept | null) => void kept.push(held)
     await expect(issuer({ fetch: cut }).start(order(), { signal, keep })).rejects.toMatchObject({
       ...{ code: 'back_end_unreachable', leftover: 'ended' },
     })

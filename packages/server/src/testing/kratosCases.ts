@@ -139,8 +139,8 @@ export function kratosCases(ground: () => KratosGround): void {
 
   test('disabled after the answer to the start was lost: found by its name, and ended for good', async () => {
     const bob = await ground().person()
-    const kept: Kept[] = []
-    const keep = async (more: Kept) => void kept.push(more)
+    const kept: (Kept | null)[] = []
+    const keep = async (more: Kept | null) => void kept.push(more)
     await issuer().start(order(bob), { signal, keep })
     await ground().enable(bob, false)
     expect(await issuer().end(kept[0] ?? {}, { signal })).toMatchObject({ remote: 'ended', code: null })
@@ -164,8 +164,8 @@ export function kratosCases(ground: () => KratosGround): void {
       await fetch(request.url, { method: 'POST', headers: request.headers, body: await request.text() })
       throw new TypeError('socket hang up')
     })
-    const kept: Kept[] = []
-    const keep = async (more: Kept) => void kept.push(more)
+    const kept: (Kept | null)[] = []
+    const keep = async (more: Kept | null) => void kept.push(more)
     await expect(issuer({ canary: null, fetch: lost }).start(order(bob), { signal, keep })).rejects.toMatchObject({
       ...{ code: 'back_end_unreachable', leftover: 'ended' },
     })

@@ -105,6 +105,8 @@ export function auditWords(event: AuditEvent): AuditWords {
           detail === 'justified' ? 'Emergency access reviewed: justified' : 'Emergency access reviewed: not justified',
         sub: event.reason?.text ?? '',
       }
+    case 'ADMIN_IMPERSONATION_UNCONFIRMED':
+      return { title: 'Credential not accounted for', sub: 'an answer was lost; it ends by its own life' }
     case 'AUDIT_READ':
       return {
         title: READINGS[event.action?.name ?? ''] ?? 'Audit log read',

@@ -56,10 +56,8 @@ export async function byLoginAndConsent(
     },
   })
   const code = codeOf(await hop(textOf(agreed, 'redirect_to')), way.redirectUri, state)
-  // From here on there may be a token, even if no answer comes.
-  await hold(kept)
   const form = codeForm({ code, redirectUri: way.redirectUri, verifier })
-  return { body: await tradeCode(ports, form, { signal, hold }), kept }
+  return { body: await tradeCode(ports, form, { signal, hold, held: kept }), kept }
 }
 
 /** Sends the next request of the way, with the cookies of this start, and gives where it leads. */

@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import type { Issued, Kept, ObtainOptions } from '../issuer.ts'
 import { IssuerError } from '../issuerError.ts'
+import { UNNAMED } from '../lost.ts'
 import { oauthRefusal } from '../oauthRefusal.ts'
 import { authorizeUrl } from './authorizeUrl.ts'
 import type { HydraOptions, HydraWay } from './options.ts'
@@ -43,9 +44,8 @@ export async function tradeBrought(
   if (error !== null) throw oauthRefusal(400, { error })
   const code = brought.get('code')
   if (code === null || verifier === undefined) throw new IssuerError('answer_invalid', { said: 'code' })
-  const held: Kept = consentRequest === undefined || subject === undefined ? {} : { consentRequest, subject }
-  // From here on there may be a token, even if no answer comes.
-  await hold(held)
+  // Where nobody has said which consent it was, a token in an answer that is lost is found by nothing.
+  const held: Kept = consentRequest === undefined || subject === undefined ? UNNAMED : { consentRequest, subject }
   const form = codeForm({ code, redirectUri: way.redirectUri, verifier })
-  return { body: await tradeCode(ports, form, { signal, hold }), kept: held }
+  return { body: await tradeCode(ports, form, { signal, hold, held }), kept: held }
 }

@@ -1,6 +1,6 @@
 import { objectOf } from '../backEnd.ts'
-import type { ObtainOptions } from '../issuer.ts'
-import { asIssuerError } from '../issuerError.ts'
+import type { Kept, ObtainOptions } from '../issuer.ts'
+import { askFor } from '../lost.ts'
 import { oauthRefusal } from '../oauthRefusal.ts'
 import type { HydraPorts } from './ports.ts'
 
@@ -16,18 +16,11 @@ export function codeForm({ code, redirectUri, verifier }: Trade): URLSearchParam
   })
 }
 
-/** The token endpoint's answer to a code. What ends what it gives has to be held before. @throws IssuerError */
+/** The token endpoint's answer to a code. `held` ends what it gives, also where no answer comes. @throws IssuerError */
 export async function tradeCode(
   { oauth }: HydraPorts,
   form: URLSearchParams,
-  { signal, hold }: ObtainOptions,
+  { signal, hold, held }: Pick<ObtainOptions, 'signal' | 'hold'> & { readonly held: Kept },
 ): Promise<Readonly<Record<string, unknown>>> {
-  try {
-    return objectOf(await oauth.send('token', form, { signal }), oauthRefusal)
-  } catch (thrown) {
-    const { status } = asIssuerError(thrown)
-    // A refusal is certain: nothing came of the code.
-    if (status !== null && status >= 400 && status < 500) await hold({})
-    throw thrown
-  }
+  return askFor({ hold, held }, async () => objectOf(await oauth.send('token', form, { signal }), oauthRefusal))
 }

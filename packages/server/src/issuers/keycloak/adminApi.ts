@@ -11,12 +11,19 @@ import type { Settings } from './options.ts'
 export interface AdminApi {
   /** `null`: there is none. */
   user(id: string, options: IssuerCallOptions): Promise<Readonly<Record<string, unknown>> | null>
-  /** Ids of every session in an account, its owner's as well. */
-  sessionsOf(id: string, options: IssuerCallOptions): Promise<readonly string[]>
+  /** Every session in an account, its owner's as well. */
+  sessionsOf(id: string, options: IssuerCallOptions): Promise<readonly ListedSession[]>
   /** Exactly this one. */
   endSession(sid: string, options: IssuerCallOptions): Promise<'ended' | 'already_ended'>
   /** `null`: there is none, or it may not be seen. The server does not always say which. */
   clientSettings(options: IssuerCallOptions): Promise<Readonly<Record<string, unknown>> | null>
+}
+
+/** A session of single sign-on. */
+export interface ListedSession {
+  readonly id: string
+  /** `clientId` of those that have a part in it; none where somebody was impersonated and has not asked for a token yet. */
+  readonly clients: readonly unknown[]
 }
 
 /** Milliseconds before its end at which a token is not used any more. */
@@ -55,7 +62,10 @@ export function createAdminApi(settings: Settings, backEnd: BackEnd, tokens: Tok
     async sessionsOf(id, options) {
       const answer = await call(`/users/${encodeURIComponent(id)}/sessions`, options)
       if (answer.status === 404) return []
-      return listOf(answer).map(({ id: sid }) => (typeof sid === 'string' ? sid : ''))
+      return listOf(answer).map(({ id: sid, clients }) => ({
+        id: typeof sid === 'string' ? sid : '',
+        clients: isRecord(clients) ? Object.values(clients) : [],
+      }))
     },
     async endSession(sid, options) {
       const answer = await call(`/sessions/${encodeURIComponent(sid)}?isOffline=false`, options, 'DELETE')

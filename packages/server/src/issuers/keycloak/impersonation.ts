@@ -3,8 +3,9 @@ import { decodeJwt } from 'jose'
 import { type BackEnd, type BackEndAnswer, objectOf } from '../backEnd.ts'
 import { type BrowserFlow, createBrowserFlow } from '../browserFlow.ts'
 import type { IssuerCode } from '../codes.ts'
-import type { IssueOrder, ObtainOptions } from '../issuer.ts'
+import type { IssueOrder, Kept, ObtainOptions } from '../issuer.ts'
 import { IssuerError, protocolWord } from '../issuerError.ts'
+import { askFor } from '../lost.ts'
 import { oauthRefusal } from '../oauthRefusal.ts'
 import type { TokenEndpoints } from '../tokenEndpoints.ts'
 import type { Settings } from './options.ts'
@@ -23,23 +24,30 @@ export interface Impersonated {
   readonly sid: string
 }
 
+export interface Impersonating extends Pick<ObtainOptions, 'signal' | 'hold'> {
+  /** What finds the session if no answer comes. */
+  readonly held: Kept
+}
+
 /**
  * Impersonates by the admin API, and takes tokens by a code of the session that came of it (`prompt=none`), with a cookie jar
  * of the bridge's own. What is on is held at once, by the id of its session.
  *
  * @throws IssuerError
  */
-export async function impersonate(deps: Deps, order: IssueOrder, options: ObtainOptions): Promise<Impersonated> {
+export async function impersonate(deps: Deps, order: IssueOrder, options: Impersonating): Promise<Impersonated> {
   const { settings, backEnd, tokens, actorToken } = deps
   const { signal } = options
   const flow = createBrowserFlow(backEnd)
   const subject = settings.subjectName(order)
   const path = `/admin/realms/${encodeURIComponent(settings.realm)}/users/${encodeURIComponent(subject)}/impersonation`
   const headers = { Authorization: `Bearer ${actorToken}` }
-  const answer = await flow.send({ url: settings.url + path, json: {}, headers, signal })
-  if (answer.status >= 300 && answer.status < 400)
-    throw new IssuerError('back_end_redirected', { status: answer.status })
-  const { sameRealm } = objectOf(answer, impersonationRefusal)
+  const { sameRealm } = await askFor(options, async () => {
+    const answer = await flow.send({ url: settings.url + path, json: {}, headers, signal })
+    const { status } = answer
+    if (status >= 300 && status < 400) throw new IssuerError('back_end_redirected', { status })
+    return objectOf(answer, impersonationRefusal)
+  })
   const sid = await sessionIdOf(flow, settings)
   await options.hold({ subject, sid })
   if (sameRealm === true && settings.actorRealm !== settings.realm) throw new IssuerError('own_session_ends')

@@ -5,12 +5,14 @@ import { oauthRefusal } from '../oauthRefusal.ts'
 import { standingOfClaims } from '../standing.ts'
 import type { TokenEndpoints } from '../tokenEndpoints.ts'
 import type { AdminApi } from './adminApi.ts'
+import { sessionsFound } from './sought.ts'
 
 export interface StandingDeps {
   readonly issuer: string
   readonly backEnd: BackEnd
   readonly tokens: TokenEndpoints
   readonly api: AdminApi
+  readonly clientId: string
 }
 
 /**
@@ -21,8 +23,8 @@ export interface StandingDeps {
  * @throws IssuerError `introspection_blind`
  */
 export async function standingNow(deps: StandingDeps, kept: Kept, options: IssuerCallOptions): Promise<Standing> {
-  const { accessToken, sid = '', subject = '' } = kept
-  const listed = (await deps.api.sessionsOf(subject, options)).includes(sid)
+  const { accessToken, subject = '' } = kept
+  const listed = (await sessionsFound(deps, kept, options)).length > 0
   if (accessToken !== undefined) {
     const claims = await userinfo(deps, accessToken, options)
     const introspected = await deps.tokens.introspect(accessToken, options)

@@ -2,6 +2,7 @@ import { TOKEN_EXCHANGE } from '../tokenExchange/options.ts'
 import type { ProposedExchange } from './options.ts'
 import type { GrantContext, GrantProvider, ProviderClient } from './ports.ts'
 import { type Reach, settingsOf } from './reach.ts'
+import { GrantRefusal } from './refusal.ts'
 
 /** Claims of tokens on their way, for the moment in which the provider asks for them. */
 export type Marks = WeakMap<object, Readonly<Record<string, unknown>>>
@@ -11,6 +12,8 @@ export interface IssueDetails {
   readonly reach: Reach
   readonly claims: Readonly<Record<string, unknown>>
   readonly lifeSeconds: number
+  /** What the token is to be; `null`: as the provider names its own. */
+  readonly named: string | null
   readonly marks: Marks
 }
 
@@ -21,9 +24,13 @@ export interface IssueDetails {
 export async function issueToken<Client extends ProviderClient, Api>(
   provider: GrantProvider<Client, Api>,
   { oidc }: GrantContext<Client>,
-  { exchange, reach, claims, lifeSeconds, marks }: IssueDetails,
+  { exchange, reach, claims, lifeSeconds, named, marks }: IssueDetails,
 ): Promise<string> {
   const { api } = reach
+  // One token for each: a second one in its place would take it from whoever has it.
+  if (named !== null && (await provider.AccessToken.find(named)) !== undefined) {
+    throw new GrantRefusal('invalid_request', 'this exchange has been made')
+  }
   const scope = reach.scope.join(' ')
   const accountId = exchange.subject
   const grant = new provider.Grant({ clientId: exchange.client, accountId, expiresIn: lifeSeconds })
@@ -39,6 +46,11 @@ export async function issueToken<Client extends ProviderClient, Api>(
     expiresIn: lifeSeconds,
     ...(api === null ? {} : { resourceServer: new provider.ResourceServer(api.resource, settingsOf(api)) }),
   })
+  if (named !== null && typeof api?.format !== 'object') {
+    // The library notes the format where it makes up a name by itself.
+    token.format = 'opaque'
+    token.jti = named
+  }
   marks.set(token, { ...claims, act: { iss: provider.issuer, sub: exchange.actor } })
   try {
     const accessToken = await token.save()

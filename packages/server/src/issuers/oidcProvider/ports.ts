@@ -26,6 +26,9 @@ export interface ProviderToken {
 }
 
 interface NewToken extends ProviderToken {
+  /** An opaque token itself. */
+  jti: string
+  format?: string | undefined
   save(): Promise<string>
   destroy(): Promise<void>
 }

@@ -1,3 +1,4 @@
+import { deadlineOf, EXCHANGE_ID, tokenOfExchange } from '../tokenExchange/namedToken.ts'
 import { ACCESS_TOKEN } from '../tokenExchange/options.ts'
 import type { OidcProviderGrantOptions } from './options.ts'
 import type { PresentedToken } from './parties.ts'
@@ -10,12 +11,14 @@ export interface ExchangeRequest extends Asked {
   /** A token, or with `requested_subject` the account's id. */
   readonly subject: PresentedToken | { readonly role: 'requested_subject'; readonly value: string }
   readonly parameters: Readonly<Record<string, string>>
+  /** What the token is to be; `null`: whatever the provider makes of it. */
+  readonly token: string | null
 }
 
 /** What the grant reads beside the host's own parameters. The provider drops all others. */
 export const PARAMETERS = [
   ...['subject_token', 'subject_token_type', 'actor_token', 'actor_token_type', 'requested_subject'],
-  ...['requested_token_type', 'audience', 'resource', 'scope'],
+  ...['requested_token_type', 'audience', 'resource', 'scope', EXCHANGE_ID],
 ] as const
 
 /** RFC 8693 section 2.1: these may come more than once. */
@@ -24,7 +27,7 @@ export const REPEATABLE = ['audience', 'resource'] as const
 /** @throws GrantRefusal `invalid_request` */
 export function readExchange(
   params: Readonly<Record<string, unknown>>,
-  { requestedSubject = false, parameters = [] }: OidcProviderGrantOptions,
+  { requestedSubject = false, parameters = [], now = Date.now }: OidcProviderGrantOptions,
 ): ExchangeRequest {
   const text = (name: string): string | null => {
     const value = params[name]
@@ -47,6 +50,7 @@ export function readExchange(
     throw new GrantRefusal('invalid_request', 'only access tokens are issued by this grant')
   }
   const rest = {
+    token: namedToken(text(EXCHANGE_ID), now()),
     resource: list('resource'),
     audience: list('audience'),
     scope: (text('scope') ?? '').split(' ').filter((name) => name !== ''),
@@ -64,4 +68,13 @@ export function readExchange(
     throw new GrantRefusal('invalid_request', "'requested_subject' is not taken here")
   }
   return { actor: token('subject_token'), subject: { role: 'requested_subject', value: requested }, ...rest }
+}
+
+/** @throws GrantRefusal `invalid_request` for an id that is none, and for one whose time is over: nobody waits for it any more */
+function namedToken(id: string | null, now: number): string | null {
+  if (id === null) return null
+  const until = deadlineOf(id)
+  if (until === null) throw new GrantRefusal('invalid_request', `'${EXCHANGE_ID}' is not acceptable`)
+  if (now >= until * 1000) throw new GrantRefusal('invalid_request', 'the exchange comes too late')
+  return tokenOfExchange(id)
 }

@@ -86,7 +86,7 @@ async function collect(deps: Deps, { issuing, issuer }: Issuance, arrival: Arriv
   const keeping = { session, issuer: issuer.name, sealingKey, endableAt: deps.now() + ABANDONED }
   return issuer.collect(orderOfWaiting(deps, waiting, { token: null, ip: facts.ip }), kept, brought, {
     signal: AbortSignal.timeout(PATIENCE),
-    keep: (given: Kept) => keepIssued(deps, given, keeping),
+    keep: (given: Kept | null) => keepIssued(deps, given, keeping),
     stands: async () => (await refusedNow(deps, waiting)) === null,
   })
 }
