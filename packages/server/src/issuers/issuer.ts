@@ -165,6 +165,11 @@ export interface IssueOptions extends IssuerCallOptions {
   readonly state?: string
 }
 
+export interface EndOptions extends IssuerCallOptions {
+  /** Whether it was ever read back alive: one that was not is not known to be dead by being read so. @default true */
+  readonly seenAlive?: boolean
+}
+
 /** What became of a credential, and of the actor's own session: two things, told apart. */
 export interface IssuerEnd {
   /** `alive`: it was read back, and it lives. `unknown`: nobody could say. */
@@ -212,7 +217,7 @@ export interface Issuer {
   /** Left out where a credential cannot be renewed. Held to the same as {@link start}. @throws IssuerError */
   readonly renew?: (order: IssueOrder, kept: Kept, options: IssueOptions) => Promise<Issued>
   /** Ends it and reads back that it is dead. Never throws: what could not be ended or seen is in the answer. */
-  end(kept: Kept, options: IssuerCallOptions): Promise<IssuerEnd>
+  end(kept: Kept, options: EndOptions): Promise<IssuerEnd>
   /** What is wrong with the set-up, in plain words. With a trial it is tried out; without, only looked at. */
   check(options: IssuerCallOptions & { readonly trial?: Trial }): Promise<readonly Finding[]>
   /** Left out where no request of the bridge's own goes to the back end. */

@@ -41,6 +41,48 @@ describe('with the feature token-exchange', () => {
   beforeEach(() => start(true))
   keycloakCases(ground, { exchange: true })
 
+  const tokens = (change: (body: Record<string, unknown>) => object) => ({
+    way: 'exchange' as const,
+    fetch: changed('connect/token', async (response) => {
+      const body = (await response.json()) as Record<string, unknown>
+      return 'session_state' in body ? Response.json(change(body)) : Response.json(body, { status: response.status })
+    }),
+  })
+
+  test('the id of another session in the answer: refused, and that one is not ended', async () => {
+    const at = ground()
+    const [actor, subject] = [await at.supporter(), await at.customer()]
+    const [own] = server.sessionsOf('bob')
+    const issuer = issuerAt(
+      at,
+      tokens((body) => ({ ...body, session_state: own!.id })),
+    )
+    const started = issuer.start(orderAt(at, actor, subject.id), { signal })
+    await expect(started).rejects.toMatchObject({ code: 'answer_invalid', leftover: 'ended' })
+    expect(await at.lives(subject)).toBe(true)
+    expect(server.sessionsOf('bob')).toEqual([own])
+  })
+
+  test('without session_state the token says which it is, and without a token what is new is ended', async () => {
+    const at = ground()
+    const [actor, subject] = [await at.supporter(), await at.customer()]
+    const own = server.sessionsOf('bob')
+    const silent = issuerAt(
+      at,
+      tokens(({ session_state: _, ...body }) => body),
+    )
+    const issued = await silent.start(orderAt(at, actor, subject.id), { signal })
+    expect(await silent.end(issued.kept, { signal })).toMatchObject({ remote: 'ended', code: null })
+    const tokenless = issuerAt(
+      at,
+      tokens(({ access_token: _, ...body }) => body),
+    )
+    const started = tokenless.start(orderAt(at, actor, subject.id), { signal })
+    await expect(started).rejects.toMatchObject({ leftover: 'ended' })
+    expect(server.sessionsOf('bob')).toEqual(own)
+    expect(await at.lives(subject)).toBe(true)
+  })
+
   test('an operator’s account is not taken over, whatever the server lets pass', async () => {
     const at = ground()
     server.client('support').fullScope = true

@@ -101,7 +101,7 @@ export function keycloak(options: KeycloakOptions): Issuer {
           : await impersonate(deps, order, { signal, ...sought })
       const { accessToken, refreshToken } = tokensOf(body)
       const said = typeof body.session_state === 'string' && body.session_state !== '' ? body.session_state : null
-      const sid = opened ?? said
+      const sid = opened ?? openedSession(accessToken, { said, before: held.known?.split(' ') ?? [] })
       const kept = {
         ...{ accessToken, subject, ...(sid === null ? { known: held.known ?? '' } : { sid }) },
         ...(refreshToken === null ? {} : { refreshToken }),
@@ -124,8 +124,11 @@ export function keycloak(options: KeycloakOptions): Issuer {
       const { sid, known } = kept
       if ((sid ?? known) === undefined) throw new IssuerError('end_unverified')
       if (sid !== undefined) return api.endSession(sid, call)
+      // Also the token by itself: it may be of a session that is not ours to end.
+      if (kept.accessToken !== undefined) await tokens.revoke(kept.accessToken, 'access_token', call)
       const found = await sessionsFound(standing, kept, call)
       const ended = await Promise.all(found.map((id) => api.endSession(id, call)))
+      if (kept.accessToken !== undefined) return 'ended'
       return ended.includes('ended') ? 'ended' : foundNothing(kept, now())
     },
     async inspect(call) {
@@ -140,6 +143,21 @@ export function keycloak(options: KeycloakOptions): Issuer {
     },
     authorize: ({ accessToken = '' }, headers) => headers.set('Authorization', `Bearer ${accessToken}`),
   })
+}
+
+/**
+ * The session that an exchange has opened, by its answer and by its token, which have to agree. One that was there before is the
+ * subject's own, or another's: it is nobody's to end here. `null`: none of which that could be said.
+ */
+function openedSession(
+  accessToken: string,
+  { said, before }: { readonly said: string | null; readonly before: readonly string[] },
+): string | null {
+  const { sid } = decodeJwt(accessToken)
+  const inside = typeof sid === 'string' && sid !== '' ? sid : null
+  const claimed = inside ?? said
+  const agree = said === null || inside === null || said === inside
+  return claimed !== null && agree && !before.includes(claimed) ? claimed : null
 }
 
 /** The type of the refresh token is what the older exchange writes, whatever was asked for. */

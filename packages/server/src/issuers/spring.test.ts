@@ -109,6 +109,22 @@ describe('token exchange against Spring Authorization Server 1.5.8, as recorded'
     expect(kept.map(spring.lives)).toEqual([false])
   })
 
+  test('a token never seen alive, whose revocation failed, is not said to be dead (R-95)', async () => {
+    let token = ''
+    const blind: typeof fetch = async (input, init) => {
+      if (String(input).endsWith('/introspect')) return Response.json({ active: false })
+      if (String(input).endsWith('/revoke')) return Response.json({}, { status: 503 })
+      const answer = await fetch(input, init)
+      if (String(input).endsWith('/token')) {
+        token = ((await answer.clone().json()) as { access_token: string }).access_token
+      }
+      return answer
+    }
+    const started = issuer({ fetch: blind }).start(await order(), { signal })
+    await expect(started).rejects.toMatchObject({ code: 'token_dead', leftover: 'unknown' })
+    expect(spring.lives(token)).toBe(true)
+  })
+
   test('an account that is disabled: the server asks nobody, so the bridge does', async () => {
     const refused = issuer().start(await order(), { signal, stands: async () => false })
     await expect(refused).rejects.toMatchObject({ code: 'subject_disabled', leftover: 'ended' })

@@ -33,7 +33,7 @@ export async function finishIssued(
          THEN EXISTS (SELECT 1 FROM understudy.support_session s WHERE s.id = i.session_id AND s.ended_at IS NOT NULL)
          ELSE i.verified_at IS NULL END
        ORDER BY i.next_try_at LIMIT ${MOST} FOR UPDATE SKIP LOCKED)
-     RETURNING i.session_id, i.issuer, i.kept, i.expires_at`,
+     RETURNING i.session_id, i.issuer, i.kept, i.expires_at, i.verified_at`,
     [deps.now(), FIRST_PAUSE, LONGEST_PAUSE, issuing.issuers.map(({ name }) => name), of],
   )
   const over = await Promise.all(claimed.map((row) => finishOne(deps, issuing, row)))
@@ -50,6 +50,7 @@ type Claimed = {
   issuer: string
   kept: string | null
   expires_at: number | null
+  verified_at: number | null
 }
 
 /** Whether it is over. */
@@ -65,7 +66,10 @@ async function finishOne(deps: Deps, { issuers, sealingKey }: Issuing, row: Clai
       await recordUnknown(deps, { session, kept, issuer: name })
       return true
     }
-    const { remote, code } = await issuer.end(opened, { signal: AbortSignal.timeout(PATIENCE) })
+    const { remote, code } = await issuer.end(opened, {
+      signal: AbortSignal.timeout(PATIENCE),
+      seenAlive: row.verified_at !== null,
+    })
     if (remote === 'ended' || remote === 'already_ended') return await forget(deps, row, remote)
     deps.log({ level: 'error', event: 'issued_not_ended', session, ...(code === null ? {} : { code }) })
   } catch (error) {
