@@ -19,6 +19,9 @@ type Stored = {
   note: string | null
 }
 
+// By name: a newer release may add one while this one runs.
+const COLUMNS = 'session_id, due_at, reviewed_at, reviewer, verdict, note'
+
 /** Writes down that a session has to be reviewed, in the transaction that opens it. */
 export async function insertReview(
   tx: Tx,
@@ -33,9 +36,10 @@ export async function insertReview(
 
 /** The review of this session, held until the transaction ends; `null`: it needs none, or there is no such session. */
 export async function lockReview(tx: Tx, id: string): Promise<ReviewRow | null> {
-  const [row] = await tx.query<Stored>('SELECT * FROM understudy.break_glass_review WHERE session_id = $1 FOR UPDATE', [
-    id,
-  ])
+  const [row] = await tx.query<Stored>(
+    `SELECT ${COLUMNS} FROM understudy.break_glass_review WHERE session_id = $1 FOR UPDATE`,
+    [id],
+  )
   return row === undefined ? null : withSession(tx, row)
 }
 
@@ -48,7 +52,7 @@ export async function listReviews(
 ): Promise<ReviewRow[]> {
   const { iss, sub, scope } = of
   const rows = await tx.query<Stored>(
-    `SELECT * FROM understudy.break_glass_review
+    `SELECT ${COLUMNS} FROM understudy.break_glass_review
      WHERE (actor_iss = $1 AND actor_sub = $2) OR ($3::boolean AND session_id IN (
        SELECT id FROM understudy.support_session WHERE $4::boolean OR subject_tenant IS NOT DISTINCT FROM $5))
      ORDER BY reviewed_at DESC NULLS FIRST, due_at, session_id LIMIT ${LONGEST_LIST}`,

@@ -45,12 +45,16 @@ type Stored = {
   note: string | null
 }
 
+// By name: a newer release may add one while this one runs.
+const COLUMNS = `id, actor_key, actor_iss, actor_sub, subject_id, subject_tenant, actor, subject, state, mode, reason, ticket,
+  ttl_seconds, created_at, expires_at, decided_by, note`
+
 const OPEN = "state IN ('pending', 'approved')"
 
 /** The request with this id. `lock` keeps others from moving it until the transaction ends. */
 export async function findRequest(tx: Tx, id: string, lock?: 'update'): Promise<RequestRow | null> {
   const rows = await tx.query<Stored>(
-    `SELECT * FROM understudy.approval_request WHERE id = $1 ${lock === 'update' ? 'FOR UPDATE' : ''}`,
+    `SELECT ${COLUMNS} FROM understudy.approval_request WHERE id = $1 ${lock === 'update' ? 'FOR UPDATE' : ''}`,
     [id],
   )
   return rows.map(fromStored)[0] ?? null
@@ -59,7 +63,7 @@ export async function findRequest(tx: Tx, id: string, lock?: 'update'): Promise<
 /** The newest pending or approved request of an actor session that has not lapsed. */
 export async function findOpenRequest(tx: Tx, actorKey: string, now: number): Promise<RequestRow | null> {
   const rows = await tx.query<Stored>(
-    `SELECT * FROM understudy.approval_request WHERE actor_key = $1 AND ${OPEN} AND expires_at > $2
+    `SELECT ${COLUMNS} FROM understudy.approval_request WHERE actor_key = $1 AND ${OPEN} AND expires_at > $2
      ORDER BY created_at DESC, id LIMIT 1`,
     [actorKey, now],
   )
@@ -69,7 +73,7 @@ export async function findOpenRequest(tx: Tx, actorKey: string, now: number): Pr
 /** Requests that may still be decided, of everybody, oldest first. */
 export async function listPending(tx: Tx, now: number): Promise<RequestRow[]> {
   const rows = await tx.query<Stored>(
-    `SELECT * FROM understudy.approval_request WHERE state = 'pending' AND expires_at > $1 ORDER BY created_at, id`,
+    `SELECT ${COLUMNS} FROM understudy.approval_request WHERE state = 'pending' AND expires_at > $1 ORDER BY created_at, id`,
     [now],
   )
   return rows.map(fromStored)
@@ -78,7 +82,7 @@ export async function listPending(tx: Tx, now: number): Promise<RequestRow[]> {
 /** The latest requests of one actor, in any state, newest first. */
 export async function listRequestsOf(tx: Tx, iss: string, sub: string): Promise<RequestRow[]> {
   const rows = await tx.query<Stored>(
-    `SELECT * FROM understudy.approval_request WHERE actor_iss = $1 AND actor_sub = $2
+    `SELECT ${COLUMNS} FROM understudy.approval_request WHERE actor_iss = $1 AND actor_sub = $2
      ORDER BY created_at DESC, id LIMIT 50`,
     [iss, sub],
   )
@@ -90,7 +94,7 @@ export async function expireRequests(tx: Tx, now: number): Promise<RequestRow[]>
   const rows = await tx.query<Stored>(
     `UPDATE understudy.approval_request SET state = 'expired' WHERE id IN (
        SELECT id FROM understudy.approval_request WHERE ${OPEN} AND expires_at <= $1 ORDER BY id FOR UPDATE SKIP LOCKED
-     ) RETURNING *`,
+     ) RETURNING ${COLUMNS}`,
     [now],
   )
   return rows.map(fromStored)
@@ -99,7 +103,7 @@ export async function expireRequests(tx: Tx, now: number): Promise<RequestRow[]>
 /** Withdraws what an actor session has open. */
 export async function cancelRequestsOf(tx: Tx, actorKey: string): Promise<RequestRow[]> {
   const rows = await tx.query<Stored>(
-    `UPDATE understudy.approval_request SET state = 'cancelled' WHERE ${OPEN} AND actor_key = $1 RETURNING *`,
+    `UPDATE understudy.approval_request SET state = 'cancelled' WHERE ${OPEN} AND actor_key = $1 RETURNING ${COLUMNS}`,
     [actorKey],
   )
   return rows.map(fromStored)

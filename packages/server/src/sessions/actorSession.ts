@@ -55,7 +55,7 @@ export async function lockActorSession(
        INSERT INTO understudy.actor_session AS s (key, iss, sub, signed_in_at, sid) VALUES ($1, $2, $3, $4, $5)
        ON CONFLICT (key) DO UPDATE SET sub = coalesce(s.sub, excluded.sub),
          signed_in_at = greatest(s.signed_in_at, excluded.signed_in_at)
-       RETURNING *)
+       RETURNING s.sub, s.epoch, s.iss, s.signed_in_at, s.ended_at)
      SELECT a.sub, a.epoch, ${OVER} FROM a LEFT JOIN understudy.signed_out o ON o.iss = $2 AND o.sub = $3`,
     [key, iss, sub, signedInAt, sid],
   )

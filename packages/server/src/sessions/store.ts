@@ -72,8 +72,13 @@ type Stored = {
   actor_session_over: boolean
 }
 
+// By name: a newer release may add one while this one runs.
+const COLUMNS = `s.id, s.actor_key, s.actor_iss, s.actor_sub, s.subject_id, s.subject_tenant, s.actor, s.subject, s.approver,
+  s.request_id, s.mode, s.reason, s.ticket, s.return_to, s.started_at, s.expires_at, s.ceiling_at, s.ended_at, s.end_reason,
+  s.handoff_origin, s.redeem_by, s.key_bound, s.break_glass, s.own_lost`
+
 const SELECT = `
-  SELECT s.*, a.epoch, a.ended_at IS NOT NULL AS actor_session_over
+  SELECT ${COLUMNS}, a.epoch, a.ended_at IS NOT NULL AS actor_session_over
   FROM understudy.support_session s JOIN understudy.actor_session a ON a.key = s.actor_key`
 
 const LOCKS = { none: '', share: 'FOR SHARE OF s', update: 'FOR UPDATE OF s' } as const
@@ -177,14 +182,14 @@ export async function closeSession(
 ): Promise<SessionRow | null> {
   const rows = await tx.query<Stored>(
     `WITH s AS (
-       UPDATE understudy.support_session
+       UPDATE understudy.support_session AS s
        SET ended_at = least($2::bigint, expires_at),
            end_reason = CASE WHEN expires_at <= $2::bigint THEN 'ceiling' ELSE $3 END
-       WHERE id = $1 AND ended_at IS NULL RETURNING *),
+       WHERE id = $1 AND ended_at IS NULL RETURNING ${COLUMNS}),
      a AS (
        UPDATE understudy.actor_session AS a SET epoch = epoch + CASE WHEN s.handoff_origin IS NULL THEN 1 ELSE 0 END
        FROM s WHERE a.key = s.actor_key RETURNING a.epoch, a.ended_at)
-     SELECT s.*, a.epoch, a.ended_at IS NOT NULL AS actor_session_over FROM s, a`,
+     SELECT ${COLUMNS}, a.epoch, a.ended_at IS NOT NULL AS actor_session_over FROM s, a`,
     [id, now, reason],
   )
   return rows.map(fromStored)[0] ?? null
