@@ -115,7 +115,7 @@ export async function cancelRequestsInto(tx: Tx, whom: PutOut, until: number): P
   const rows = await tx.query<Stored>(
     `UPDATE understudy.approval_request SET state = 'cancelled' WHERE id IN (
        SELECT id FROM understudy.approval_request WHERE ${OPEN} AND ${column} = $1 AND created_at <= $2 ORDER BY id FOR UPDATE
-     ) RETURNING *`,
+     ) RETURNING ${COLUMNS}`,
     [id, until],
   )
   return rows.map(fromStored)
