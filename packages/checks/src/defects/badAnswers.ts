@@ -40,7 +40,7 @@ export const BAD_ANSWERS: DefectGroup = {
       edits: [
         {
           file: 'packages/server/src/issuers/createIssuer.ts',
-          find: "const leftover = held === null ? 'none' : await clearUp(held)",
+          find: "const leftover = held === null ? 'none' : await clearUp(held, seenAlive)",
           replace: "const leftover = 'none'",
         },
       ],

@@ -23,7 +23,7 @@ export const REDIRECTS: DefectGroup = {
       edits: [
         {
           file: 'packages/server/src/issuers/createIssuer.ts',
-          find: 'return taken(order, await collect(order, kept, brought, { signal, hold }), options)',
+          find: 'return taken(order, await collect(order, kept, brought, { signal, hold }), { ...options, seen })',
           replace: 'return collect(order, kept, brought, { signal, hold })',
         },
       ],

@@ -10,7 +10,7 @@ export const SINGLE_END: DefectGroup = {
     {
       name: 'a session that is over ends again',
       edits: [
-        { file: STORE, find: 'WHERE id = $1 AND ended_at IS NULL RETURNING *', replace: 'WHERE id = $1 RETURNING *' },
+        { file: STORE, find: 'WHERE id = $1 AND ended_at IS NULL RETURNING', replace: 'WHERE id = $1 RETURNING' },
       ],
       noticedBy: server('sessions/end.test.ts', 'repeating it, by either credential'),
     },

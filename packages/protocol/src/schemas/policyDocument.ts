@@ -41,11 +41,12 @@ export const PolicyDocumentSchema = Type.Object(
         uniqueItems: true,
       }),
     ),
-    tenants: Type.Optional({
-      ...oneOf(['any', 'own']),
-      description:
-        'Whose accounts the team reaches: of every organisation, or of the own one. Left out: who is of one reaches that one, who is of none all.',
-    }),
+    tenants: Type.Optional(
+      oneOf(['any', 'own'], {
+        description:
+          'Whose accounts the team reaches: of every organisation, or of the own one. Left out: who is of one reaches that one, who is of none all.',
+      }),
+    ),
     modes: Type.Object(
       {
         view: Type.Optional(ModeDocumentSchema),
