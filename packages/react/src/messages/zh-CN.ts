@@ -195,7 +195,7 @@ export const zhCN: Messages = {
     already_in_support_session: '您已在支持会话中。请先将其结束。',
     session_conflict: '您在其他标签页或浏览器中有一个打开的支持会话。请先将其结束。',
     step_up_required: '此操作需要重新登录。请再次登录，然后回到这里。',
-    stepUpOfSubject: '此账户要求其所有者本人的双重验证。您重新登录也无济于事。',
+    stepUpOfSubject: '此账号要求其所有者本人的双重验证。您重新登录也无济于事。',
     rate_limited: '短时间内会话过多。请稍后再试。',
     rateLimitedFor: '短时间内会话过多。请在{time}后再试。',
     review_overdue: '您的一次紧急访问未按时复核。在他人复核之前，您不能再次使用。',
