@@ -5,7 +5,7 @@ import { CLIENTS, type Client } from './clients.ts'
 import { aboutParameter, OAuthError, plain } from './errors.ts'
 import { exchange } from './exchange.ts'
 import { metadata } from './metadata.ts'
-import type { TokenStore } from './store.ts'
+import { namedIn, type TokenStore } from './store.ts'
 
 /** What an endpoint does with the form of a client. */
 type Endpoint = (client: Client, form: URLSearchParams, query: URLSearchParams) => Promise<object | null>
@@ -30,7 +30,7 @@ export function springApp(store: TokenStore, issuer: () => string): Hono {
   app.get('/userinfo', (c) => userinfo(store, bearerOf(c)))
   app.get('/api/me', (c) => resource(store, bearerOf(c)))
   app.post('/api/support/seed', async (c) =>
-    seed(store, bearerOf(c), new URLSearchParams(await c.req.text()).get('username') ?? ''),
+    seed(store, issuer(), bearerOf(c), new URLSearchParams(await c.req.text()).get('username') ?? ''),
   )
   app.get('/connect/logout', (c) => redirect(c.req.query('post_logout_redirect_uri') ?? `${issuer()}/`))
   return app
@@ -95,13 +95,13 @@ function introspectionOf(store: TokenStore, issuer: () => string): Endpoint {
   return async (_, form) => {
     const token = store.find(form.get('token') ?? '')
     if (token === null || !store.lives(token)) return { active: false }
-    const { sub, client, issuedAt, expiresAt, scope, jti, act } = token
+    const { sub, client, issuedAt, expiresAt, scope, jti } = token
     return {
       active: true,
       sub,
       aud: [client],
       nbf: issuedAt,
-      ...(act === null ? {} : { act }),
+      ...namedIn(token),
       scope: scope.join(' '),
       iss: issuer(),
       exp: expiresAt,
@@ -158,7 +158,7 @@ async function resource(store: TokenStore, value: string): Promise<Response> {
 const SEED_LIFE = 10
 
 /** The application's own extension: a short token of a person's, with which nobody but the caller may act. */
-async function seed(store: TokenStore, value: string, username: string): Promise<Response> {
+async function seed(store: TokenStore, issuer: string, value: string, username: string): Promise<Response> {
   const caller = store.find(value)
   if (caller === null || !OPERATORS.includes(caller.sub)) {
     const what = 'The request requires higher privileges than provided by the access token.'
@@ -170,7 +170,7 @@ async function seed(store: TokenStore, value: string, username: string): Promise
   const scope = ['orders.read']
   const token = await store.add({
     ...{ kind: 'access', client, sub: username, scope, opaque: true, life: SEED_LIFE },
-    mayAct: caller.sub,
+    mayAct: { iss: issuer, sub: caller.sub, issAsUrl: true },
   })
   return json({ expires_in: SEED_LIFE, subject_token: token.value }, PLAIN)
 }

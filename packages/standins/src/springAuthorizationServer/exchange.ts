@@ -58,7 +58,7 @@ export async function exchange(store: TokenStore, client: Client, form: URLSearc
   const subject = liveToken(store, wish.subjectToken, wish.subjectType)
   if (!subject.person) throw plain('invalid_grant')
   const actor = wish.actorToken === null ? null : liveToken(store, wish.actorToken, wish.actorType ?? '')
-  if (subject.mayAct !== null && actor?.sub !== subject.mayAct) throw plain('invalid_grant')
+  if (!mayActWith(subject, actor, issuer)) throw plain('invalid_grant')
   const scope = hashOrder(wish.scope ?? subject.scope)
   if (scope.some((name) => !client.scopes.includes(name))) throw plain('invalid_scope')
   const token = await store.add({
@@ -76,6 +76,11 @@ export async function exchange(store: TokenStore, client: Client, form: URLSearc
     token_type: 'Bearer',
     expires_in: client.life - 1,
   }
+}
+
+function mayActWith({ mayAct }: Token, actor: Token | null, issuer: string): boolean {
+  if (mayAct === null || typeof mayAct === 'string') return true
+  return mayAct.issAsUrl === true && mayAct.iss === issuer && actor?.sub === mayAct.sub
 }
 
 function liveToken(store: TokenStore, value: string, type: string): Token {

@@ -1,7 +1,7 @@
 import { serveStandIn } from '../serve.ts'
 import { springApp } from './app.ts'
 import { CLIENTS } from './clients.ts'
-import { createTokenStore, type Token } from './store.ts'
+import { createTokenStore, type MayAct, type Token } from './store.ts'
 
 /** What a person has from signing in with the code flow. */
 export interface SignIn {
@@ -14,7 +14,10 @@ export interface SignIn {
 export interface SpringStandIn {
   readonly url: string
   /** Signs a person in at a client, without the pages of it. */
-  signIn(sub: string, options?: { readonly client?: string; readonly scope?: readonly string[] }): Promise<SignIn>
+  signIn(
+    sub: string,
+    options?: { readonly client?: string; readonly scope?: readonly string[]; readonly mayAct?: MayAct },
+  ): Promise<SignIn>
   /** A token of a client alone. */
   clientToken(client: string, scope: readonly string[]): Promise<string>
   /** What the server says of a token by itself. */
@@ -52,11 +55,11 @@ export async function springAuthorizationServer({
       const token = store.find(value)
       return token !== null && store.lives(token)
     },
-    async signIn(sub, { client = 'shop', scope = ['openid', 'orders.read'] } = {}) {
+    async signIn(sub, { client = 'shop', scope = ['openid', 'orders.read'], mayAct } = {}) {
       const grant = crypto.randomUUID()
       const shared = { client: clientOf(client), sub, scope, grant }
       return {
-        access: await store.add({ ...shared, kind: 'access' }),
+        access: await store.add({ ...shared, kind: 'access', ...(mayAct === undefined ? {} : { mayAct }) }),
         id: await store.add({ ...shared, kind: 'id' }),
         refresh: await store.add({ ...shared, kind: 'refresh' }),
       }

@@ -9,6 +9,12 @@ export interface Actor {
   readonly act?: Actor
 }
 
+/**
+ * Who alone may act with a token (`may_act`), as the application's own customizer wrote it. The server asks only about an object,
+ * and its `iss` is equal to that of an actor only where it was written as a `java.net.URL`, which the token does not show.
+ */
+export type MayAct = string | { readonly iss?: string; readonly sub: string; readonly issAsUrl?: boolean }
+
 /** One token as the server remembers it. */
 export interface Token {
   readonly value: string
@@ -21,8 +27,8 @@ export interface Token {
   readonly expiresAt: number
   readonly jti: string
   readonly act: Actor | null
-  /** Who alone may act with it; `null`: anybody. */
-  readonly mayAct: string | null
+  /** `null`: nobody was named, and anybody may act. */
+  readonly mayAct: MayAct | null
   /** Of a person, or of a client alone. */
   readonly person: boolean
   /** What was issued with it: revoking the refresh token ends all of it. */
@@ -45,7 +51,7 @@ export interface TokenStore {
 export interface NewToken extends Pick<Token, 'kind' | 'sub' | 'scope'> {
   readonly client: Client
   readonly act?: Actor | null
-  readonly mayAct?: string | null
+  readonly mayAct?: MayAct | null
   readonly person?: boolean
   readonly grant?: string
   readonly exchanged?: boolean
@@ -81,12 +87,13 @@ export async function createTokenStore(issuer: () => string, now: () => number):
     return whole
   }
 
-  function sign({ kind, client, sub, scope, issuedAt, expiresAt, jti, act }: Omit<Token, 'value'>): Promise<string> {
+  function sign(token: Omit<Token, 'value'>): Promise<string> {
+    const { kind, client, sub, scope, issuedAt, expiresAt, jti } = token
     const always = { sub, aud: client, iss: issuer(), exp: expiresAt, iat: issuedAt, jti }
     const claims =
       kind === 'id'
         ? { ...always, azp: client, auth_time: issuedAt, sid: randomBytes(32).toString('base64url') }
-        : { ...always, nbf: issuedAt, scope, ...(act === null ? {} : { act }) }
+        : { ...always, nbf: issuedAt, scope, ...namedIn(token) }
     return new SignJWT({ ...claims }).setProtectedHeader({ kid: 'key-1', alg: 'RS256' }).sign(privateKey)
   }
 
@@ -112,4 +119,14 @@ export async function createTokenStore(issuer: () => string, now: () => number):
       return checked !== null
     },
   }
+}
+
+/** What a token says of those who act with it, also when it is introspected. */
+export function namedIn({ act, mayAct }: Pick<Token, 'act' | 'mayAct'>) {
+  const may = typeof mayAct === 'object' && mayAct !== null ? shown(mayAct) : mayAct
+  return { ...(act === null ? {} : { act }), ...(may === null ? {} : { may_act: may }) }
+}
+
+function shown({ iss, sub }: Exclude<MayAct, string>) {
+  return { ...(iss === undefined ? {} : { iss }), sub }
 }
