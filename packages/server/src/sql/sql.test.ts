@@ -122,6 +122,11 @@ eachDatabase('sql', (open, engine) => {
       await expect(failed).rejects.toThrow(/nonsense/)
       await expect(failed).rejects.not.toThrow(LastStatementsError)
       await expect(sql.transaction(nonsense)).rejects.toThrow(/nonsense/)
+      const goesOn = sql.transaction(async (tx) => {
+        await nonsense(tx)
+        await tx.query('UPDATE counter SET value = value + 1')
+      })
+      await expect(goesOn).rejects.toThrow(/nonsense/)
       expect(await value()).toBe(11)
     })
 

@@ -48,7 +48,11 @@ export function createTransactionScope(): TransactionScope {
         },
       }
       try {
-        const result = await current.run(scope, () => work(tx))
+        const result = await current
+          .run(scope, () => work(tx))
+          .catch((error: unknown) => {
+            throw onlyFollowed(error) ? (failure ?? error) : error
+          })
         // PostgreSQL answers COMMIT of an aborted transaction with a silent ROLLBACK.
         if (failure !== null) throw failure
         scope.open = false
@@ -71,6 +75,11 @@ export function createTransactionScope(): TransactionScope {
       }
     },
   }
+}
+
+/** Behind a failed statement PostgreSQL refuses every other: what failed first says why, also when nobody waited for it. */
+function onlyFollowed(error: unknown): boolean {
+  return error instanceof Error && 'code' in error && error.code === '25P02'
 }
 
 /** The `last` of a transaction that has nothing to send with its commit. */
