@@ -6,7 +6,8 @@ import { runProgram } from './program.ts'
 import { countOf, ONE_FAILURE, type ReadReport, readVitest } from './report.ts'
 import type { Suite } from './suite.ts'
 
-const LIMIT = 20 * 60_000
+/** For what hangs: a machine with much else to do takes three times as long as a quiet one. */
+const LIMIT = 40 * 60_000
 /** On a machine with other work, leftovers come late. */
 const LIMIT_ASIDE = 60 * 60_000
 const WORKERS = `--maxWorkers=${Math.min(availableParallelism(), 4)}`
