@@ -1,7 +1,8 @@
 import { SUBJECT_ID_TYPE } from '@understudy/protocol/schemas'
 import type { Issuer } from './issuer.ts'
+import { exchangeIssuer } from './tokenExchange/exchangeIssuer.ts'
 import { tokenByExchangeId } from './tokenExchange/namedToken.ts'
-import { exchangeIssuer, type TokenExchangeOptions } from './tokenExchange.ts'
+import type { TokenExchangeOptions } from './tokenExchange/options.ts'
 
 export type { IssuerClient } from './clientAuthentication.ts'
 
